@@ -1,0 +1,27 @@
+//! What is true about a mail: how a log line is read, how lines become one story, who may see it, and where it is kept.
+//!
+//! No listeners, no timers, no pages, no wall clock and no randomness: time and ids come in as arguments.
+//! The modules stand in the order data flows.
+
+pub mod line;
+
+pub mod postfix;
+
+pub mod trail;
+
+pub mod message;
+
+pub mod verdict;
+
+pub mod explain;
+
+pub mod forecast;
+
+pub mod tenant;
+
+pub mod user;
+
+pub mod error;
+
+#[cfg(feature = "ssr")]
+pub mod store;

@@ -1,0 +1,68 @@
+//! A tenant, and the right to look: what a session, a token or the system may see.
+
+use serde::{Deserialize, Serialize};
+
+/// The number of a tenant in the database. `OPERATOR` owns the mail of no known domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TenantId(pub i64);
+
+impl TenantId {
+    /// The operator's own tenant: mail of domains that no tenant has.
+    pub const OPERATOR: Self = Self(0);
+}
+
+/// A tenant as lists and menus show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tenant {
+    pub tenant_id: TenantId,
+    /// Unique, chosen by the operator; empty for the operator's own tenant.
+    pub name: String,
+    /// IANA name, such as `Europe/Paris`.
+    pub timezone: String,
+    /// How many domains are attached.
+    pub domains: i64,
+}
+
+/// What somebody may see inside the tenants that are open to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Every mail of the tenants: administrators, agents, the operator, the system.
+    Whole,
+    /// Only mail received by one of these addresses, or sent by one of them in a trusted way. Lower-cased.
+    Own(Vec<String>),
+}
+
+/// The right to look. It has no public constructor but [`Scope::system`]: it comes from a session or a token, through
+/// `store::users`. Every query takes one; the wrong tenant is answered with `NotFound`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    pub(crate) tenants: Tenants,
+    pub(crate) sight: Sight,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Tenants {
+    All,
+    Only(Vec<TenantId>),
+}
+
+impl Scope {
+    /// The scope of a command or a job that acts for the platform itself. The reason is logged.
+    pub fn system(reason: &'static str) -> Self {
+        tracing::debug!(scope.reason = reason, "system scope");
+        Self { tenants: Tenants::All, sight: Sight::Whole }
+    }
+
+    /// What this scope sees inside its tenants.
+    pub fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
+    /// Whether this scope may look into a tenant at all.
+    pub fn allows(&self, tenant: TenantId) -> bool {
+        match &self.tenants {
+            Tenants::All => true,
+            Tenants::Only(list) => list.contains(&tenant),
+        }
+    }
+}
