@@ -15,10 +15,10 @@ use crate::{
 };
 
 /// A mail: its hops, and the id that names it inside (tenants see ids of their copies).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mail {
-    pub root: [u8; 16],
-    pub hops: Vec<Hop>,
+#[derive(Clone, std::marker::Copy, Debug)]
+pub struct Mail<'a> {
+    pub root: &'a [u8; 16],
+    pub hops: &'a [Hop],
 }
 
 /// One tenant's copy, ready to be kept.
@@ -74,7 +74,7 @@ pub trait Domains {
 }
 
 /// A non-delivery notice: the mail it is, and the mail it reports.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, std::marker::Copy, Debug)]
 pub struct Neighbours<'a> {
     /// For the notices that this mail's hops made: the notice's queue id with its host, and the mail it became.
     pub notices: &'a [(TrailKey, [u8; 16])],
@@ -96,10 +96,10 @@ pub fn domain(address: &str) -> Option<String> {
 }
 
 /// Every copy of a mail, sorted by tenant.
-pub fn copies(mail: &Mail, domains: &dyn Domains, around: Neighbours<'_>) -> Vec<Copy> {
-    let Some(&root) = chain::roots(&mail.hops).first() else { return Vec::new() };
+pub fn copies(mail: Mail<'_>, domains: &dyn Domains, around: Neighbours<'_>) -> Vec<Copy> {
+    let Some(&root) = chain::roots(mail.hops).first() else { return Vec::new() };
     let entrance = &mail.hops[root].trail;
-    let leaves = chain::leaves(&mail.hops);
+    let leaves = chain::leaves(mail.hops);
     let owner = |address: &str| domain(address).and_then(|domain| domains.tenant_of(&domain));
     let start = entrance.start.as_ref().map(|seen| &seen.2);
     let is_trusted = start.is_some_and(|start| start.is_trusted);
@@ -152,7 +152,7 @@ pub fn copies(mail: &Mail, domains: &dyn Domains, around: Neighbours<'_>) -> Vec
 
 #[allow(clippy::too_many_arguments, reason = "one call, all of it decided just above")]
 fn copy(
-    mail: &Mail,
+    mail: Mail<'_>,
     root: usize,
     tenant: TenantId,
     is_sender: bool,
@@ -215,7 +215,7 @@ fn copy(
     };
     Copy {
         tenant,
-        id: copy_id(&mail.root, tenant),
+        id: copy_id(mail.root, tenant),
         direction,
         category,
         is_filter_unknown,
@@ -237,7 +237,7 @@ fn copy(
     }
 }
 
-fn recipient(mail: &Mail, leaf: &Leaf, orig_to: &str, tenant: TenantId, notices: &[(TrailKey, [u8; 16])]) -> CopyRecipient {
+fn recipient(mail: Mail<'_>, leaf: &Leaf, orig_to: &str, tenant: TenantId, notices: &[(TrailKey, [u8; 16])]) -> CopyRecipient {
     let last = &mail.hops[leaf.last];
     let word = leaf.word.as_ref();
     let is_failed = matches!(leaf.status, Status::Bounced | Status::Expired);
