@@ -55,7 +55,10 @@ const INGEST_LOCK: i64 = 0x6c61_7373_6f20_696e;
 #[derive(Clone, Debug)]
 pub enum Db {
     /// One connection writes, for SQLite has one writer; the others only read and never wait for it (WAL).
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
     Pg(PgPool),
 }
 
@@ -76,7 +79,9 @@ impl Db {
         let outcome = match self {
             Self::Sqlite { write, .. } => match SQLITE_MIGRATIONS.run(write).await {
                 // sqlx takes no lock on SQLite: whoever comes second finds the tables made, and nothing to do when it looks again
-                Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) => SQLITE_MIGRATIONS.run(write).await,
+                Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) => {
+                    SQLITE_MIGRATIONS.run(write).await
+                }
                 outcome => outcome,
             },
             Self::Pg(pool) => POSTGRES_MIGRATIONS.run(pool).await,
@@ -153,7 +158,11 @@ impl Db {
     pub async fn begin_ingest(&self) -> Result<Tx> {
         let mut tx = self.begin().await?;
         if let Tx::Pg(inner) = &mut tx {
-            sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(INGEST_LOCK).execute(&mut **inner).await.map_err(failed)?;
+            sqlx::query("SELECT pg_advisory_xact_lock($1)")
+                .bind(INGEST_LOCK)
+                .execute(&mut **inner)
+                .await
+                .map_err(failed)?;
         }
         Ok(tx)
     }
