@@ -76,22 +76,14 @@ impl Db {
 
     /// Brings the tables up to what this program knows. Two programs may do so at the same time.
     pub async fn migrate(&self) -> Result<()> {
-        let outcome = match self {
-            Self::Sqlite { write, .. } => match SQLITE_MIGRATIONS.run(write).await {
+        match self {
+            Self::Sqlite { write, .. } => match SQLITE_MIGRATIONS.run(write).await.map_err(not_migrated) {
                 // sqlx takes no lock on SQLite: whoever comes second finds the tables made, and nothing to do when it looks again
-                Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) => {
-                    SQLITE_MIGRATIONS.run(write).await
-                }
+                Err(Error::Internal(_)) => SQLITE_MIGRATIONS.run(write).await.map_err(not_migrated),
                 outcome => outcome,
             },
-            Self::Pg(pool) => POSTGRES_MIGRATIONS.run(pool).await,
-        };
-        outcome.map_err(|error| match error {
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => failed(error),
-            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => Error::Conflict("database-newer"),
-            MigrateError::VersionMismatch(_) => Error::Conflict("database-differs"),
-            error => Error::internal(error),
-        })
+            Self::Pg(pool) => POSTGRES_MIGRATIONS.run(pool).await.map_err(not_migrated),
+        }
     }
 
     /// `sqlite` or `postgres`, for `doctor` and the logs; nothing may depend on it.
@@ -185,6 +177,15 @@ fn failed(error: sqlx::Error) -> Error {
         sqlx::Error::Database(cause) if cause.is_unique_violation() => Error::Conflict("exists"),
         sqlx::Error::Database(cause) if is_locked(cause.as_ref()) => Error::Conflict("database-locked"),
         _ => Error::internal(error),
+    }
+}
+
+fn not_migrated(error: MigrateError) -> Error {
+    match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => failed(error),
+        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => Error::Conflict("database-newer"),
+        MigrateError::VersionMismatch(_) => Error::Conflict("database-differs"),
+        error => Error::internal(error),
     }
 }
 

@@ -272,13 +272,13 @@ async fn hash(password: &str) -> Result<String> {
 async fn verify(password: &str, password_hash: Option<String>) -> Result<bool> {
     // longer than any password: nobody makes us hash a novel
     let password: String = password.chars().take(PASSWORD_MAX_CHARS + 1).collect();
-    hashing(move || match password_hash {
-        Some(hash) => Ok(Argon2::default().verify_password(password.as_bytes(), hash.as_str()).is_ok()),
-        None => {
-            let spent: Result<PasswordHash, _> =
-                Argon2::default().hash_password_with_salt(password.as_bytes(), b"nobody has this salt");
-            spent.map(|_| false).map_err(Error::internal)
+    hashing(move || {
+        if let Some(hash) = password_hash {
+            return Ok(Argon2::default().verify_password(password.as_bytes(), hash.as_str()).is_ok());
         }
+        let spent: Result<PasswordHash, _> =
+            Argon2::default().hash_password_with_salt(password.as_bytes(), b"nobody has this salt");
+        spent.map(|_| false).map_err(Error::internal)
     })
     .await
 }

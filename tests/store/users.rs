@@ -169,7 +169,8 @@ async fn a_disabled_person_is_nobody() {
 async fn ten_failures_close_an_address_for_a_quarter_of_an_hour() {
     both(async |db| {
         let alice = with_alice(&db).await;
-        let attempt = async |password, client, now| sign_in(&db, "alice@acme.example", password, client, now).await;
+        let attempt =
+            async |password: &str, client: &str, now| sign_in(&db, "alice@acme.example", password, client, now).await;
         for i in 0..10 {
             let client = format!("192.0.2.{i}");
             assert_eq!(attempt("wrong", &client, NOW + i * SECOND).await, Err("wrong-credentials"));
