@@ -55,7 +55,10 @@ const INGEST_LOCK: i64 = 0x6c61_7373_6f20_696e;
 #[derive(Clone, Debug)]
 pub enum Db {
     /// One connection writes, for SQLite has one writer; the others only read and never wait for it (WAL).
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
     Pg(PgPool),
 }
 
@@ -73,20 +76,14 @@ impl Db {
 
     /// Brings the tables up to what this program knows. Two programs may do so at the same time.
     pub async fn migrate(&self) -> Result<()> {
-        let outcome = match self {
-            Self::Sqlite { write, .. } => match SQLITE_MIGRATIONS.run(write).await {
+        match self {
+            Self::Sqlite { write, .. } => match SQLITE_MIGRATIONS.run(write).await.map_err(not_migrated) {
                 // sqlx takes no lock on SQLite: whoever comes second finds the tables made, and nothing to do when it looks again
-                Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) => SQLITE_MIGRATIONS.run(write).await,
+                Err(Error::Internal(_)) => SQLITE_MIGRATIONS.run(write).await.map_err(not_migrated),
                 outcome => outcome,
             },
-            Self::Pg(pool) => POSTGRES_MIGRATIONS.run(pool).await,
-        };
-        outcome.map_err(|error| match error {
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => failed(error),
-            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => Error::Conflict("database-newer"),
-            MigrateError::VersionMismatch(_) => Error::Conflict("database-differs"),
-            error => Error::internal(error),
-        })
+            Self::Pg(pool) => POSTGRES_MIGRATIONS.run(pool).await.map_err(not_migrated),
+        }
     }
 
     /// `sqlite` or `postgres`, for `doctor` and the logs; nothing may depend on it.
@@ -153,7 +150,11 @@ impl Db {
     pub async fn begin_ingest(&self) -> Result<Tx> {
         let mut tx = self.begin().await?;
         if let Tx::Pg(inner) = &mut tx {
-            sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(INGEST_LOCK).execute(&mut **inner).await.map_err(failed)?;
+            sqlx::query("SELECT pg_advisory_xact_lock($1)")
+                .bind(INGEST_LOCK)
+                .execute(&mut **inner)
+                .await
+                .map_err(failed)?;
         }
         Ok(tx)
     }
@@ -176,6 +177,15 @@ fn failed(error: sqlx::Error) -> Error {
         sqlx::Error::Database(cause) if cause.is_unique_violation() => Error::Conflict("exists"),
         sqlx::Error::Database(cause) if is_locked(cause.as_ref()) => Error::Conflict("database-locked"),
         _ => Error::internal(error),
+    }
+}
+
+fn not_migrated(error: MigrateError) -> Error {
+    match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => failed(error),
+        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => Error::Conflict("database-newer"),
+        MigrateError::VersionMismatch(_) => Error::Conflict("database-differs"),
+        error => Error::internal(error),
     }
 }
 

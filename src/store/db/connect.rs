@@ -87,7 +87,8 @@ async fn open_postgres(url: &str) -> Result<Db> {
         tried => tried,
     };
     tried.map_err(|error| not_opened(&error))?;
-    let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(QUEUE).connect_lazy_with(options);
+    let pool =
+        PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(QUEUE).connect_lazy_with(options);
     Ok(Db::Pg(pool))
 }
 
