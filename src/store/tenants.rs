@@ -68,6 +68,17 @@ pub async fn list(db: &Db, scope: &Scope) -> Result<Vec<Tenant>> {
     Ok(tenants)
 }
 
+/// The tenants that a scope may look into; a query over one tenant's rows for each.
+pub(super) async fn open(db: &Db, scope: &Scope) -> Result<Vec<TenantId>> {
+    match &scope.tenants {
+        Tenants::Only(open) => Ok(open.clone()),
+        Tenants::All => {
+            let rows: Vec<(i64,)> = db.all("SELECT tenant_id FROM tenants", vec![]).await?;
+            Ok(rows.into_iter().map(|(id,)| TenantId(id)).collect())
+        }
+    }
+}
+
 /// The tenant of this name, when it is open to this scope; the empty name is the operator's own.
 pub async fn by_name(db: &Db, scope: &Scope, name: &str) -> Result<Tenant> {
     open_one(db, scope, "name = $1", name.trim()).await

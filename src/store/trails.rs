@@ -235,7 +235,7 @@ impl Work {
     }
 
     /// Puts hops of one mail together, and writes what changed.
-    async fn finish(mut self, tx: &mut Tx, before: BTreeMap<[u8; 16], Vec<Hop>>) -> Result<Change> {
+    async fn finish(self, tx: &mut Tx, before: BTreeMap<[u8; 16], Vec<Hop>>) -> Result<Change> {
         let after = self.partition();
         self.write_trails(tx, &before, &after).await?;
         let domains = DomainMap::load(tx, before.values().chain(after.values())).await?;
@@ -351,8 +351,8 @@ fn project(mails: &BTreeMap<[u8; 16], Vec<Hop>>, domains: &DomainMap) -> BTreeMa
             for (id, _) in &hop.trail.notices {
                 let beside = place.get(&(hop.key.host.as_str(), id.as_str()));
                 if let Some((notice, notice_root)) = beside.and_then(|found| notice_among(found, hop)).filter(|(_, notice_root)| *notice_root != root) {
-                    notices_of.entry(*root).or_default().push((notice.key.clone(), **notice_root));
-                    reported_by.insert(**notice_root, (*root, hop.key.clone()));
+                    notices_of.entry(*root).or_default().push((notice.key.clone(), *notice_root));
+                    reported_by.insert(*notice_root, (*root, hop.key.clone()));
                 }
             }
         }

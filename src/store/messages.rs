@@ -1,0 +1,68 @@
+//! Reads copies: the list with its tabs, one trace, everything for an export. Whatever the scope may not see is not in the answer.
+
+mod export;
+mod list;
+mod raw;
+mod search;
+mod trace;
+
+pub use export::{Exported, after};
+pub use list::page;
+pub use trace::{find, trace};
+
+use std::collections::HashMap;
+
+use crate::{
+    error::{Error, Result},
+    forecast::RetrySchedule,
+    message::{MessageId, Micros, SECOND, Status},
+    store::{db::Db, sources},
+    tenant::Sight,
+};
+
+/// A queue that said nothing more although its host's log went on for this long: the trace stops.
+const SILENCE: Micros = 3600 * SECOND;
+
+/// The hosts' last lines and schedules: what "silent" and "next attempt" are computed from.
+struct Hosts(HashMap<String, (Micros, RetrySchedule)>);
+
+impl Hosts {
+    async fn load(db: &Db) -> Result<Self> {
+        Ok(Self(sources::schedules(db).await?.into_iter().map(|(host, at, schedule)| (host, (at, schedule))).collect()))
+    }
+
+    fn last_line_at(&self, host: &str) -> Option<Micros> {
+        self.0.get(host).map(|(at, _)| *at)
+    }
+
+    fn schedule(&self, host: &str) -> RetrySchedule {
+        self.0.get(host).map_or_else(RetrySchedule::postfix, |(_, schedule)| schedule.clone())
+    }
+
+    /// The status to show: what waits although its host's log moved on is unknown.
+    fn seen_today(&self, status: Status, last_host: &str, last_at: Micros) -> Status {
+        let Some((heard_at, schedule)) = self.0.get(last_host) else { return status };
+        let patience = match status {
+            Status::Queued => SILENCE,
+            Status::Deferred => i64::from(schedule.lifetime) * SECOND + SILENCE,
+            _ => return status,
+        };
+        if heard_at - last_at > patience { Status::Unknown } else { status }
+    }
+}
+
+/// Whether somebody with this sight sent the mail themselves, and so sees every recipient of the copy.
+fn sees_all(sight: &Sight, is_sender: bool, sender: Option<&str>) -> bool {
+    match sight {
+        Sight::Whole => true,
+        Sight::Own(own) => is_sender && sender.is_some_and(|sender| own.contains(&sender.to_lowercase())),
+    }
+}
+
+fn id_of(bytes: &[u8]) -> Result<MessageId> {
+    bytes.try_into().map(MessageId).map_err(|_| Error::internal("a message id is not 16 bytes"))
+}
+
+fn status_of(slug: &str) -> Result<Status> {
+    Status::from_slug(slug).ok_or_else(|| Error::internal("a status without a meaning"))
+}
