@@ -83,10 +83,15 @@ fn print_checks(out: &mut dyn Write, checks: &[Check]) -> io::Result<()> {
 }
 
 async fn contents(db: &Db, config: &Config) -> Vec<Check> {
-    let mut checks = vec![Check::fine(format!("The database answers and is up to date: {}.", db.engine()))];
+    let mut checks = Vec::new();
+    checks.push(match db.version().await {
+        Ok(version) => Check::fine(format!("The database answers and is up to date: {version}.")),
+        Err(error) => Check::wrong(format!("The database does not tell its version: {error}.")),
+    });
     let scope = Scope::system("lasso doctor");
     let counted = async {
-        let (tenants, users) = (tenants::list(db, &scope).await?.len(), users::count(db).await?);
+        // but for the platform's own
+        let (tenants, users) = (tenants::list(db, &scope).await?.len() - 1, users::count(db).await?);
         Ok::<_, lasso::error::Error>((tenants, tenants::list_domains(db, &scope).await?.len(), users))
     };
     checks.push(match counted.await {

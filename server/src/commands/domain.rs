@@ -15,12 +15,12 @@ pub async fn run(db: &Db, command: DomainCommand, now: Micros) -> anyhow::Result
     match command {
         DomainCommand::Add { tenant, domain } => {
             match tenants::add_domain(db, &scope, &tenant, &domain, now).await {
-                Ok(..) => {}
+                Ok(_) => {}
                 Err(Error::NotFound) => {
                     bail!("There is no tenant `{tenant}`: `lasso tenant list` shows those there are.")
                 }
-                Err(Error::Conflict(_)) => {
-                    bail!("The domain `{domain}` is attached to a tenant already: `lasso domain list` shows which.")
+                Err(Error::Conflict("domain-taken")) => {
+                    bail!("The domain `{domain}` belongs to another tenant already: `lasso domain list` shows which.")
                 }
                 Err(Error::Invalid { .. }) => {
                     bail!("`{domain}` is not a domain such as example.org.")
@@ -31,11 +31,11 @@ pub async fn run(db: &Db, command: DomainCommand, now: Micros) -> anyhow::Result
         }
         DomainCommand::List => {
             let mut rows = vec![["DOMAIN".to_owned(), "TENANT".to_owned()]];
-            for (domain, tenant) in tenants::list_domains(db, &scope)
+            for domain in tenants::list_domains(db, &scope)
                 .await
                 .map_err(|error| unforeseen("The domains cannot be listed", &error))?
             {
-                rows.push([domain, tenant]);
+                rows.push([domain.domain, domain.tenant_name]);
             }
             output::print_table(&rows)
         }

@@ -8,7 +8,11 @@ use lasso::{
     tenant::Scope,
 };
 
-use crate::{cli::TenantCommand, database::unforeseen, output};
+use crate::{
+    cli::{PLATFORM, TenantCommand},
+    database::unforeseen,
+    output,
+};
 
 pub async fn run(db: &Db, command: TenantCommand, now: Micros) -> anyhow::Result<()> {
     let scope = Scope::system("lasso tenant");
@@ -16,11 +20,11 @@ pub async fn run(db: &Db, command: TenantCommand, now: Micros) -> anyhow::Result
         TenantCommand::Add { name, timezone } => {
             match tenants::add(db, &scope, &name, timezone.name(), now).await {
                 Ok(_) => {}
-                Err(Error::Conflict(_)) => {
+                Err(Error::Conflict("tenant-exists")) => {
                     bail!("There is a tenant `{name}` already: choose another name.")
                 }
                 Err(Error::Invalid { .. }) => {
-                    bail!("`{name}` cannot be a tenant's name: it must be a short text, without control characters.")
+                    bail!("`{name}` cannot be a tenant's name: it needs 1 to 100 characters.")
                 }
                 Err(error) => return Err(unforeseen("The tenant was not added", &error)),
             }
@@ -31,7 +35,9 @@ pub async fn run(db: &Db, command: TenantCommand, now: Micros) -> anyhow::Result
             for tenant in
                 tenants::list(db, &scope).await.map_err(|error| unforeseen("The tenants cannot be listed", &error))?
             {
-                rows.push([tenant.name, tenant.timezone, tenant.domains.to_string()]);
+                // the platform's own: mail of domains that no tenant has
+                let name = if tenant.name.is_empty() { PLATFORM.to_owned() } else { tenant.name };
+                rows.push([name, tenant.timezone, tenant.domains.to_string()]);
             }
             output::print_table(&rows)
         }

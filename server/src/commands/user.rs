@@ -14,7 +14,11 @@ use lasso::{
     user::{self, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS},
 };
 
-use crate::{cli::UserArgs, database::unforeseen, output};
+use crate::{
+    cli::{PLATFORM, UserArgs},
+    database::unforeseen,
+    output,
+};
 
 pub async fn add(db: &Db, args: UserArgs, now: Micros) -> anyhow::Result<()> {
     let UserArgs { tenant, email, role, addresses, name } = args;
@@ -23,7 +27,16 @@ pub async fn add(db: &Db, args: UserArgs, now: Micros) -> anyhow::Result<()> {
     let password = password()?;
     user::check_password(&password).map_err(|error| sentence(&error, &tenant, &email))?;
     let scope = Scope::system("lasso user");
-    let new = NewUser { tenant: &tenant, email: &email, password: &password, name: &name, role, addresses: &addresses };
+    let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
+    let new = NewUser {
+        tenant_name: if tenant == PLATFORM { "" } else { &tenant },
+        email: &email,
+        name: &name,
+        role,
+        password: &password,
+        addresses: &addresses,
+        is_demo: false,
+    };
     users::add(db, &scope, new, now).await.map_err(|error| sentence(&error, &tenant, &email))?;
     output::print(|out| writeln!(out, "{email} can sign in now as {}.", role.slug()))
 }
@@ -54,7 +67,7 @@ fn sentence(error: &Error, tenant: &str, email: &str) -> anyhow::Error {
         Error::NotFound => {
             anyhow!("There is no tenant `{tenant}`: `lasso tenant list` shows those there are.")
         }
-        Error::Conflict(_) => anyhow!("Somebody signs in as {email} already: nothing was changed."),
+        Error::Conflict("email-exists") => anyhow!("Somebody signs in as {email} already: nothing was changed."),
         Error::Invalid { field: "password", code: "too-short" } => {
             anyhow!("The password is too short: it needs at least {PASSWORD_MIN_CHARS} characters.")
         }
@@ -62,6 +75,15 @@ fn sentence(error: &Error, tenant: &str, email: &str) -> anyhow::Error {
             anyhow!("The password is too long: it may have {PASSWORD_MAX_CHARS} characters at most.")
         }
         Error::Invalid { field: "email", .. } => anyhow!("`{email}` is not an e-mail address."),
+        Error::Invalid { field: "tenant", .. } => {
+            anyhow!("A user or administrator belongs to a tenant: name it instead of `{tenant}`.")
+        }
+        Error::Invalid { field: "addresses", code: "not-for-role" } => {
+            anyhow!(
+                "Only a user has addresses: administrators see all mail of their tenant, agents that of their tenants."
+            )
+        }
+        Error::Invalid { field: "addresses", .. } => anyhow!("One of the addresses is not an e-mail address."),
         Error::Invalid { field, code } => anyhow!("The {field} cannot be accepted ({code})."),
         error => unforeseen("The person was not added", error),
     }
