@@ -94,6 +94,16 @@ impl Db {
         }
     }
 
+    /// The engine's name and version, for `doctor`.
+    pub async fn version(&self) -> Result<String> {
+        let (name, sql) = match self {
+            Self::Sqlite { .. } => ("SQLite", "SELECT sqlite_version()"),
+            Self::Pg(_) => ("PostgreSQL", "SELECT current_setting('server_version')"),
+        };
+        let (version,): (String,) = self.one(sql, Vec::new()).await?;
+        Ok(format!("{name} {version}"))
+    }
+
     /// All rows.
     pub async fn all<T: Row>(&self, sql: &str, binds: Vec<Bind>) -> Result<Vec<T>> {
         match self {

@@ -254,6 +254,12 @@ pub async fn disable(db: &Db, scope: &Scope, email: &str, now: Micros) -> Result
     tx.commit().await
 }
 
+/// How many people can sign in.
+pub async fn count(db: &Db) -> Result<i64> {
+    let (people,) = db.one("SELECT count(*) FROM users WHERE disabled_at IS NULL", binds![]).await?;
+    Ok(people)
+}
+
 /// Whether somebody can sign in with a password that stands in the README.
 pub async fn has_demo_users(db: &Db) -> Result<bool> {
     let found: Option<(i64,)> =

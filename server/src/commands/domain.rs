@@ -1,0 +1,43 @@
+//! `lasso domain add TENANT DOMAIN | list`.
+
+use anyhow::bail;
+use lasso::{
+    error::Error,
+    message::Micros,
+    store::{db::Db, tenants},
+    tenant::Scope,
+};
+
+use crate::{cli::DomainCommand, database::unforeseen, output};
+
+pub async fn run(db: &Db, command: DomainCommand, now: Micros) -> anyhow::Result<()> {
+    let scope = Scope::system("lasso domain");
+    match command {
+        DomainCommand::Add { tenant, domain } => {
+            match tenants::add_domain(db, &scope, &tenant, &domain, now).await {
+                Ok(_) => {}
+                Err(Error::NotFound) => {
+                    bail!("There is no tenant `{tenant}`: `lasso tenant list` shows those there are.")
+                }
+                Err(Error::Conflict("domain-taken")) => {
+                    bail!("The domain `{domain}` belongs to another tenant already: `lasso domain list` shows which.")
+                }
+                Err(Error::Invalid { .. }) => {
+                    bail!("`{domain}` is not a domain such as example.org.")
+                }
+                Err(error) => return Err(unforeseen("The domain was not attached", &error)),
+            }
+            output::print(|out| writeln!(out, "The domain {domain} belongs to {tenant} now."))
+        }
+        DomainCommand::List => {
+            let mut rows = vec![["DOMAIN".to_owned(), "TENANT".to_owned()]];
+            for domain in tenants::list_domains(db, &scope)
+                .await
+                .map_err(|error| unforeseen("The domains cannot be listed", &error))?
+            {
+                rows.push([domain.domain, domain.tenant_name]);
+            }
+            output::print_table(&rows)
+        }
+    }
+}
