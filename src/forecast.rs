@@ -173,9 +173,12 @@ mod tests {
 
     #[test]
     fn the_count_agrees_with_the_walk_on_odd_schedules() {
-        for (steps, lifetime) in
-            [(vec![(100, 30), (1000, 77)], 950), (vec![(10, 100)], 1000), (vec![(5000, 7)], 100), (vec![(60, 60), (120, 1)], 120)]
-        {
+        for (steps, lifetime) in [
+            (vec![(100, 30), (1000, 77)], 950),
+            (vec![(10, 100)], 1000),
+            (vec![(5000, 7)], 100),
+            (vec![(60, 60), (120, 1)], 120),
+        ] {
             let schedule = RetrySchedule::new(steps, lifetime).unwrap();
             assert_eq!(schedule.attempts(), walk(&schedule).len(), "{schedule:?}");
         }
@@ -205,7 +208,10 @@ mod tests {
         let last = gives_up_at - 60 * MINUTE;
         let forecast = schedule.forecast(ARRIVED, &[ARRIVED, last], last);
         assert_eq!(forecast, Forecast { next_attempt_at: None, gives_up_at, attempt: 2, attempts: 2 });
-        assert_eq!(schedule.forecast(ARRIVED, &[ARRIVED, gives_up_at + MINUTE], gives_up_at + MINUTE).next_attempt_at, None);
+        assert_eq!(
+            schedule.forecast(ARRIVED, &[ARRIVED, gives_up_at + MINUTE], gives_up_at + MINUTE).next_attempt_at,
+            None
+        );
         assert_eq!(schedule.forecast(ARRIVED, &[ARRIVED], gives_up_at).next_attempt_at, None);
     }
 

@@ -2,6 +2,7 @@
 
 mod copies;
 pub mod db;
+pub mod demo;
 pub mod messages;
 pub mod sessions;
 pub mod sources;

@@ -5,9 +5,13 @@
 mod db;
 #[path = "store/engines.rs"]
 mod engines;
+#[path = "store/lab.rs"]
+mod lab;
 #[path = "store/sessions.rs"]
 mod sessions;
 #[path = "store/tenants.rs"]
 mod tenants;
+#[path = "store/truth.rs"]
+mod truth;
 #[path = "store/users.rs"]
 mod users;

@@ -310,19 +310,61 @@ impl Work {
     }
 }
 
-/// Makes the copies of mails anew after their domains changed hands: `mails` are roots. Says how many copies were written.
-pub(super) async fn reproject(tx: &mut Tx, mails: Vec<[u8; 16]>, was: &dyn Fn(&str) -> Option<Option<TenantId>>) -> Result<i64> {
+/// Mails moved in one transaction when a domain finds its tenant.
+const MOVED_AT_ONCE: i64 = 100;
+
+/// Moves the mail already known to the tenant that a domain was just attached to, a little at a time; `progress` hears how many mails were
+/// looked at. Stopped half-way, it can be run again.
+pub async fn move_domain(db: &Db, scope: &Scope, domain: &str, mut progress: impl FnMut(i64)) -> Result<i64> {
+    if !scope.allows(TenantId::OPERATOR) {
+        return Err(Error::Forbidden);
+    }
+    let was_nobodys = |found: &str| (found == domain).then_some(None::<TenantId>);
+    let mut moved = 0;
+    for kind in ["sender_domain", "recipient_domain"] {
+        let mut place = (i64::MIN, Vec::new());
+        loop {
+            let mut tx = db.begin_ingest().await?;
+            let found: Vec<(i64, Vec<u8>, Vec<u8>)> = tx
+                .all(
+                    &format!(
+                        "SELECT k.arrived_at, k.message_id, m.mail FROM message_keys k JOIN messages m ON m.tenant_id = k.tenant_id AND m.message_id = k.message_id \
+                         WHERE k.tenant_id = $1 AND k.kind = $2 AND k.key = $3 AND (k.arrived_at, k.message_id) > ($4, $5) \
+                         ORDER BY k.arrived_at, k.message_id LIMIT {MOVED_AT_ONCE}"
+                    ),
+                    binds![TenantId::OPERATOR, kind, domain, place.0, place.1.clone()],
+                )
+                .await?;
+            let Some(last) = found.last() else { break };
+            place = (last.0, last.1.clone());
+            moved += found.len() as i64;
+            reproject(&mut tx, found.into_iter().map(|(.., mail)| mail).collect(), &was_nobodys).await?;
+            tx.commit().await?;
+            progress(moved);
+        }
+    }
+    Ok(moved)
+}
+
+/// Makes the copies of mails anew after a domain changed hands; `was` tells who had a domain before, where that differs.
+async fn reproject(tx: &mut Tx, mails: Vec<Vec<u8>>, was: &dyn Fn(&str) -> Option<Option<TenantId>>) -> Result<()> {
     let mut work = Work::default();
     let keys = mails.into_iter().map(Bind::from).collect();
     let ids: Vec<(String,)> = tx.all_in("SELECT queue_id FROM trails WHERE mail IN ({})", vec![], keys).await?;
     work.load(tx, ids.into_iter().map(|(id,)| id).collect(), BTreeSet::new()).await?;
     let domains = DomainMap::load(tx, work.mails.values()).await?;
     let before = DomainMap { tenants: domains.tenants.clone() }.with(was, &work.mails);
-    let old = project(&work.mails, &before);
-    let new = project(&work.mails, &domains);
-    let nothing = |_: &TrailKey| false;
-    let change = copies::Rewrite { old: &old, new: &new, fresh: &HashMap::new(), has_all_lines: &nothing, is_recut: &HashSet::new(), is_internal: &is_internal(&work.mails) }.write(tx).await?;
-    Ok(change.messages)
+    let (old, new) = (project(&work.mails, &before), project(&work.mails, &domains));
+    let rewrite = copies::Rewrite {
+        old: &old,
+        new: &new,
+        fresh: &HashMap::new(),
+        has_all_lines: &|_| false,
+        is_recut: &HashSet::new(),
+        is_internal: &is_internal(&work.mails),
+    };
+    rewrite.write(tx).await?;
+    Ok(())
 }
 
 /// Which words hand a mail over to another hop of the same mail.

@@ -52,6 +52,8 @@ pub struct Reading {
     /// `NOQUEUE: hold` and `discard` come before the queue id they are about: what each smtpd said last, by host and pid.
     waiting: HashMap<(Arc<str>, String), Vec<Entry>>,
     pub counts: Counts,
+    /// Lines of Postfix that were not understood since somebody took them: host, instant, hash, text.
+    pub set_aside: Vec<(String, Micros, i64, String)>,
     /// The last stamp seen for each host.
     pub last_line_at: HashMap<Arc<str>, Micros>,
 }
@@ -62,27 +64,35 @@ const PATIENCE: Micros = 300 * SECOND;
 impl Reading {
     pub fn new(source: Source, now: Micros) -> Self {
         let envelope = LineReader::new(source.timezone, now);
-        Self { source, envelope, hosts: HashMap::new(), no_host: "".into(), waiting: HashMap::new(), counts: Counts::default(), last_line_at: HashMap::new() }
+        Self { source, envelope, hosts: HashMap::new(), no_host: "".into(), waiting: HashMap::new(), set_aside: Vec::new(), counts: Counts::default(), last_line_at: HashMap::new() }
     }
 
-    /// Reads one line, without its line end, shifted by `shift` microseconds (0 but for the demo); what it says is pushed onto `entries`.
-    pub fn read(&mut self, raw: &str, shift: Micros, entries: &mut Vec<Entry>) {
+    /// Reads one line, without its line end; what it says is pushed onto `entries`.
+    pub fn read(&mut self, raw: &str, entries: &mut Vec<Entry>) {
         if raw.is_empty() {
             return;
         }
+        // no database keeps a NUL in a text
+        if memchr::memchr(0, raw.as_bytes()).is_some() {
+            return self.read(&raw.replace('\0', "\u{fffd}"), entries);
+        }
         self.counts.lines += 1;
-        let Some(mut line) = self.envelope.open(raw) else {
+        let Some(line) = self.envelope.open(raw) else {
             self.counts.set_aside += 1;
             return;
         };
-        line.at += shift;
         let host = self.host(&line.host);
         let last = self.last_line_at.entry(host.clone()).or_insert(line.at);
         *last = (*last).max(line.at);
         let hash = line.hash();
         let record = postfix::parse(&line);
         match &record {
-            Record::Other => self.counts.set_aside += 1,
+            Record::Other => {
+                self.counts.set_aside += 1;
+                if postfix::is_postfix(&line.program) {
+                    self.set_aside.push((host.to_string(), line.at, hash, raw.to_owned()));
+                }
+            }
             _ => self.counts.understood += 1,
         }
         if let Record::Session = record {
@@ -113,7 +123,13 @@ impl Reading {
         entries.push(entry);
     }
 
-    /// Ends the file: what waited for a queue id stands alone.
+    /// Counts a line that could not even be read.
+    pub fn skip(&mut self) {
+        self.counts.lines += 1;
+        self.counts.set_aside += 1;
+    }
+
+    /// Ends the files: what waited for a queue id stands alone.
     pub fn finish(&mut self, entries: &mut Vec<Entry>) {
         entries.extend(std::mem::take(&mut self.waiting).into_values().flatten());
     }

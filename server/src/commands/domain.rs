@@ -1,10 +1,11 @@
 //! `lasso domain add TENANT DOMAIN | list`.
 
 use anyhow::bail;
+use indicatif::ProgressBar;
 use lasso::{
     error::Error,
     message::Micros,
-    store::{db::Db, tenants},
+    store::{db::Db, tenants, trails},
     tenant::Scope,
 };
 
@@ -27,7 +28,12 @@ pub async fn run(db: &Db, command: DomainCommand, now: Micros) -> anyhow::Result
                 }
                 Err(error) => return Err(unforeseen("The domain was not attached", &error)),
             }
-            output::print(|out| writeln!(out, "The domain {domain} belongs to {tenant} now."))
+            let bar = ProgressBar::new_spinner().with_message("mails looked at");
+            let moved = trails::move_domain(db, &scope, &domain.trim().trim_end_matches('.').to_lowercase(), |moved| bar.set_position(moved.unsigned_abs()))
+                .await
+                .map_err(|error| unforeseen("The domain is attached, but its mail was not moved; run the command again", &error))?;
+            bar.finish_and_clear();
+            output::print(|out| writeln!(out, "The domain {domain} belongs to {tenant} now, with {moved} mails already known."))
         }
         DomainCommand::List => {
             let mut rows = vec![["DOMAIN".to_owned(), "TENANT".to_owned()]];
