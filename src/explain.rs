@@ -1,8 +1,3 @@
-<<<<<<< HEAD
-//! Stands in until the rules are merged.
-use crate::message::Status;
-pub fn reason(_: Status, _: &str, _: &str) -> Option<&'static str> { None }
-=======
 //! Why a mail was not delivered, and who must act: the first rule of `explain/*.toml` that fits the other side's answer.
 //!
 //! Rules look for phrases at the beginning of words, in what is left of a reply without hosts, addresses and links, so that
@@ -490,4 +485,3 @@ mod tests {
         }
     }
 }
->>>>>>> words
