@@ -169,6 +169,18 @@ impl Db {
         Ok(tx)
     }
 
+    /// Lets the engine look at how its tables are filled, so that it plans by what is there: after much was loaded.
+    pub async fn analyze(&self) -> Result<()> {
+        let outcome = match self {
+            // a sample of each index: the whole of them would hold the write lock for seconds
+            Self::Sqlite { write, .. } => {
+                sqlx::raw_sql("PRAGMA analysis_limit = 1000; ANALYZE").execute(write).await.map(drop)
+            }
+            Self::Pg(pool) => sqlx::raw_sql("ANALYZE").execute(pool).await.map(drop),
+        };
+        outcome.map_err(failed)
+    }
+
     /// Closes every connection; SQLite folds its journal back into the file.
     pub async fn close(&self) {
         match self {

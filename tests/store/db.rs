@@ -225,6 +225,17 @@ async fn a_bulk_load_with_a_ragged_or_mixed_column_is_refused() {
 }
 
 #[tokio::test]
+async fn a_look_at_the_tables_changes_nothing_in_them() {
+    both(async |db| {
+        with_things(&db).await;
+        insert(&db, (0..300).map(|i| a_thing(i, "x")).collect(), "").await;
+        db.analyze().await.unwrap();
+        assert_eq!(db.all::<Thing>(SELECT, binds![]).await.unwrap().len(), 300);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_taken_key_is_a_conflict() {
     both(async |db| {
         with_things(&db).await;

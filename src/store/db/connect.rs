@@ -8,6 +8,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+use tokio::time::Instant;
+
 use super::Db;
 use crate::error::{Error, Result};
 
@@ -15,6 +17,9 @@ use crate::error::{Error, Result};
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a request waits for the one write connection, which others of this program are using.
 const QUEUE: Duration = Duration::from_secs(30);
+
+/// How long a connection to a server may lie unused before we ask whether it still stands.
+const REST: Duration = Duration::from_secs(10);
 
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 10;
@@ -62,12 +67,16 @@ async fn open_sqlite(path: &str) -> Result<Db> {
 
     // connections are threads to SQLite, not sockets: they neither age nor fail between two uses
     let pool = || SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None).test_before_acquire(false);
-    let write = pool()
-        .max_connections(1)
-        .acquire_timeout(QUEUE)
-        .connect_with(writer)
-        .await
-        .map_err(|error| not_opened(&error))?;
+    let give_up = Instant::now() + PATIENCE;
+    let write = loop {
+        match pool().max_connections(1).acquire_timeout(QUEUE).connect_with(writer.clone()).await {
+            // two programs that make the same new file: SQLite does not wait for the one that is switching it to WAL
+            Err(sqlx::Error::Database(error)) if super::is_locked(error.as_ref()) && Instant::now() < give_up => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            outcome => break outcome.map_err(|error| not_opened(&error))?,
+        }
+    };
     let read = pool().max_connections(SQLITE_READERS).acquire_timeout(QUEUE).connect_lazy_with(reader);
     Ok(Db::Sqlite { read, write })
 }
@@ -87,8 +96,20 @@ async fn open_postgres(url: &str) -> Result<Db> {
         tried => tried,
     };
     tried.map_err(|error| not_opened(&error))?;
-    let pool =
-        PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(QUEUE).connect_lazy_with(options);
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(QUEUE)
+        // a question before every query doubles its way; one after a pause finds out that the server was restarted
+        .test_before_acquire(false)
+        .before_acquire(|connection, used| {
+            Box::pin(async move {
+                if used.idle_for > REST {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect_lazy_with(options);
     Ok(Db::Pg(pool))
 }
 

@@ -5,7 +5,8 @@ use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction, query_as_with, query_wi
 use super::{Bind, Row, bind, failed};
 use crate::error::{Error, Result};
 
-/// Made by [`Db::begin`](super::Db::begin); dropped without [`Tx::commit`], it is rolled back.
+/// Made by [`Db::begin`](super::Db::begin); dropped without [`Tx::commit`], it is rolled back. After an error there is nothing
+/// to do but drop it: PostgreSQL takes no further statement.
 #[derive(Debug)]
 pub enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
