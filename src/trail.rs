@@ -257,9 +257,20 @@ impl Trail {
     }
 }
 
-/// Cuts the lines of one queue id, sorted by time, into lives: a life ends when the file is removed, and a new one begins when a
+/// The order of one queue id's lines. Where stamps have no fraction, a file's first line comes first and its last one last.
+fn order(entry: &Entry) -> (Micros, u8, i64) {
+    let rank = match entry.fact {
+        Fact::Start(_) => 0,
+        Fact::Removed => 2,
+        _ => 1,
+    };
+    (entry.at, rank, entry.hash)
+}
+
+/// Cuts the lines of one queue id into lives: a life ends when the file is removed, and a new one begins when a
 /// client is given the id again. Refusals are cut into windows of 24 hours from the first.
-pub fn lives(is_refusal: bool, entries: Vec<Entry>) -> Vec<Vec<Entry>> {
+pub fn lives(is_refusal: bool, mut entries: Vec<Entry>) -> Vec<Vec<Entry>> {
+    entries.sort_by_key(order);
     let mut lives: Vec<Vec<Entry>> = Vec::new();
     let (mut begun, mut start, mut removed) = (0, None, None);
     for entry in entries {

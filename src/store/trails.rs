@@ -7,7 +7,7 @@ use crate::{
     binds,
     error::{Error, Result},
     message::Micros,
-    store::{copies, db::{Bind, Db, Tx}},
+    store::{copies, db::{Bind, Db, Tx}, tenants},
     tenant::{Scope, TenantId},
     trail::{
         Entry, Fact, Trail, TrailKey,
@@ -110,6 +110,7 @@ impl Work {
         let mut asked_mentions: HashSet<String> = HashSet::new();
         let mut whole: HashSet<[u8; 16]> = HashSet::new();
         let mut wanted: BTreeSet<String> = named.union(&mentioned).cloned().collect();
+        let touched = named.clone();
         let mut heard_of: BTreeSet<String> = named;
         for _ in 0..8 {
             let keys: Vec<Bind> = heard_of.iter().filter(|id| asked_mentions.insert((*id).clone())).map(|id| Bind::from(id.as_str())).collect();
@@ -128,6 +129,11 @@ impl Work {
                 }
                 // a notice stands next to the mail it reports; only a mail made on the spot can be one
                 wanted.extend(trail.notices.iter().map(|(id, _)| id.clone()));
+                // what a hop already said may only now be understood as a hand-over
+                if touched.contains(&key.queue_id) {
+                    wanted.extend(trail.recipients.iter().filter_map(|r| r.next.clone()));
+                    wanted.extend(trail.start.iter().filter_map(|start| start.2.orig_queue_id.clone()));
+                }
                 if trail.start.is_none() && trail.sender() == Some("") {
                     heard_of.insert(key.queue_id.clone());
                 }
@@ -216,7 +222,6 @@ impl Work {
                 start.is_trusted |= trusted.contains(&(entry.at, entry.hash));
             }
         }
-        all.sort_by_key(|entry| (entry.at, entry.hash));
         let mut free: BTreeSet<TrailKey> = known.iter().cloned().collect();
         for key in &known {
             self.remove(key);
@@ -321,7 +326,10 @@ pub async fn move_domain(db: &Db, scope: &Scope, domain: &str, mut progress: imp
     }
     let was_nobodys = |found: &str| (found == domain).then_some(None::<TenantId>);
     let mut moved = 0;
-    for kind in ["sender_domain", "recipient_domain"] {
+    // a recipient of this domain may stand in another tenant's copy only: the one that sent the mail
+    let lanes: Vec<(TenantId, &str)> =
+        tenants::open(db, scope).await?.into_iter().flat_map(|tenant| ["sender_domain", "recipient_domain"].map(|kind| (tenant, kind))).collect();
+    for (tenant, kind) in lanes {
         let mut place = (i64::MIN, Vec::new());
         loop {
             let mut tx = db.begin_ingest().await?;
@@ -332,7 +340,7 @@ pub async fn move_domain(db: &Db, scope: &Scope, domain: &str, mut progress: imp
                          WHERE k.tenant_id = $1 AND k.kind = $2 AND k.key = $3 AND (k.arrived_at, k.message_id) > ($4, $5) \
                          ORDER BY k.arrived_at, k.message_id LIMIT {MOVED_AT_ONCE}"
                     ),
-                    binds![TenantId::OPERATOR, kind, domain, place.0, place.1.clone()],
+                    binds![tenant, kind, domain, place.0, place.1.clone()],
                 )
                 .await?;
             let Some(last) = found.last() else { break };

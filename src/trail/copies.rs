@@ -185,8 +185,11 @@ fn copy(
     if is_sender {
         on_way.extend(0..mail.hops.len());
     }
-    let mut way: Vec<&Hop> = on_way.iter().map(|&i| &mail.hops[i]).collect();
-    way.sort_by_key(|hop| (hop.key != entrance.key, hop.trail.first_at, &hop.key));
+    // in the order of the way, which stamps without fractions do not tell
+    let depth = |i: usize| leaves.iter().filter_map(|leaf| leaf.path.iter().position(|(hop, _)| *hop == i).or_else(|| (leaf.last == i).then_some(leaf.path.len()))).max();
+    let mut way: Vec<(usize, &Hop)> = on_way.iter().map(|&i| (depth(i).unwrap_or(usize::from(i != root)), &mail.hops[i])).collect();
+    way.sort_by_key(|(depth, hop)| (*depth, hop.trail.first_at, &hop.key));
+    let way: Vec<&Hop> = way.into_iter().map(|(_, hop)| hop).collect();
     let start = entrance.trail.start.as_ref();
     let envelope = entrance.trail.envelope.as_ref();
     let (client_name, client_ip) = match start.map(|seen| &seen.2) {

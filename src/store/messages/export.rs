@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{Hosts, status_of};
+use super::{Hosts, attempt_order, status_of};
 use crate::{
     binds,
     error::{Error, Result},
@@ -139,17 +139,9 @@ async fn exported(db: &Db, hosts: &Hosts, tenant: TenantId, name: &str, copies: 
             keys,
         )
         .await?;
-    let mut words: HashMap<(Vec<u8>, String, String), Vec<ExportedAttempt>> = HashMap::new();
+    let mut words: HashMap<(Vec<u8>, String, String), Vec<AttemptRow>> = HashMap::new();
     for row in attempts {
-        words.entry((row.message_id, row.recipient, row.orig_to)).or_default().push(ExportedAttempt {
-            at: iso(row.at)?,
-            host: row.host,
-            queue_id: row.queue_id,
-            relay: row.relay,
-            dsn: row.dsn,
-            status: row.status,
-            reply: row.reply,
-        });
+        words.entry((row.message_id.clone(), row.recipient.clone(), row.orig_to.clone())).or_default().push(row);
     }
     let mut outcomes: HashMap<Vec<u8>, Vec<DeliveryRow>> = HashMap::new();
     for row in deliveries {
@@ -157,10 +149,13 @@ async fn exported(db: &Db, hosts: &Hosts, tenant: TenantId, name: &str, copies: 
     }
     let mut found = Vec::new();
     for copy in copies {
+        let hops: Vec<Hop> = serde_json::from_str(&copy.hops).map_err(Error::internal)?;
         let mut deliveries = Vec::new();
         for row in outcomes.remove(&copy.message_id).unwrap_or_default() {
             let status = hosts.seen_today(status_of(&row.status)?, &copy.last_host, copy.last_at).slug();
-            let attempts = words.remove(&(row.message_id, row.recipient.clone(), row.orig_to.clone())).unwrap_or_default();
+            let mut attempts = words.remove(&(row.message_id, row.recipient.clone(), row.orig_to.clone())).unwrap_or_default();
+            attempts.sort_by_key(|attempt| attempt_order(&hops, attempt.at, &attempt.host, &attempt.queue_id));
+            let attempts = attempts.into_iter().map(AttemptRow::exported).collect::<Result<_>>()?;
             let orig_to = (!row.orig_to.is_empty()).then_some(row.orig_to);
             deliveries.push(ExportedDelivery { to: row.recipient, orig_to, status, reason: row.reason, returned: row.returned, attempts });
         }
@@ -176,12 +171,26 @@ async fn exported(db: &Db, hosts: &Hosts, tenant: TenantId, name: &str, copies: 
             subject: copy.subject,
             message_id: copy.header_message_id,
             size: copy.size,
-            hops: serde_json::from_str(&copy.hops).map_err(Error::internal)?,
+            hops,
             deliveries,
             place: (TenantId(copy.tenant_id), id),
         });
     }
     Ok(found)
+}
+
+impl AttemptRow {
+    fn exported(self) -> Result<ExportedAttempt> {
+        Ok(ExportedAttempt {
+            at: iso(self.at)?,
+            host: self.host,
+            queue_id: self.queue_id,
+            relay: self.relay,
+            dsn: self.dsn,
+            status: self.status,
+            reply: self.reply,
+        })
+    }
 }
 
 fn iso(at: i64) -> Result<String> {

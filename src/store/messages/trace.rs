@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{Hosts, id_of, raw::Visible, search::Query, sees_all, status_of};
+use super::{Hosts, attempt_order, id_of, raw::Visible, search::Query, sees_all, status_of};
 use crate::{
     binds,
     error::{Error, Result},
-    message::{Attempt, Category, Delivery, Direction, MessageFilter, MessageId, Micros, Period, RawLine, SECOND, Status, Trace},
+    message::{Attempt, Category, Delivery, Direction, Hop, MessageFilter, MessageId, Micros, Period, RawLine, SECOND, Status, Trace},
     store::{db::{Bind, Db}, tenants},
     tenant::{Scope, Sight, TenantId},
 };
@@ -106,7 +106,8 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         }
     }
     let hosts = Hosts::load(db).await?;
-    let mut attempts = attempts(db, tenant, id).await?;
+    let hops: Vec<Hop> = serde_json::from_str(&copy.hops).map_err(Error::internal)?;
+    let mut attempts = attempts(db, tenant, id, &hops).await?;
     let schedule = hosts.schedule(&copy.last_host);
     let mut deliveries = Vec::new();
     for row in rows {
@@ -152,7 +153,7 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         subject: copy.subject,
         message_id: copy.header_message_id,
         size: copy.size,
-        hops: serde_json::from_str(&copy.hops).map_err(Error::internal)?,
+        hops,
         deliveries,
         lines,
         hidden_lines,
@@ -162,7 +163,7 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
     })
 }
 
-async fn attempts(db: &Db, tenant: TenantId, id: MessageId) -> Result<HashMap<(String, String), Vec<Attempt>>> {
+async fn attempts(db: &Db, tenant: TenantId, id: MessageId, hops: &[Hop]) -> Result<HashMap<(String, String), Vec<Attempt>>> {
     let rows: Vec<AttemptRow> = db
         .all(
             "SELECT recipient, orig_to, at, host, queue_id, relay, dsn, status, reply, is_internal FROM attempts \
@@ -184,9 +185,8 @@ async fn attempts(db: &Db, tenant: TenantId, id: MessageId) -> Result<HashMap<(S
             is_internal: row.is_internal,
         });
     }
-    // where stamps have no fraction, the way through our own queues comes before the last word
     for list in found.values_mut() {
-        list.sort_by_key(|attempt| (attempt.at, !attempt.is_internal, attempt.status.is_final()));
+        list.sort_by_key(|attempt| attempt_order(hops, attempt.at, &attempt.host, &attempt.queue_id));
     }
     Ok(found)
 }
