@@ -8,8 +8,10 @@ for (const sight of sights) {
   test.describe(sight.name, () => {
     for (const language of languages) {
       for (const colorScheme of ['light', 'dark'] as const) {
-        test(`axe finds nothing, ${language}, ${colorScheme}`, async ({ as }) => {
+        test(`axe finds nothing, ${language}, ${colorScheme}`, async ({ as, lasso }) => {
           const seen = await as(sight.person, { locale: locales[language], colorScheme });
+          // as the page's own switch leaves it: the account's language would win over the browser's
+          await seen.context().addCookies([{ name: 'lang', value: language, url: lasso.url }]);
           await sight.open(seen);
           await expect(seen.locator('html')).toHaveAttribute('lang', new RegExp(`^${language}`));
           await expect(seen).toHaveTitle(/Lasso/);

@@ -36,7 +36,7 @@ test('from sign-in to the reply of the other server, without a mouse', async ({ 
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/messages\/[0-9a-f]+/);
 
-  await tabTo(page, (element) => element.tagName === 'SUMMARY' && /^Voir/.test(element.textContent?.trim() ?? ''));
+  await tabTo(page, (element) => element.tagName === 'SUMMARY' && /^Voir( la réponse)?$/.test(element.textContent?.trim() ?? ''));
   const reply = page.locator('details').filter({ has: page.locator('summary', { hasText: fr.reply }) }).first();
   const before = await reply.evaluate((details) => (details as HTMLDetailsElement).open);
   await page.keyboard.press('Enter');

@@ -13,7 +13,7 @@ test('claire signs in, opens Valide, opens a mail that waits and reads why', asy
 
   await page.getByRole('link', { name: fr.valid }).first().click();
   await expect(page.getByRole('table')).toBeVisible();
-  const waiting = page.getByRole('row').filter({ hasText: /différé|temporaire/i }).first();
+  const waiting = page.getByRole('row').filter({ hasText: 'Différé' }).first();
   await waiting.getByRole('link', { name: fr.trace }).click();
 
   await expect(page).toHaveURL(/\/messages\/[0-9a-f]+/);
@@ -23,15 +23,16 @@ test('claire signs in, opens Valide, opens a mail that waits and reads why', asy
   await expect(page.getByText(fr.deferred).first()).toBeVisible();
 
   const reply = page.locator('details').filter({ has: page.locator('summary', { hasText: fr.reply }) }).first();
-  if (!(await reply.evaluate((details) => (details as HTMLDetailsElement).open))) await reply.locator('summary').click();
-  await expect(reply).toContainText(/\b4\d\d\b/);
+  await expect(reply.locator('pre')).toBeHidden();
+  await reply.locator('summary').click();
+  await expect(reply.locator('pre')).toBeVisible();
+  await expect(reply.locator('pre')).toHaveText(/\w/);
 });
 
 test('a wrong password is refused with a sentence, and the address is kept', async ({ page }) => {
   await page.goto('/sign-in');
   await fillSignIn(page, 'nobody@cust-a.example', 'wrong');
-  await expect(page.getByRole('alert').or(page.locator('[aria-invalid="true"]')).first()).toBeVisible();
-  await expect(page.locator('body')).toContainText(fr.signInFailed);
+  await expect(page.getByRole('alert')).toContainText(fr.signInFailed);
   await expect(page.locator('input[name="email"]')).toHaveValue('nobody@cust-a.example');
   await expect(page.locator('input[name="password"]')).toHaveValue('');
 });
@@ -52,11 +53,9 @@ test('a search is a link: what was typed, what was found, and a way out of it', 
 });
 
 test('older and newer lead through the list and back', async ({ as }) => {
-  const page = await as('operateur');
-  await page.goto('/messages?category=all&tenant=cust-a');
+  const page = await as('admin');
+  await page.goto('/messages?category=all');
   const older = page.locator('a[rel="next"]');
-  test.info().annotations.push({ type: 'pages', description: String(await older.count()) });
-  if ((await older.count()) === 0) return; // the demo of this tenant fits on one page
   const first = await page.getByRole('row').nth(1).innerText();
   await older.click();
   expect(await page.getByRole('row').nth(1).innerText()).not.toBe(first);
@@ -67,17 +66,17 @@ test('older and newer lead through the list and back', async ({ as }) => {
 test('the language changes with one click and stays', async ({ as }) => {
   const page = await as('claire');
   await page.goto('/messages');
-  await page.getByRole('link', { name: fr.otherLanguage }).or(page.getByRole('button', { name: fr.otherLanguage })).first().click();
+  await page.getByRole('button', { name: fr.otherLanguage }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', /^en/);
   await page.goto('/messages');
   await expect(page.locator('html')).toHaveAttribute('lang', /^en/);
-  await page.getByRole('link', { name: words.en.otherLanguage }).or(page.getByRole('button', { name: words.en.otherLanguage })).first().click();
+  await page.getByRole('button', { name: words.en.otherLanguage }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', /^fr/);
 });
 
 test('claire does not see her colleagues: another trace is not found', async ({ as }) => {
   const operator = await as('operateur');
-  await operator.goto('/messages?category=all&tenant=cust-b');
+  await operator.goto('/messages?category=all&tenant=Cabinet+Borel');
   const link = operator.getByRole('link', { name: fr.trace }).first();
   const foreign = await link.getAttribute('href');
   expect(foreign).toMatch(/^\/messages\/[0-9a-f]+/);
