@@ -1,11 +1,11 @@
 //! The site's router and its layers, top to bottom, and the listener that serves it.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
     extract::{MatchedPath, Request},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, Response, header},
     middleware::{from_fn, from_fn_with_state},
 };
 use ipnet::IpNet;
@@ -17,13 +17,9 @@ use lasso_app::Site;
 use leptos::config::LeptosOptions;
 use tower::ServiceBuilder;
 use tower_http::{
-    CompressionLevel,
-    compression::CompressionLayer,
-    set_header::SetResponseHeaderLayer,
-    trace::{DefaultOnFailure, DefaultOnResponse, TraceLayer},
+    CompressionLevel, compression::CompressionLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer,
 };
-use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite, cookie::time::Duration};
-use tracing::Level;
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite, cookie::time};
 
 use crate::{config::Config, http::assets::SiteFiles};
 
@@ -94,15 +90,16 @@ pub fn router(around: Surroundings) -> Router {
         .with_secure(is_https)
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
-        .with_expiry(Expiry::OnInactivity(Duration::hours(SESSION_IDLE_HOURS)));
+        .with_expiry(Expiry::OnInactivity(time::Duration::hours(SESSION_IDLE_HOURS)));
 
     let layers = ServiceBuilder::new()
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(request_span)
                 .on_request(())
-                .on_response(DefaultOnResponse::new().level(Level::INFO))
-                .on_failure(DefaultOnFailure::new().level(Level::ERROR)),
+                .on_response(log_answer)
+                // what failed has been logged with its cause, where it stopped
+                .on_failure(()),
         )
         .layer(from_fn_with_state(Arc::<[IpNet]>::from(around.trusted_proxies), client_ip::find))
         .layer(constant(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -135,4 +132,8 @@ fn constant(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Hea
 fn request_span(request: &Request) -> tracing::Span {
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
     tracing::info_span!("http", method = %request.method(), route)
+}
+
+fn log_answer<B>(answer: &Response<B>, took: Duration, _: &tracing::Span) {
+    tracing::info!(status = answer.status().as_u16(), ms = took.as_millis() as u64, "answered");
 }

@@ -94,17 +94,20 @@ async fn contents(db: &Db, config: &Config) -> Vec<Check> {
         let (tenants, users) = (tenants::list(db, &scope).await?.len() - 1, users::count(db).await?);
         Ok::<_, lasso::error::Error>((tenants, tenants::list_domains(db, &scope).await?.len(), users))
     };
-    checks.push(match counted.await {
-        Ok((0, _, _)) => Check::doubtful("There is no tenant yet: lasso tenant add NAME."),
-        Ok((tenants, 0, _)) => {
-            Check::doubtful(format!("{tenants} tenants, but no domain: lasso domain add TENANT DOMAIN."))
+    match counted.await {
+        Ok((tenants, domains, people)) => {
+            checks.push(Check::fine(format!("Tenants: {tenants}, domains: {domains}, people: {people}.")));
+            if tenants == 0 {
+                checks.push(Check::doubtful("There is no tenant yet: lasso tenant add NAME."));
+            } else if domains == 0 {
+                checks.push(Check::doubtful("No domain is attached to a tenant yet: lasso domain add TENANT DOMAIN."));
+            }
+            if people == 0 {
+                checks.push(Check::doubtful("Nobody can sign in yet: lasso user add TENANT EMAIL --role ROLE."));
+            }
         }
-        Ok((_, _, 0)) => Check::doubtful("Nobody can sign in yet: lasso user add TENANT EMAIL --role ROLE."),
-        Ok((tenants, domains, users)) => {
-            Check::fine(format!("Tenants: {tenants}, domains: {domains}, people: {users}."))
-        }
-        Err(error) => Check::wrong(format!("Tenants, domains and people cannot be counted: {error}.")),
-    });
+        Err(error) => checks.push(Check::wrong(format!("Tenants, domains and people cannot be counted: {error}."))),
+    }
     let is_public = !config.listen.ip().to_canonical().is_loopback();
     checks.push(match users::has_demo_users(db).await {
         Ok(false) => Check::fine("No demo users."),

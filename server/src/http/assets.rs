@@ -18,7 +18,7 @@ use axum::{
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
-#[folder = "../target/site"]
+#[folder = "$LASSO_SITE"]
 #[allow_missing = true]
 struct Files;
 
@@ -66,8 +66,8 @@ impl SiteFiles {
         let (name, caching) = match path.strip_prefix("pkg/") {
             // a page that was opened before an update asks for files of the old hash: it gets the new ones, uncached
             Some(hashed) => match hashed.split_once('/')? {
-                (hash, file) if hash == &*self.hash => (script_name(file), FOREVER),
-                (_, file) => (script_name(file), "no-cache"),
+                (hash, file) if hash == &*self.hash => (format!("pkg/{file}"), FOREVER),
+                (_, file) => (format!("pkg/{file}"), "no-cache"),
             },
             None => (path.to_owned(), AN_HOUR),
         };
@@ -105,15 +105,6 @@ pub(super) async fn serve(State(assets): State<SiteFiles>, request: Request, nex
         return response;
     }
     next.run(request).await
-}
-
-/// Leptos asks for `lasso_bg.wasm` where it was not compiled by cargo-leptos, which calls the file `lasso.wasm`.
-fn script_name(file: &str) -> String {
-    let name = format!("pkg/{file}");
-    match name.strip_suffix("_bg.wasm") {
-        Some(stem) if Files::get(&name).is_none() => format!("{stem}.wasm"),
-        _ => name,
-    }
 }
 
 fn is_variant(name: &str) -> bool {

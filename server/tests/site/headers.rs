@@ -12,6 +12,7 @@ on_both_engines!(
     https_is_insisted_on_where_it_is_spoken,
     the_cookie_cannot_be_read_or_sent_from_elsewhere,
     on_https_the_cookie_is_bound_to_the_host,
+    a_page_view_prolongs_the_session_but_not_each_one,
     a_page_that_is_not_there_says_so,
     pages_are_compressed,
 );
@@ -86,6 +87,14 @@ async fn on_https_the_cookie_is_bound_to_the_host(app: TestApp) {
     }
     let removal = alice.post("/sign-out", &[]).await.header("set-cookie");
     assert!(removal.contains("Secure") && removal.contains("Path=/"), "a browser ignores it otherwise: {removal}");
+}
+
+async fn a_page_view_prolongs_the_session_but_not_each_one(app: TestApp) {
+    let mut alice = app.alice().await.signed_in(ALICE).await;
+    let cookie = alice.get("/messages").await.header("set-cookie");
+    assert!(cookie.starts_with("lasso=") && cookie.contains("Max-Age=43200"), "{cookie}");
+    // the same minute: each one would be a write
+    assert_eq!(alice.get("/messages").await.header("set-cookie"), "");
 }
 
 async fn a_page_that_is_not_there_says_so(app: TestApp) {

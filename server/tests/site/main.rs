@@ -8,7 +8,7 @@ mod headers;
 mod origin;
 mod sign_in;
 
-/// Runs each of the named tests, an `async fn(TestApp)`, on a fresh SQLite file and on a fresh PostgreSQL database.
+/// Runs each of the named tests, an `async fn(TestApp)`, on a fresh file and on a fresh database of a server.
 macro_rules! on_both_engines {
     ($($test:ident),+ $(,)?) => {
         mod on_sqlite {
