@@ -1,0 +1,23 @@
+//! From data to HTML. No component knows a page, the store or a form handler; class lists live here.
+
+pub mod badge;
+pub mod button;
+pub mod causes;
+pub mod disclosure;
+pub mod empty;
+pub mod facts;
+pub mod field;
+pub mod filters;
+pub mod flash;
+pub mod icon;
+pub mod keys;
+pub mod layout;
+pub mod nav;
+pub mod pager;
+pub mod rich;
+pub mod table;
+pub mod tabs;
+pub mod timeline;
+pub mod untrusted;
+pub mod verdict;
+pub mod when;

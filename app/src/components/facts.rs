@@ -1,0 +1,155 @@
+//! The four facts (arrival, sending IP, filtering, hand-over) and the message's own data.
+
+use lasso::message::{Status, Trace};
+use leptos::prelude::*;
+
+use crate::{
+    components::{
+        badge::{StatusBadge, counts},
+        disclosure::{Disclosure, Verbatim},
+        table::{recipient, sender, subject},
+        untrusted::Untrusted,
+        verdict::outcome,
+        when::When,
+    },
+    viewer::Viewer,
+};
+
+#[component]
+pub fn Facts(viewer: Viewer, trace: Trace) -> AnyView {
+    let words = viewer.words;
+    let filter_note = if trace.is_filter_unknown {
+        words.say("filter-unknown")
+    } else {
+        words.say(&format!("category-{}-note", trace.category.slug()))
+    };
+    let (client, handover) = (client(viewer, &trace), handover(viewer, &trace));
+    view! {
+        <dl class="grid grid-cols-1 min-[420px]:grid-cols-2 lg:grid-cols-4 gap-px overflow-hidden rounded-card border border-line bg-line mb-7">
+            <Fact label=words.say("fact-arrival")>
+                <When viewer at=trace.arrived_at text=viewer.moment(trace.arrived_at)/>
+                <Note text=format!("{}, {}", viewer.date(trace.arrived_at), viewer.timezone)/>
+            </Fact>
+            <Fact label=words.say("fact-client")>{client}</Fact>
+            <Fact label=words.say("fact-filter")>
+                {words.say(&format!("category-{}", trace.category.slug()))}
+                <Note text=filter_note/>
+            </Fact>
+            <Fact label=words.say("fact-handover")>{handover}</Fact>
+        </dl>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fact(label: String, children: Children) -> impl IntoView {
+    view! {
+        <div class="bg-raised px-4 py-3 min-w-0">
+            <dt class="text-tiny text-ink-3 mb-0.5">{label}</dt>
+            <dd class="font-medium wrap-anywhere">{children()}</dd>
+        </div>
+    }
+}
+
+#[component]
+fn Note(#[prop(into)] text: String) -> impl IntoView {
+    view! { <span class="block mt-0.5 font-normal text-small text-ink-2"><Untrusted text/></span> }
+}
+
+fn client(viewer: Viewer, trace: &Trace) -> AnyView {
+    let words = viewer.words;
+    let Some(ip) = trace.client_ip.clone() else {
+        return view! { {words.say("client-none")} <Note text=words.say("client-none-note")/> }.into_any();
+    };
+    let name = match trace.client_name.as_deref() {
+        Some("unknown") | None => words.say("client-unnamed"),
+        Some(name) => name.to_owned(),
+    };
+    let login = trace.sasl_username.clone().map(|login| words.say_with("client-login", [("login", login.into())]));
+    view! {
+        <Untrusted text=ip/>
+        <Note text=name/>
+        {login.map(|text| view! { <Note text/> })}
+    }
+    .into_any()
+}
+
+fn handover(viewer: Viewer, trace: &Trace) -> AnyView {
+    let words = viewer.words;
+    let outcome = outcome(trace);
+    let Some(&(status, _)) = outcome.first() else {
+        return view! { <StatusBadge viewer status=Status::Queued/> }.into_any();
+    };
+    let Some(worst) = trace.deliveries.iter().find(|delivery| delivery.status == status) else { return ().into_any() };
+    let attempt = worst.forecast.filter(|_| status == Status::Deferred).map(|forecast| {
+        words.say_with(
+            "fact-attempt",
+            [
+                ("attempt", words.number(forecast.attempt as i64).into()),
+                ("attempts", words.number(forecast.attempts as i64).into()),
+            ],
+        )
+    });
+    let others = (trace.deliveries.len() > 1).then(|| counts(viewer, &outcome));
+    let note = [attempt, others].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let reply = worst.attempts.last().map(|attempt| attempt.reply.clone()).filter(|reply| !reply.is_empty());
+    view! {
+        <StatusBadge viewer status/>
+        {(!note.is_empty()).then(|| view! { <Note text=note/> })}
+        {worst.returned.then(|| view! { <Note text=words.say("fact-returned")/> })}
+        {reply.map(|reply| view! {
+            <Disclosure label=words.say("see-reply")><div class="font-normal"><Verbatim text=reply/></div></Disclosure>
+        })}
+    }
+    .into_any()
+}
+
+/// Subject, from, to, size, Message-ID, way, queues.
+#[component]
+pub fn MessageFacts(viewer: Viewer, trace: Trace) -> AnyView {
+    let words = viewer.words;
+    let to = match trace.deliveries.as_slice() {
+        [] => recipient(viewer, None),
+        [only] => recipient(viewer, Some(&only.to)),
+        several => {
+            let n = several.len() as i64;
+            words.say_with("recipients", [("count", n.into()), ("n", words.number(n).into())]).into_any()
+        }
+    };
+    let hops = trace
+        .hops
+        .iter()
+        .map(|hop| {
+            let (host, queue_id) = (hop.host.clone(), hop.queue_id.clone());
+            view! {
+                <li><Untrusted text=host/> " " <code class="font-mono text-code text-ink-2"><Untrusted text=queue_id/></code></li>
+            }
+        })
+        .collect_view();
+    let has_hops = !trace.hops.is_empty();
+    view! {
+        <section class="text-small">
+            <h2 class="text-base font-semibold mb-2">{words.say("message-title")}</h2>
+            <dl class="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3.5 gap-y-1.5">
+                <Datum label=words.say("column-subject")>{subject(viewer, trace.subject.as_deref())}</Datum>
+                <Datum label=words.say("column-from")>{sender(viewer, trace.sender.as_deref())}</Datum>
+                <Datum label=words.say("column-to")>{to}</Datum>
+                <Datum label=words.say("direction-label")>{words.say(&format!("direction-{}", trace.direction.slug()))}</Datum>
+                {trace.size.map(|size| view! { <Datum label=words.say("column-size")>{words.size(size)}</Datum> })}
+                {trace.message_id.clone().map(|id| view! {
+                    <Datum label="Message-ID".to_owned()><code class="font-mono text-code"><Untrusted text=id/></code></Datum>
+                })}
+                {has_hops.then(|| view! { <Datum label=words.say("hops-label")><ol class="grid gap-0.5">{hops}</ol></Datum> })}
+            </dl>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Datum(label: String, children: Children) -> impl IntoView {
+    view! {
+        <dt class="text-ink-3">{label}</dt>
+        <dd class="min-w-0 wrap-anywhere">{children()}</dd>
+    }
+}

@@ -1,0 +1,109 @@
+//! The side menu (a bar on a phone): where one is, who one is, how the site looks and speaks.
+
+use lasso::user::User;
+use leptos::prelude::*;
+
+use crate::{
+    components::icon::{Glyph, Icon},
+    session::Theme,
+    viewer::Viewer,
+    words::Locale,
+};
+
+#[component]
+pub fn Nav(viewer: Viewer, user: User, theme: Theme, here: String) -> AnyView {
+    let words = viewer.words;
+    let is_list = here.split('?').next().is_some_and(|path| path == "/messages");
+    view! {
+        <header class="bg-sunken border-line border-b md:border-b-0 md:border-r md:sticky md:top-0 md:h-screen md:overflow-y-auto flex md:flex-col items-center md:items-stretch gap-1 px-3 py-2 md:py-4 print:hidden">
+            <a href="/messages" class="flex items-center gap-2.5 px-2 py-1 md:mb-3 font-semibold text-heading tracking-tight rounded-md">
+                <Glyph icon=Icon::Lasso class="size-6 text-accent"/>
+                "Lasso"
+            </a>
+            <nav aria-label=words.say("nav-label") class="grid gap-0.5">
+                <a
+                    href="/messages"
+                    aria-current=if is_list { "page" } else { "true" }
+                    class="flex items-center gap-2.5 px-2 py-1.5 rounded-md font-medium text-ink-2 hover:text-ink aria-[current]:bg-raised aria-[current]:text-ink aria-[current]:ring-1 aria-[current]:ring-line"
+                >
+                    <Glyph icon=Icon::Mail/>
+                    {words.say("nav-messages")}
+                </a>
+            </nav>
+            <details class="relative ml-auto md:hidden">
+                <summary class="list-none grid place-items-center size-9 rounded-md text-ink-2 hover:text-ink" aria-label=words.say("nav-account")>
+                    <Glyph icon=Icon::Menu class="size-5"/>
+                </summary>
+                <div class="absolute right-0 top-full z-20 mt-1 w-64 max-w-[calc(100vw-24px)] p-3 rounded-card border border-line-2 bg-raised shadow-lg">
+                    <Account viewer user=user.clone() theme here=here.clone()/>
+                </div>
+            </details>
+            <div class="hidden md:block mt-auto px-2 pt-3 border-t border-line">
+                <Account viewer user theme here/>
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+#[component]
+fn Account(viewer: Viewer, user: User, theme: Theme, here: String) -> AnyView {
+    let words = viewer.words;
+    let name = if user.name.is_empty() { user.email.clone() } else { user.name.clone() };
+    let role = words.say(&format!("role-{}", user.role.slug()));
+    let place = if user.tenant_name.is_empty() { role } else { format!("{} · {role}", user.tenant_name) };
+    view! {
+        <p class="text-small text-ink-2 leading-snug mb-3">
+            <strong class="block text-ink font-medium text-base wrap-anywhere">{name}</strong>
+            <span class="wrap-anywhere">{place}</span>
+        </p>
+        <Preferences viewer theme here/>
+        <form method="post" action="/sign-out" class="mt-2">
+            <button type="submit" class="inline-flex items-center gap-2 min-h-8 text-small font-medium text-ink-2 hover:text-ink cursor-pointer">
+                <Glyph icon=Icon::SignOut/>
+                {words.say("sign-out")}
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+/// Language and theme. Each choice is a button of a plain form; the current one is pressed.
+#[component]
+pub fn Preferences(viewer: Viewer, theme: Theme, here: String) -> AnyView {
+    const CHOICE: &str = "grid place-items-center h-7 min-w-8 px-1.5 rounded-md text-tiny font-medium text-ink-2 hover:text-ink cursor-pointer aria-pressed:bg-raised aria-pressed:text-ink aria-pressed:ring-1 aria-pressed:ring-line-2";
+    let words = viewer.words;
+    let languages = Locale::ALL.map(|locale| {
+        view! {
+            <button
+                type="submit" name="lang" value=locale.slug() lang=locale.slug() class=CHOICE
+                aria-pressed=(locale == words.0).to_string() aria-label=locale.name() title=locale.name()
+            >
+                {locale.slug().to_uppercase()}
+            </button>
+        }
+    });
+    let themes = Theme::ALL.map(|choice| {
+        let (icon, label) = match choice {
+            Theme::System => (Icon::Monitor, words.say("theme-system")),
+            Theme::Light => (Icon::Sun, words.say("theme-light")),
+            Theme::Dark => (Icon::Moon, words.say("theme-dark")),
+        };
+        view! {
+            <button
+                type="submit" name="theme" value=choice.slug() class=CHOICE
+                aria-pressed=(choice == theme).to_string() aria-label=label.clone() title=label
+            >
+                <Glyph icon class="size-3.5"/>
+            </button>
+        }
+    });
+    view! {
+        <form method="post" action="/preferences" class="flex flex-wrap gap-x-3 gap-y-1 -ml-1">
+            <input type="hidden" name="next" value=here/>
+            <fieldset class="flex gap-0.5"><legend class="sr-only">{words.say("language")}</legend>{languages}</fieldset>
+            <fieldset class="flex gap-0.5"><legend class="sr-only">{words.say("theme")}</legend>{themes}</fieldset>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,154 @@
+//! The list of messages: one row, one message; the whole row opens the trace. Stacked on a phone.
+
+use lasso::message::{Direction, MessageRow};
+use leptos::prelude::*;
+
+use crate::{
+    components::{
+        badge::OutcomeBadge,
+        icon::{Glyph, Icon},
+        untrusted::{Untrusted, visible},
+        when::When,
+    },
+    viewer::Viewer,
+};
+
+#[component]
+pub fn MessageTable(viewer: Viewer, rows: Vec<MessageRow>, caption: String, with_category: bool) -> AnyView {
+    const HEAD: &str = "sticky top-0 z-1 bg-paper text-left font-medium text-tiny text-ink-3 px-2.5 py-1.5 border-b border-line";
+    let words = viewer.words;
+    // Postfix logs no subject by itself: then the addresses get the room
+    let has_subjects = rows.iter().any(|row| row.subject.is_some());
+    let widths = if has_subjects {
+        ["w-28", "w-36", "", "w-[21%]", "w-[24%]", "w-20", "w-13"]
+    } else {
+        ["w-28", "w-36", "w-44", "", "w-[34%]", "w-20", "w-13"]
+    };
+    let columns = widths.map(|width| view! { <col class=width/> });
+    let rows =
+        rows.into_iter().map(|row| view! { <Row viewer row with_category/> }).collect_view();
+    view! {
+        <table class="block sm:table w-full sm:table-fixed border-collapse">
+            <caption class="sr-only">{caption}</caption>
+            <colgroup>{columns}</colgroup>
+            <thead class="hidden sm:table-header-group">
+                <tr>
+                    <th scope="col" aria-sort="descending" class=HEAD>{words.say("column-time")}</th>
+                    <th scope="col" class=HEAD>{words.say("column-status")}</th>
+                    <th scope="col" class=HEAD>{words.say("column-subject")}</th>
+                    <th scope="col" class=HEAD>{words.say("column-from")}</th>
+                    <th scope="col" class=HEAD>{words.say("column-to")}</th>
+                    <th scope="col" class=HEAD>{words.say("column-size")}</th>
+                    <th scope="col" class=HEAD><span class="sr-only">{words.say("column-trace")}</span></th>
+                </tr>
+            </thead>
+            <tbody class="block sm:table-row-group">{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(viewer: Viewer, row: MessageRow, with_category: bool) -> AnyView {
+    const CELL: &str = "sm:h-11 sm:px-2.5 sm:border-b sm:border-line sm:truncate group-hover:bg-accent-wash/45";
+    let words = viewer.words;
+    let href = format!("/messages/{}", row.id);
+    let label = trace_label(viewer, &row);
+    let more = row.recipients.saturating_sub(1);
+    let (arrow, arrow_word) = match row.direction {
+        Direction::In => (Icon::ArrowIn, words.say("direction-in")),
+        Direction::Out => (Icon::ArrowOut, words.say("direction-out")),
+        Direction::Internal => (Icon::ArrowInternal, words.say("direction-internal")),
+    };
+    let category = with_category.then(|| {
+        view! {
+            <span class="inline-block mr-2 px-1.5 rounded border border-line-2 text-tiny text-ink-2 font-normal">
+                {words.say(&format!("category-{}", row.category.slug()))}
+            </span>
+        }
+    });
+    // the lasso's link covers its row: a click anywhere opens the trace, without a script
+    view! {
+        <tr class="group relative grid grid-cols-[minmax(0,1fr)_auto_auto] gap-x-2 items-center py-2.5 border-b border-line sm:border-0 sm:py-0 sm:table-row">
+            <td class=format!("{CELL} order-2 sm:order-none text-ink-2 text-small sm:text-base whitespace-nowrap")>
+                <When viewer at=row.arrived_at text=viewer.hour(row.arrived_at)/>
+                " " <span class="text-ink-3 text-tiny">{viewer.short_day(row.arrived_at)}</span>
+            </td>
+            <td class=format!("{CELL} order-1 sm:order-none")><OutcomeBadge viewer statuses=row.statuses.clone()/></td>
+            <td class=format!("{CELL} order-4 sm:order-none col-span-3 pt-1.5 sm:pt-0 font-medium min-w-0 truncate")>
+                {category}
+                {subject(viewer, row.subject.as_deref())}
+            </td>
+            <td class=format!("{CELL} order-5 sm:order-none col-span-3 min-w-0 truncate")>
+                <span class="inline-block align-middle mr-1.5 text-ink-3" title=arrow_word.clone()>
+                    <Glyph icon=arrow class="size-3.5"/>
+                    <span class="sr-only">{arrow_word.clone()}</span>
+                </span>
+                {sender(viewer, row.sender.as_deref())}
+            </td>
+            <td class=format!("{CELL} order-6 sm:order-none col-span-2 min-w-0 truncate")>
+                <span class="sm:hidden text-ink-3" aria-hidden="true">"→ "</span>
+                {recipient(viewer, row.recipient.as_deref())}
+                {(more > 0).then(|| view! { <span class="text-ink-3 text-tiny">" +" {words.number(more as i64)}</span> })}
+            </td>
+            <td class=format!("{CELL} order-7 sm:order-none text-ink-2 tabular-nums whitespace-nowrap text-small sm:text-base")>
+                {row.size.map(|size| words.size(size))}
+            </td>
+            <td class=format!("{CELL} order-3 sm:order-none text-right")>
+                <a
+                    href=href aria-label=label title=words.say("trace-link") data-row=""
+                    class="inline-grid place-items-center size-8 rounded-md text-ink-3 group-hover:text-accent group-hover:bg-accent-wash after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent focus-visible:after:rounded-md"
+                >
+                    <Glyph icon=Icon::Lasso/>
+                </a>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// What a screen reader hears: "Tracer l’email de … à …, reçu à 14:11".
+fn trace_label(viewer: Viewer, row: &MessageRow) -> String {
+    let words = viewer.words;
+    let name = |address: Option<&str>, unknown: &str| match address {
+        Some("") => words.say("null-sender"),
+        Some(address) => visible(address),
+        None => words.say(unknown),
+    };
+    words.say_with(
+        "trace-link-label",
+        [
+            ("from", name(row.sender.as_deref(), "sender-unknown").into()),
+            ("to", name(row.recipient.as_deref(), "recipient-unknown").into()),
+            ("when", format!("{} {}", viewer.short_day(row.arrived_at), viewer.hour(row.arrived_at)).into()),
+        ],
+    )
+}
+
+pub fn subject(viewer: Viewer, subject: Option<&str>) -> AnyView {
+    match subject {
+        Some("") => absent(viewer.words.say("subject-empty")),
+        Some(subject) => view! { <Untrusted text=subject/> }.into_any(),
+        None => absent(viewer.words.say("subject-unknown")),
+    }
+}
+
+pub fn sender(viewer: Viewer, sender: Option<&str>) -> AnyView {
+    match sender {
+        Some("") => absent(viewer.words.say("null-sender")),
+        Some(sender) => view! { <Untrusted text=sender/> }.into_any(),
+        None => absent(viewer.words.say("sender-unknown")),
+    }
+}
+
+pub fn recipient(viewer: Viewer, recipient: Option<&str>) -> AnyView {
+    match recipient {
+        Some(recipient) => view! { <Untrusted text=recipient/> }.into_any(),
+        None => absent(viewer.words.say("recipient-unknown")),
+    }
+}
+
+/// Something that is not there, said in words.
+fn absent(text: String) -> AnyView {
+    view! { <span class="text-ink-3 italic font-normal">{text}</span> }.into_any()
+}

@@ -1,0 +1,328 @@
+//! The way of a mail, oldest step first: when, who spoke, in plain words, with the reply itself folded.
+
+use lasso::message::{Attempt, Delivery, Micros, Status, Trace};
+use leptos::prelude::*;
+
+use crate::{
+    components::{
+        badge::{StatusBadge, Tone},
+        disclosure::{Disclosure, Verbatim},
+        untrusted::{Untrusted, visible},
+        verdict::quoted,
+        when::When,
+    },
+    viewer::Viewer,
+};
+
+/// One line of the timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Step {
+    at: Option<Micros>,
+    /// Under the time: since the step before, or how far away.
+    note: String,
+    tone: Tone,
+    is_ahead: bool,
+    title: String,
+    text: Option<String>,
+    reply: Option<String>,
+}
+
+/// How it came to us: the same for all its recipients.
+#[component]
+pub fn Arrival(viewer: Viewer, trace: Trace) -> impl IntoView {
+    view! { <Steps viewer steps=arrival(viewer, &trace)/> }
+}
+
+/// One recipient's branch.
+#[component]
+pub fn Branch(viewer: Viewer, trace: Trace, delivery: Delivery) -> AnyView {
+    let words = viewer.words;
+    let steps = branch(viewer, &trace, &delivery);
+    let orig_to = delivery.orig_to.clone().filter(|orig_to| *orig_to != delivery.to);
+    let orig_to = orig_to.map(|orig_to| words.say_with("written-to", [("address", visible(&orig_to).into())]));
+    view! {
+        <section class="mt-5 break-inside-avoid-page">
+            <h3 class="flex flex-wrap items-center gap-x-2.5 gap-y-1 mb-3">
+                <StatusBadge viewer status=delivery.status/>
+                <span class="font-semibold min-w-0"><Untrusted text=delivery.to.clone()/></span>
+                {orig_to.map(|text| view! { <span class="text-small text-ink-3 font-normal">{text}</span> })}
+            </h3>
+            <Steps viewer steps/>
+            {delivery.notice.map(|notice| view! {
+                <p class="text-small -mt-1 mb-3">
+                    <a class="text-accent font-medium hover:underline" href=format!("/messages/{notice}")>{words.say("see-notice")}</a>
+                </p>
+            })}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Steps(viewer: Viewer, steps: Vec<Step>) -> AnyView {
+    let steps = steps.into_iter().map(|step| view! { <Line viewer step/> }).collect_view();
+    view! { <ol class="text-base">{steps}</ol> }.into_any()
+}
+
+#[component]
+fn Line(viewer: Viewer, step: Step) -> AnyView {
+    let words = viewer.words;
+    let dot = if step.is_ahead { "bg-paper ring-[1.5px] ring-inset ring-wait" } else { step.tone.dot() };
+    let time = step.at.map(|at| {
+        let text = if step.is_ahead { format!("~\u{a0}{}", viewer.hour(at)) } else { viewer.second(at) };
+        view! { <When viewer at text/> }
+    });
+    let label = if step.is_ahead { words.say("see-details") } else { words.say("see-reply") };
+    view! {
+        <li class="group grid grid-cols-[66px_14px_minmax(0,1fr)] sm:grid-cols-[92px_16px_minmax(0,1fr)] gap-2.5 pb-4">
+            <div class="text-right text-small text-ink-2">
+                {time}
+                {(!step.note.is_empty()).then(|| view! { <span class="block text-tiny text-ink-3 tabular-nums">{step.note}</span> })}
+            </div>
+            <div class="relative" aria-hidden="true">
+                <span class="absolute left-1/2 -ml-px top-4 -bottom-5 w-px bg-line-2 group-last:hidden"></span>
+                <span class=format!("absolute left-1/2 -ml-1 top-1.5 size-2.25 rounded-full {dot}")></span>
+            </div>
+            <div class="min-w-0">
+                <p class="font-medium wrap-anywhere">{step.title}</p>
+                {step.text.map(|text| view! { <p class="text-ink-2"><Untrusted text/></p> })}
+                {step.reply.map(|reply| view! { <Disclosure label><Verbatim text=reply/></Disclosure> })}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// The server that an attempt spoke to, without address and port; empty when there was none.
+pub(crate) fn speaker(viewer: Viewer, attempt: &Attempt) -> String {
+    match attempt.relay.as_str() {
+        "" => visible(&attempt.host),
+        "none" => String::new(),
+        relay => match relay.split_once('[') {
+            Some((name, _)) if !name.is_empty() => visible(name),
+            Some((_, address)) => visible(address.split(']').next().unwrap_or(address)),
+            None => viewer.words.say("speaker-mailbox"),
+        },
+    }
+}
+
+fn arrival(viewer: Viewer, trace: &Trace) -> Vec<Step> {
+    let words = viewer.words;
+    let host = trace.hops.first().map(|hop| hop.host.as_str());
+    let host = host.or_else(|| trace.deliveries.first()?.attempts.first().map(|attempt| attempt.host.as_str()));
+    let host = host.map_or_else(|| words.say("speaker-us"), visible);
+    let is_refused = !trace.deliveries.is_empty() && trace.deliveries.iter().all(|delivery| delivery.status == Status::Refused);
+    let key = if is_refused { "step-presented" } else { "step-received" };
+    let from = match (&trace.client_name, &trace.client_ip) {
+        (Some(name), Some(ip)) if name != "unknown" => words.say_with("step-from-named", [("name", visible(name).into()), ("ip", visible(ip).into())]),
+        (_, Some(ip)) => words.say_with("step-from", [("ip", visible(ip).into())]),
+        _ => words.say("step-from-here"),
+    };
+    let mut steps = vec![Step {
+        at: Some(trace.arrived_at),
+        note: String::new(),
+        tone: Tone::Quiet,
+        is_ahead: false,
+        title: words.say_with(key, [("host", host.into())]),
+        text: Some(from),
+        reply: None,
+    }];
+    if !trace.is_filter_unknown && !is_refused {
+        let category = words.say(&format!("category-{}", trace.category.slug()));
+        steps.push(Step {
+            at: None,
+            note: String::new(),
+            tone: Tone::Quiet,
+            is_ahead: false,
+            title: words.say_with("step-filtered", [("category", category.into())]),
+            text: None,
+            reply: None,
+        });
+    }
+    steps
+}
+
+fn branch(viewer: Viewer, trace: &Trace, delivery: &Delivery) -> Vec<Step> {
+    let words = viewer.words;
+    let mut steps = Vec::new();
+    let mut before = trace.arrived_at;
+    let mut attempts = delivery.attempts.as_slice();
+    while let Some((first, rest)) = attempts.split_first() {
+        steps.push(attempt(viewer, first, before));
+        before = first.at;
+        let same = rest.iter().take_while(|next| is_same_answer(first, next)).count();
+        let (repeats, rest) = rest.split_at(same);
+        if let Some(last) = repeats.last() {
+            steps.push(repeated(viewer, repeats, last, before));
+            before = last.at;
+        }
+        attempts = rest;
+    }
+    if delivery.attempts.is_empty() {
+        steps.push(Step {
+            at: None,
+            note: String::new(),
+            tone: Tone::of(delivery.status),
+            is_ahead: false,
+            title: words.say("step-no-attempt"),
+            text: None,
+            reply: None,
+        });
+    }
+    if delivery.status == Status::Unknown {
+        let text = trace.last_line_at.map(|at| words.say_with("step-silent", [("when", viewer.moment(at).into())]));
+        steps.push(Step {
+            at: None,
+            note: String::new(),
+            tone: Tone::Quiet,
+            is_ahead: false,
+            title: words.say("step-trace-stops"),
+            text,
+            reply: None,
+        });
+    }
+    if delivery.returned {
+        steps.push(Step {
+            at: None,
+            note: String::new(),
+            tone: Tone::Quiet,
+            is_ahead: false,
+            title: words.say("step-returned"),
+            text: None,
+            reply: None,
+        });
+    }
+    if let (Status::Deferred, Some(forecast)) = (delivery.status, delivery.forecast) {
+        let text = words.say_with(
+            "step-next-note",
+            [
+                ("attempt", words.number(forecast.attempt as i64 + 1).into()),
+                ("attempts", words.number(forecast.attempts as i64).into()),
+                ("until", viewer.in_sentence(forecast.gives_up_at).into()),
+            ],
+        );
+        steps.push(Step {
+            at: forecast.next_attempt_at,
+            note: forecast.next_attempt_at.map_or_else(String::new, |at| viewer.away(at)),
+            tone: Tone::Wait,
+            is_ahead: true,
+            title: words.say("step-next"),
+            text: Some(text),
+            reply: None,
+        });
+    }
+    steps
+}
+
+fn attempt(viewer: Viewer, attempt: &Attempt, before: Micros) -> Step {
+    let words = viewer.words;
+    let who = speaker(viewer, attempt);
+    let is_local = !attempt.relay.is_empty() && attempt.relay != "none" && !attempt.relay.contains('[');
+    let key = match attempt.status {
+        _ if attempt.is_internal => "attempt-internal",
+        Status::Delivered if is_local => "attempt-delivered-local",
+        Status::Delivered => "attempt-delivered",
+        Status::Deferred if who.is_empty() => "attempt-deferred-unreached",
+        Status::Deferred => "attempt-deferred",
+        Status::Bounced if who.is_empty() => "attempt-bounced-unreached",
+        Status::Bounced if is_local => "attempt-bounced-local",
+        Status::Bounced => "attempt-bounced",
+        Status::Expired => "attempt-expired",
+        Status::Refused => "attempt-refused",
+        Status::Discarded => "attempt-discarded",
+        Status::Held => "attempt-held",
+        Status::Queued | Status::Unknown => "attempt-queued",
+    };
+    let said = (!attempt.is_internal).then(|| said(&attempt.reply)).filter(|said| !said.is_empty());
+    Step {
+        at: Some(attempt.at),
+        note: note(viewer, before, attempt.at),
+        tone: if attempt.is_internal { Tone::Quiet } else { Tone::of(attempt.status) },
+        is_ahead: false,
+        title: words.say_with(key, [("who", who.into()), ("host", visible(&attempt.host).into())]),
+        text: said.map(|said| quoted(viewer, &visible(&said))),
+        reply: (!attempt.reply.is_empty()).then(|| attempt.reply.clone()),
+    }
+}
+
+/// `3 nouveaux essais, même réponse`
+fn repeated(viewer: Viewer, repeats: &[Attempt], last: &Attempt, before: Micros) -> Step {
+    let words = viewer.words;
+    let n = repeats.len() as i64;
+    let text = match repeats {
+        [] | [_] => None,
+        [first, .., last] => {
+            let key = if n == 2 { "step-repeated-both" } else { "step-repeated-between" };
+            let hours = [("first", viewer.hour(first.at).into()), ("last", viewer.hour(last.at).into())];
+            Some(words.say_with(key, hours))
+        }
+    };
+    Step {
+        at: Some(last.at),
+        note: note(viewer, before, last.at),
+        tone: Tone::of(last.status),
+        is_ahead: false,
+        title: words.say_with("step-repeated", [("count", n.into()), ("n", words.number(n).into())]),
+        text,
+        reply: Some(last.reply.clone()).filter(|reply| !reply.is_empty()),
+    }
+}
+
+/// The time since the step before, after the day where it is another one.
+fn note(viewer: Viewer, before: Micros, at: Micros) -> String {
+    let delta = viewer.delta(before, at);
+    let day = viewer.short_day(at);
+    if day == viewer.short_day(before) { delta } else { format!("{day} {delta}") }
+}
+
+/// Whether a server said the same again: the words that carry a digit (queue ids, stamps) may differ.
+fn is_same_answer(a: &Attempt, b: &Attempt) -> bool {
+    fn words(reply: &str) -> impl Iterator<Item = &str> {
+        reply.split_whitespace().filter(|word| !word.bytes().any(|b| b.is_ascii_digit()))
+    }
+    a.status == Status::Deferred && b.status == a.status && a.dsn == b.dsn && words(&a.reply).eq(words(&b.reply))
+}
+
+/// What the other server said, without what Postfix wrote around it: `host mx[192.0.2.1] said: … (in reply to …)`.
+fn said(reply: &str) -> String {
+    const SHOWN: usize = 160;
+    let said = reply.split_once(" said: ").map_or(reply, |(_, said)| said);
+    let said = said.rsplit_once(" (in reply to ").map_or(said, |(said, _)| said);
+    if said.chars().count() <= SHOWN {
+        return said.to_owned();
+    }
+    let mut short: String = said.chars().take(SHOWN).collect();
+    short.truncate(short.rfind(' ').unwrap_or(short.len()));
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn the_same_deferral_again_is_folded_although_its_ids_differ() {
+        let trace = samples::a_deferred_trace();
+        let titles: Vec<_> = branch(samples::french(), &trace, &trace.deliveries[0]).into_iter().map(|step| step.title).collect();
+        assert_eq!(titles, ["Refusé pour l’instant par mail.cust-a.example", "2\u{a0}nouveaux essais, même réponse", "Prochain essai"]);
+    }
+
+    #[test]
+    fn what_a_server_said_is_quoted_without_postfixs_words() {
+        let reply = "host mx.example.org[192.0.2.1] said: 550 5.7.1 Blocked (in reply to RCPT TO command)";
+        assert_eq!(said(reply), "550 5.7.1 Blocked");
+        assert_eq!(said("connect to mx.example.org[192.0.2.1]:25: Connection timed out"), "connect to mx.example.org[192.0.2.1]:25: Connection timed out");
+    }
+
+    #[test]
+    fn a_relay_is_named_by_its_host() {
+        let viewer = samples::french();
+        let with = |relay: &str| speaker(viewer, &Attempt { relay: relay.into(), ..samples::an_attempt() });
+        assert_eq!(with("mail.example.org[192.0.2.1]:25"), "mail.example.org");
+        assert_eq!(with("[192.0.2.1]:25"), "192.0.2.1");
+        assert_eq!(with("virtual"), "la boîte aux lettres");
+        assert_eq!(with("none"), "");
+    }
+}

@@ -1,0 +1,161 @@
+//! The verdict sentence and what follows from it: the first thing read, the only thing many will read.
+
+use lasso::message::{Delivery, Status, Trace};
+use leptos::prelude::*;
+
+use crate::{
+    components::{
+        badge::{Tone, counts, icon_of},
+        causes,
+        icon::Glyph,
+        rich::Rich,
+        timeline::speaker,
+        untrusted::visible,
+    },
+    viewer::Viewer,
+    words::Locale,
+};
+
+/// The worst status among the recipients and how many have it, as the list's row says it.
+pub fn outcome(trace: &Trace) -> Vec<(Status, usize)> {
+    Status::ALL
+        .iter()
+        .map(|&status| (status, trace.deliveries.iter().filter(|delivery| delivery.status == status).count()))
+        .filter(|&(_, n)| n > 0)
+        .collect()
+}
+
+/// `Pas encore remis : la boîte de claire@… est pleine.`
+pub fn sentence(viewer: Viewer, trace: &Trace) -> String {
+    let words = viewer.words;
+    let outcome = outcome(trace);
+    let Some(&(status, n)) = outcome.first() else { return words.say("verdict-no-recipient") };
+    let worst: Vec<&Delivery> = trace.deliveries.iter().filter(|delivery| delivery.status == status).collect();
+    if let Some(why) = worst.iter().find(|_| is_explained(status)).and_then(|delivery| causes::verdict(viewer, delivery)) {
+        let head = words.say(&format!("status-{}-head", status.slug()));
+        return words.say_with("verdict-because", [("head", head.into()), ("why", uncapitalised(&why).into())]);
+    }
+    let to = match worst.as_slice() {
+        [only] => visible(&only.to),
+        _ => words.say_with("recipients", [("count", (n as i64).into()), ("n", words.number(n as i64).into())]),
+    };
+    words.say_with(&format!("status-{}-verdict", status.slug()), [("to", to.into())])
+}
+
+/// Statuses that have a cause worth naming.
+pub(crate) fn is_explained(status: Status) -> bool {
+    matches!(status, Status::Bounced | Status::Expired | Status::Refused | Status::Deferred)
+}
+
+/// After a colon a sentence goes on in lower case, but for names, addresses and acronyms.
+fn uncapitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && (second.is_lowercase() || second == '’') => {
+            first.to_lowercase().chain(text.chars().skip(1)).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// What it means and what comes next.
+fn lead(viewer: Viewer, trace: &Trace) -> String {
+    let words = viewer.words;
+    let outcome = outcome(trace);
+    let Some(&(status, _)) = outcome.first() else { return words.say("lead-no-recipient") };
+    let Some(worst) = trace.deliveries.iter().find(|delivery| delivery.status == status) else { return String::new() };
+    let last = worst.attempts.last();
+    let who = last.map_or_else(String::new, |attempt| speaker(viewer, attempt));
+    let when = last.map_or_else(String::new, |attempt| viewer.in_sentence(attempt.at));
+    let text = match (status, worst.forecast) {
+        (Status::Deferred, Some(forecast)) => {
+            let until = viewer.in_sentence(forecast.gives_up_at);
+            match forecast.next_attempt_at {
+                Some(next) => words.say_with(
+                    "lead-deferred-next",
+                    [("next", viewer.in_sentence(next).into()), ("until", until.into())],
+                ),
+                None => words.say_with("lead-deferred-due", [("until", until.into())]),
+            }
+        }
+        (Status::Delivered, _) if who.is_empty() => words.say("lead-delivered-here"),
+        (Status::Delivered, _) if last.is_some_and(|attempt| !attempt.relay.contains('[')) => {
+            words.say_with("lead-delivered-local", [("when", when.into())])
+        }
+        (Status::Unknown, _) => match trace.last_line_at {
+            Some(at) => words.say_with("lead-unknown-since", [("when", viewer.in_sentence(at).into())]),
+            None => words.say("status-unknown-lead"),
+        },
+        (Status::Bounced | Status::Expired, _) if worst.returned => words.say("lead-returned"),
+        _ => words.say_with(&format!("status-{}-lead", status.slug()), [("who", who.into()), ("when", when.into())]),
+    };
+    if outcome.len() < 2 {
+        return text;
+    }
+    let others = words.say_with("lead-others", [("counts", counts(viewer, &outcome[1..]).into())]);
+    format!("{text} {others}")
+}
+
+#[component]
+pub fn Verdict(viewer: Viewer, trace: Trace) -> AnyView {
+    let status = outcome(&trace).first().map_or(Status::Queued, |&(status, _)| status);
+    let tone = Tone::of(status);
+    let sentence = sentence(viewer, &trace);
+    let lead = lead(viewer, &trace);
+    let frame = if tone == Tone::Loud {
+        "flex gap-3.5 items-start mb-5 p-4 rounded-card border-2 border-bad bg-bad-wash"
+    } else {
+        "flex gap-3.5 items-start mb-5"
+    };
+    view! {
+        <div class=frame>
+            <span class=format!("grid place-items-center flex-none size-9 rounded-lg {}", tone.wash())>
+                <Glyph icon=icon_of(status) class="size-5"/>
+            </span>
+            <div class="min-w-0">
+                <h1 class="text-heading sm:text-title leading-snug font-semibold tracking-tight text-balance wrap-anywhere pt-1 sm:pt-0.5">{sentence}</h1>
+                <p class="mt-1.5 text-large text-ink-2 max-w-[68ch] text-pretty"><Rich text=lead/></p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The recipient's domain, for words that name a server by it.
+pub(crate) fn domain_of(address: &str) -> &str {
+    address.rsplit_once('@').map_or(address, |(_, domain)| domain)
+}
+
+/// `« … »` or `“…”` around somebody else's words.
+pub(crate) fn quoted(viewer: Viewer, text: &str) -> String {
+    match viewer.words.0 {
+        Locale::Fr => format!("«\u{a0}{text}\u{a0}»"),
+        Locale::En => format!("“{text}”"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn a_sentence_goes_on_in_lower_case_but_keeps_names_and_acronyms() {
+        assert_eq!(uncapitalised("La boîte est pleine."), "la boîte est pleine.");
+        assert_eq!(uncapitalised("L’adresse n’existe pas."), "l’adresse n’existe pas.");
+        assert_eq!(uncapitalised("SPF a échoué."), "SPF a échoué.");
+        assert_eq!(uncapitalised("outlook.com freine."), "outlook.com freine.");
+    }
+
+    #[test]
+    fn the_worst_recipient_makes_the_sentence() {
+        let trace = samples::a_deferred_trace();
+        assert_eq!(outcome(&trace), [(Status::Deferred, 1), (Status::Delivered, 1)]);
+        assert!(sentence(samples::french(), &trace).starts_with("Pas encore remis\u{a0}: "));
+    }
+
+    #[test]
+    fn a_discarded_mail_says_that_nobody_was_told() {
+        assert!(sentence(samples::french(), &samples::a_discarded_trace()).contains("sans prévenir personne"));
+    }
+}

@@ -1,0 +1,37 @@
+//! One file, one page: its form handlers on top, then the page.
+
+use axum::{body::Body, extract::Request, response::Response};
+use http::request::Parts;
+use leptos::prelude::*;
+
+use crate::{document::shell, error::AppError, session::Site};
+
+pub mod message;
+pub mod messages;
+pub mod preferences;
+pub mod problem;
+pub mod sign_in;
+
+/// A page that waits for its data: itself, or the problem that stands in its place.
+pub(crate) fn page(content: impl Future<Output = Result<AnyView, AppError>> + Send + 'static) -> impl IntoView {
+    Suspend::new(async move {
+        match content.await {
+            Ok(view) => view,
+            Err(error) => view! { <problem::ProblemPage error/> }.into_any(),
+        }
+    })
+}
+
+/// Renders the page at the request's own path from a handler, with something of the handler's in the context: the form
+/// that failed, or the problem that happened.
+pub(crate) async fn render(site: &Site, parts: Parts, provide: impl Fn() + Clone + Send + Sync + 'static) -> Response {
+    let (assets, options) = (site.assets.clone(), site.options.clone());
+    let render = leptos_axum::render_app_async_with_context(
+        move || {
+            provide_context(assets.clone());
+            provide();
+        },
+        move || shell(options.clone()),
+    );
+    render(Request::from_parts(parts, Body::empty())).await
+}

@@ -1,0 +1,146 @@
+//! One mail's whole story: the verdict, four facts, why and what to do, every attempt, the log itself.
+
+use http::{HeaderValue, StatusCode, header};
+use lasso::{
+    message::{Delivery, MessageFilter, MessageId, Trace},
+    store,
+};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use crate::{
+    components::{
+        causes::Causes,
+        disclosure::Verbatim,
+        facts::{Facts, MessageFacts},
+        filters::url_but,
+        timeline::{Arrival, Branch},
+        untrusted::Untrusted,
+        verdict::{Verdict, sentence},
+    },
+    error::AppError,
+    islands::CopyButton,
+    pages::page,
+    session::ctx,
+    viewer::Viewer,
+};
+
+/// How many recipients are open before the rest is folded.
+const RECIPIENTS_SHOWN: usize = 10;
+
+#[component]
+pub fn MessagePage() -> impl IntoView {
+    let (ctx, response) = (ctx(), use_context::<ResponseOptions>());
+    let id = use_params_map().read_untracked().get("id").and_then(|id| id.parse::<MessageId>().ok());
+    page(async move {
+        let ctx = ctx.ok_or(AppError::Forbidden)?;
+        let scope = ctx.scope()?;
+        let id = id.ok_or(AppError::NotFound)?;
+        let trace = store::messages::trace(&ctx.db, &scope, id, ctx.now).await?;
+        if trace.id != id
+            && let Some(response) = response
+        {
+            move_to(&response, trace.id);
+        }
+        Ok(view! { <Message viewer=ctx.viewer() trace/> }.into_any())
+    })
+}
+
+/// A mail first seen by its second half was known by another id: links to it go on working.
+fn move_to(response: &ResponseOptions, id: MessageId) {
+    response.set_status(StatusCode::PERMANENT_REDIRECT);
+    if let Ok(location) = HeaderValue::from_str(&format!("/messages/{id}")) {
+        response.insert_header(header::LOCATION, location);
+    }
+}
+
+#[component]
+pub fn Message(viewer: Viewer, trace: Trace) -> AnyView {
+    let words = viewer.words;
+    let list = url_but(&MessageFilter { category: Some(trace.category), ..MessageFilter::default() }, |_| {});
+    let queue_id = trace.hops.first().map(|hop| hop.queue_id.clone()).filter(|queue_id| !queue_id.is_empty());
+    view! {
+        <Title text=format!("{} · Lasso", sentence(viewer, &trace))/>
+        <nav aria-label=words.say("crumbs-label") class="text-small text-ink-3 mb-3 print:hidden">
+            <a class="text-ink-2 hover:text-ink hover:underline" href="/messages">{words.say("messages-title")}</a>
+            " › "
+            <a class="text-ink-2 hover:text-ink hover:underline" href=list>{words.say(&format!("category-{}", trace.category.slug()))}</a>
+            {queue_id.map(|queue_id| view! { " › " <code class="font-mono text-code"><Untrusted text=queue_id/></code> })}
+        </nav>
+        <Verdict viewer trace=trace.clone()/>
+        <Related viewer trace=trace.clone()/>
+        <Facts viewer trace=trace.clone()/>
+        <div class="grid gap-7 lg:grid-cols-[minmax(0,1fr)_300px]">
+            <div class="min-w-0">
+                <Causes viewer trace=trace.clone()/>
+                <h2 class="font-semibold mb-3">{words.say("way-title")}</h2>
+                <Arrival viewer trace=trace.clone()/>
+                <Branches viewer trace=trace.clone()/>
+                <RawLines viewer trace=trace.clone()/>
+            </div>
+            <aside aria-label=words.say("message-title") class="min-w-0 order-first lg:order-none"><MessageFacts viewer trace/></aside>
+        </div>
+    }
+    .into_any()
+}
+
+/// The other traces that belong to this one: what a notice reports, when a refused mail got through.
+#[component]
+fn Related(viewer: Viewer, trace: Trace) -> impl IntoView {
+    let words = viewer.words;
+    let link = |id: MessageId, text: String, label: String| {
+        view! {
+            <p class="mb-5 rounded-card border border-line bg-raised px-4 py-2.5">
+                {text} " " <a class="text-accent font-medium hover:underline" href=format!("/messages/{id}")>{label}</a>
+            </p>
+        }
+    };
+    view! {
+        {trace.reports.map(|id| link(id, words.say("reports-text"), words.say("reports-link")))}
+        {trace.accepted_later.map(|id| link(id, words.say("accepted-later-text"), words.say("accepted-later-link")))}
+    }
+}
+
+#[component]
+fn Branches(viewer: Viewer, trace: Trace) -> AnyView {
+    let words = viewer.words;
+    let branch = |delivery: &Delivery| view! { <Branch viewer trace=trace.clone() delivery=delivery.clone()/> };
+    let shown = trace.deliveries.iter().take(RECIPIENTS_SHOWN).map(branch).collect_view();
+    let folded = trace.deliveries.get(RECIPIENTS_SHOWN..).filter(|folded| !folded.is_empty()).map(|folded| {
+        let label = words.say_with("see-more-recipients", [("count", (folded.len() as i64).into()), ("n", words.number(folded.len() as i64).into())]);
+        view! {
+            <details class="mt-2">
+                <summary class="w-max max-w-full py-1 text-accent font-medium hover:underline">{label}</summary>
+                {folded.iter().map(branch).collect_view()}
+            </details>
+        }
+    });
+    view! { {shown} {folded} }.into_any()
+}
+
+/// The log itself, for those who may see it, and how much of it they may not.
+#[component]
+fn RawLines(viewer: Viewer, trace: Trace) -> AnyView {
+    let words = viewer.words;
+    let n = trace.lines.len() as i64;
+    let hidden = (trace.hidden_lines > 0).then(|| {
+        let hidden = trace.hidden_lines as i64;
+        let text = words.say_with("lines-hidden", [("count", hidden.into()), ("n", words.number(hidden).into())]);
+        view! { <p class="text-small text-ink-3 mt-2">{text}</p> }
+    });
+    let lines = (n > 0).then(|| {
+        let text = trace.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
+        view! {
+            <details>
+                <summary class="w-max max-w-full py-1 text-accent font-medium text-small hover:underline">
+                    {words.say_with("see-lines", [("count", n.into()), ("n", words.number(n).into())])}
+                </summary>
+                <div class="flex justify-end mt-1"><CopyButton target="lines".to_owned() label=words.say("copy") done=words.say("copied")/></div>
+                <Verbatim text id="lines"/>
+            </details>
+        }
+    });
+    view! { <div class="mt-7 pt-4 border-t border-line">{lines}{hidden}</div> }.into_any()
+}

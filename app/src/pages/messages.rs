@@ -1,0 +1,196 @@
+//! *Emails*: the list of what arrived and left, by category, with what was searched said in words.
+
+use axum::extract::Query;
+use http::{Uri, request::Parts};
+use lasso::{
+    message::{Count, MessageFilter, MessagePage, Micros, Period, SECOND},
+    store,
+    tenant::Tenant,
+    user::{Role, User},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    components::{
+        button::{ButtonLink, Look},
+        empty::Blank,
+        filters::{Filters, SearchBox, TenantSwitch, url, url_but},
+        icon::Icon,
+        keys::Keys,
+        pager::Pager,
+        table::MessageTable,
+        tabs::Tabs,
+        untrusted::visible,
+        when::When,
+    },
+    error::AppError,
+    islands::Keyboard,
+    pages::page,
+    session::ctx,
+    viewer::Viewer,
+};
+
+/// What the list shows: one store call each, nothing computed.
+#[derive(Clone, Debug)]
+pub struct List {
+    pub filter: MessageFilter,
+    pub page: MessagePage,
+    pub tenants: Vec<Tenant>,
+    /// An end user to whom no address was attached: no mail can be theirs.
+    pub has_no_address: bool,
+}
+
+#[component]
+pub fn MessagesPage() -> impl IntoView {
+    let (ctx, filter) = (ctx(), use_context::<Parts>().map(|parts| filter_of(&parts.uri)).unwrap_or_default());
+    page(async move {
+        let ctx = ctx.ok_or(AppError::Forbidden)?;
+        let scope = ctx.scope()?;
+        let tenants = store::tenants::list(&ctx.db, &scope).await?;
+        let page = store::messages::page(&ctx.db, &scope, &filter, ctx.now).await?;
+        let has_no_address = ctx.user.as_ref().is_some_and(|user: &User| user.role == Role::User && user.addresses.is_empty());
+        Ok(view! { <Messages viewer=ctx.viewer() list=List { filter, page, tenants, has_no_address }/> }.into_any())
+    })
+}
+
+fn filter_of(uri: &Uri) -> MessageFilter {
+    let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|query| query.0).unwrap_or_default();
+    MessageFilter::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+#[component]
+pub fn Messages(viewer: Viewer, list: List) -> AnyView {
+    let words = viewer.words;
+    let List { filter, page, tenants, has_no_address } = list;
+    let heading = match filter.category {
+        Some(category) => format!("{} · {}", words.say("messages-title"), words.say(&format!("category-{}", category.slug()))),
+        None => words.say("messages-title"),
+    };
+    let counted = counted(viewer, &filter, &page);
+    let current = tenants.iter().find(|tenant| tenant.tenant_id == page.tenant).map(|tenant| tenant.name.clone()).unwrap_or_default();
+    let with_cursor = |cursor| url(&MessageFilter { cursor: Some(cursor), ..filter.clone() });
+    let (newer, older) = (page.newer.map(with_cursor), page.older.map(with_cursor));
+    let rows = if page.rows.is_empty() {
+        view! { <Nothing viewer filter=filter.clone() page=page.clone() has_no_address/> }.into_any()
+    } else {
+        view! { <MessageTable viewer rows=page.rows caption=counted.clone() with_category=filter.category.is_none()/> }.into_any()
+    };
+    view! {
+        <Title text=format!("{heading} · Lasso")/>
+        <h1 class="sr-only">{heading}</h1>
+        <div class="flex flex-wrap gap-3 mb-3">
+            <SearchBox viewer filter=filter.clone()/>
+            <TenantSwitch viewer filter=filter.clone() tenants current/>
+        </div>
+        <Tabs viewer filter=filter.clone() tabs=page.tabs searched=page.searched/>
+        <div class="relative flex flex-wrap items-center gap-2 py-3">
+            <Filters viewer filter/>
+            <p class="sm:ml-auto text-small text-ink-3 tabular-nums" role="status">{counted}</p>
+        </div>
+        {rows}
+        <div class="flex flex-wrap items-center gap-3 pt-3.5">
+            {page.last_line_at.map(|at| view! { <ReadUpTo viewer at/> })}
+            <div class="ml-auto"><Pager viewer newer older/></div>
+        </div>
+        <Keys viewer/>
+        <Keyboard/>
+    }
+    .into_any()
+}
+
+/// `8 412 emails valides sur 12 431 en 48 h`
+fn counted(viewer: Viewer, filter: &MessageFilter, page: &MessagePage) -> String {
+    let words = viewer.words;
+    let period = words.say(&format!("period-{}-in", filter.period().slug()));
+    let all = page.searched;
+    let Some(category) = filter.category else {
+        return words.say_with(
+            "messages-counted-all",
+            [("count", all.rows.into()), ("n", words.count(all).into()), ("period", period.into())],
+        );
+    };
+    let count = page.tabs.iter().find(|(tab, _)| *tab == category).map_or(Count::default(), |(_, count)| *count);
+    let rows = words.say_with(
+        &format!("category-{}-count", category.slug()),
+        [("count", count.rows.into()), ("n", words.count(count).into())],
+    );
+    words.say_with(
+        "messages-counted",
+        [("rows", rows.into()), ("total", words.count(all).into()), ("period", period.into())],
+    )
+}
+
+/// How far the logs were read: said louder when they are late.
+#[component]
+fn ReadUpTo(viewer: Viewer, at: Micros) -> impl IntoView {
+    const LATE: Micros = 15 * 60 * SECOND;
+    let words = viewer.words;
+    let is_late = viewer.now - at > LATE;
+    let key = if is_late { "read-up-to-late" } else { "read-up-to" };
+    let class = if is_late { "text-small text-wait" } else { "text-small text-ink-3" };
+    view! { <p class=class>{words.say(key)} " " <When viewer at text=viewer.moment(at)/></p> }
+}
+
+/// Why there is nothing here, and what to try.
+#[component]
+fn Nothing(viewer: Viewer, filter: MessageFilter, page: MessagePage, has_no_address: bool) -> AnyView {
+    let words = viewer.words;
+    if has_no_address {
+        return view! {
+            <Blank icon=Icon::Mail title=words.say("empty-no-address-title") text=words.say("empty-no-address-text")>{()}</Blank>
+        }
+        .into_any();
+    }
+    let Some(last) = page.last_arrived_at else {
+        let text = if page.last_line_at.is_none() { "empty-never-read" } else { "empty-never-arrived" };
+        return view! { <Blank icon=Icon::Inbox title=words.say("empty-title") text=words.say(text)>{()}</Blank> }.into_any();
+    };
+    let is_narrowed = filter.direction.is_some() || filter.status.is_some();
+    let is_searching = !filter.query.is_empty();
+    let period = words.say(&format!("period-{}-in", filter.period().slug()));
+    let title = if is_searching {
+        words.say_with("empty-search-title", [("query", visible(&filter.query).into())])
+    } else {
+        words.say_with("empty-period-title", [("period", period.into())])
+    };
+    let text = if page.searched.rows > 0 {
+        words.say_with("empty-elsewhere", [("count", page.searched.rows.into()), ("n", words.count(page.searched).into())])
+    } else if is_searching {
+        words.say("empty-search-text")
+    } else {
+        let last = format!("{}, {}", viewer.date(last), viewer.hour(last));
+        words.say_with("empty-last", [("when", last.into())])
+    };
+    // the likeliest way out first
+    let mut ways = Vec::new();
+    if filter.category.is_some() && page.searched.rows > 0 {
+        ways.push((words.say("widen-categories"), url_but(&filter, |f| f.category = None)));
+    }
+    let since = |period: Period| period.since(viewer.now).is_none_or(|since| last >= since);
+    for (wider, key) in [(Period::Days7, "widen-7d"), (Period::Days30, "widen-30d"), (Period::All, "widen-all")] {
+        if wider > filter.period() && since(wider) {
+            ways.push((words.say(key), url_but(&filter, |f| f.period = Some(wider))));
+        }
+    }
+    if is_narrowed {
+        ways.push((words.say("widen-filters"), url_but(&filter, |f| (f.direction, f.status) = (None, None))));
+    }
+    if is_searching {
+        ways.push((words.say("widen-search"), url_but(&filter, |f| f.query.clear())));
+    }
+    let ways = ways
+        .into_iter()
+        .enumerate()
+        .map(|(i, (label, href))| {
+            let look = if i == 0 { Look::Primary } else { Look::Plain };
+            view! { <ButtonLink href look label/> }
+        })
+        .collect_view();
+    view! {
+        <Blank icon=Icon::Search title text>
+            <p class="flex flex-wrap gap-2 justify-center">{ways}</p>
+        </Blank>
+    }
+    .into_any()
+}

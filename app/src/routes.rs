@@ -1,0 +1,91 @@
+//! The map of the site: path -> page -> who may enter.
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    middleware,
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use leptos::prelude::*;
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    SsrMode,
+    components::{FlatRoutes, Route, Router as Paths},
+    path,
+};
+
+use crate::{
+    components::layout::Layout,
+    document::shell,
+    error::AppError,
+    pages::{
+        message::MessagePage,
+        messages::MessagesPage,
+        preferences, problem,
+        problem::{Problem, ProblemPage},
+        sign_in,
+        sign_in::SignInPage,
+    },
+    session::{self, Ctx, Site},
+};
+
+/// Open to everybody; every other path asks to sign in first.
+const PUBLIC: &[&str] = &["/", "/sign-in", "/sign-out", "/preferences"];
+
+/// Every page and form handler. The caller adds sessions (outermost), the client's address, the Origin check, compression,
+/// and the assets: unknown paths are answered here, with the "not found" page.
+pub fn router(site: Site) -> Router {
+    let assets = site.assets.clone();
+    let options = site.options.clone();
+    Router::new()
+        .route("/", get(home))
+        .route("/sign-in", post(sign_in::post))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/preferences", post(preferences::post))
+        .leptos_routes_with_context(
+            &site,
+            generate_route_list(App),
+            move || provide_context(assets.clone()),
+            move || shell(options.clone()),
+        )
+        .route_layer(middleware::from_fn(|request, next| session::guard(PUBLIC, request, next)))
+        .fallback(not_found)
+        .layer(middleware::from_fn_with_state(site.clone(), session::load))
+        .with_state(site)
+}
+
+/// The pages. Rendered whole before the first byte is sent: complete without a script, and with the right status.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let problem = use_context::<Problem>();
+    let ssr = SsrMode::Async;
+    view! {
+        <Layout ctx=session::ctx()>
+            {match problem {
+                Some(Problem(error)) => view! { <ProblemPage error/> }.into_any(),
+                None => view! {
+                    <Paths>
+                        <FlatRoutes fallback=|| view! { <ProblemPage error=AppError::NotFound/> }>
+                            <Route path=path!("/sign-in") view=SignInPage ssr=ssr.clone()/>
+                            <Route path=path!("/messages") view=MessagesPage ssr=ssr.clone()/>
+                            <Route path=path!("/messages/:id") view=MessagePage ssr=ssr.clone()/>
+                        </FlatRoutes>
+                    </Paths>
+                }.into_any(),
+            }}
+        </Layout>
+    }
+}
+
+async fn home(request: Request) -> Redirect {
+    let is_signed_in = request.extensions().get::<Ctx>().is_some_and(|ctx| ctx.user.is_some());
+    Redirect::to(if is_signed_in { "/messages" } else { "/sign-in" })
+}
+
+async fn not_found(State(site): State<Site>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    problem::respond(&site, parts, AppError::NotFound).await.into_response()
+}

@@ -1,0 +1,335 @@
+//! Fakes with good defaults, and every page rendered from them: into files when `LASSO_LOOK` names a folder.
+#![allow(clippy::unwrap_used)]
+
+use lasso::{
+    forecast::Forecast,
+    message::{
+        Attempt, Category, Count, Cursor, Delivery, Direction, Hop, MessageFilter, MessageId, MessagePage, MessageRow, Micros, Period, RawLine,
+        SECOND, Status, Trace,
+    },
+    tenant::{Tenant, TenantId},
+    user::{Role, User},
+};
+use leptos::prelude::*;
+
+use crate::{
+    components::{layout::Layout, nav::Nav},
+    error::AppError,
+    pages::{
+        message::Message,
+        messages::{List, Messages},
+        problem::ProblemText,
+        sign_in::{FormState, SignIn},
+    },
+    session::Theme,
+    viewer::Viewer,
+    words::{Locale, Words},
+};
+
+/// 2026-11-22 15:25:00 in Paris.
+pub(crate) const NOW: Micros = 1_795_357_500 * SECOND;
+const MINUTE: Micros = 60 * SECOND;
+const ARRIVED: Micros = NOW - 74 * MINUTE + 8 * SECOND;
+
+pub(crate) fn french() -> Viewer {
+    Viewer { words: Words(Locale::Fr), timezone: chrono_tz::Europe::Paris, now: NOW }
+}
+
+pub(crate) fn an_attempt() -> Attempt {
+    Attempt {
+        at: ARRIVED + 900_000,
+        host: "mx1".into(),
+        queue_id: "4jXZYZ3DDrz1WDhb".into(),
+        relay: "mail.cust-a.example[192.0.2.7]:25".into(),
+        dsn: "2.0.0".into(),
+        status: Status::Delivered,
+        reply: "250 2.0.0 Ok: queued as 7760185FDB".into(),
+        is_internal: false,
+    }
+}
+
+pub(crate) fn a_delivery() -> Delivery {
+    Delivery {
+        to: "atelier@cust-a.example".into(),
+        orig_to: None,
+        status: Status::Delivered,
+        reason: None,
+        returned: false,
+        notice: None,
+        attempts: vec![an_attempt()],
+        forecast: None,
+    }
+}
+
+pub(crate) fn a_trace() -> Trace {
+    Trace {
+        id: MessageId::mint(ARRIVED, &[b"a"]),
+        tenant: TenantId(1),
+        tenant_name: "Menuiserie Cust-A".into(),
+        direction: Direction::In,
+        category: Category::Valid,
+        is_filter_unknown: true,
+        arrived_at: ARRIVED,
+        client_ip: Some("203.0.113.5".into()),
+        client_name: Some("smtp.boisetfils.example".into()),
+        sasl_username: None,
+        sender: Some("compta@boisetfils.example".into()),
+        subject: Some("Facture 2026-118 et relevé".into()),
+        message_id: Some("96.2954f81e54dd@boisetfils.example".into()),
+        size: Some(47_104),
+        hops: vec![
+            Hop { host: "mx1".into(), queue_id: "4jXZYZ3DDrz1WDhb".into() },
+            Hop { host: "mx2".into(), queue_id: "6AE1A9E623E".into() },
+        ],
+        deliveries: vec![a_delivery()],
+        lines: vec![
+            RawLine {
+                at: ARRIVED,
+                text: "Nov 22 14:11:08 mx1 postfix/smtpd[20073]: 6AE1A9E623E: client=smtp.boisetfils.example[203.0.113.5]".into(),
+            },
+            RawLine {
+                at: ARRIVED,
+                text: "Nov 22 14:11:08 mx1 postfix/cleanup[20077]: 6AE1A9E623E: message-id=<96.2954f81e54dd@boisetfils.example>".into(),
+            },
+        ],
+        hidden_lines: 2,
+        reports: None,
+        accepted_later: None,
+        last_line_at: Some(NOW - 2 * SECOND),
+    }
+}
+
+pub(crate) fn a_deferred_trace() -> Trace {
+    let refusal = |minutes: i64, id: &str| Attempt {
+        at: ARRIVED + 900_000 + minutes * MINUTE,
+        dsn: "4.2.2".into(),
+        status: Status::Deferred,
+        reply: format!(
+            "host mail.cust-a.example[192.0.2.7] said: 452-4.2.2 The recipient's inbox is out of storage space. Please direct the 452-4.2.2 recipient to 452 4.2.2 https://support.example/mail/?p=OverQuotaTemp {id} - gsmtp (in reply to RCPT TO command)"
+        ),
+        ..an_attempt()
+    };
+    let deferred = Delivery {
+        to: "claire.morel@cust-a.example".into(),
+        status: Status::Deferred,
+        reason: Some("mailbox_full".into()),
+        attempts: vec![refusal(0, "a640c23a62f3a.41"), refusal(5, "a640c23a62f3b.17"), refusal(60, "a640c23a62f3c.9")],
+        forecast: Some(Forecast {
+            next_attempt_at: Some(NOW + 47 * MINUTE),
+            gives_up_at: ARRIVED + 5 * 24 * 60 * MINUTE,
+            attempt: 3,
+            attempts: 131,
+        }),
+        ..a_delivery()
+    };
+    Trace { deliveries: vec![deferred, a_delivery()], ..a_trace() }
+}
+
+fn a_bounced_trace() -> Trace {
+    let bounce = |to: &str, reason: &str, reply: &str| Delivery {
+        to: to.into(),
+        status: Status::Bounced,
+        reason: Some(reason.into()),
+        returned: true,
+        notice: Some(MessageId::mint(NOW, &[b"n"])),
+        attempts: vec![Attempt { status: Status::Bounced, dsn: "5.7.1".into(), reply: reply.into(), ..an_attempt() }],
+        ..a_delivery()
+    };
+    let spf = "host mx.yahooish.example[192.0.2.9] said: 550 5.7.1 <script>alert(1)</script> SPF check failed \u{202e}live (in reply to MAIL FROM command)";
+    let mut deliveries = vec![bounce("p.lemaire@yahooish.example", "spf", spf), bounce("q@yahooish.example", "spf", spf)];
+    deliveries.extend((0..12).map(|i| Delivery { to: format!("client{i}@bigmail.example"), ..a_delivery() }));
+    Trace { direction: Direction::Out, subject: None, sasl_username: Some("atelier@cust-a.example".into()), deliveries, ..a_trace() }
+}
+
+pub(crate) fn a_discarded_trace() -> Trace {
+    let discarded = Delivery {
+        status: Status::Discarded,
+        attempts: vec![Attempt { status: Status::Discarded, relay: "none".into(), reply: "discarded by rule".into(), ..an_attempt() }],
+        ..a_delivery()
+    };
+    Trace { client_name: Some("unknown".into()), deliveries: vec![discarded], ..a_trace() }
+}
+
+fn a_refused_trace() -> Trace {
+    let refused = Delivery {
+        status: Status::Refused,
+        reason: Some("greylisted".into()),
+        attempts: vec![Attempt {
+            status: Status::Refused,
+            relay: String::new(),
+            queue_id: String::new(),
+            reply: "450 4.2.0 <atelier@cust-a.example>: Recipient address rejected: Greylisted".into(),
+            ..an_attempt()
+        }],
+        ..a_delivery()
+    };
+    Trace {
+        category: Category::Greylisted,
+        is_filter_unknown: false,
+        hops: Vec::new(),
+        deliveries: vec![refused],
+        size: None,
+        subject: None,
+        message_id: None,
+        accepted_later: Some(MessageId::mint(NOW, &[b"l"])),
+        ..a_trace()
+    }
+}
+
+fn a_row(minutes: i64, statuses: &[(Status, usize)], subject: Option<&str>, from: &str, to: &str, size: i64) -> MessageRow {
+    let arrived_at = ARRIVED - minutes * MINUTE;
+    MessageRow {
+        id: MessageId::mint(arrived_at, &[from.as_bytes()]),
+        arrived_at,
+        category: Category::Valid,
+        direction: if from.ends_with("cust-a.example") { Direction::Out } else { Direction::In },
+        sender: Some(from.into()),
+        recipient: Some(to.into()),
+        recipients: statuses.iter().map(|(_, n)| n).sum(),
+        statuses: statuses.to_vec(),
+        subject: subject.map(Into::into),
+        size: Some(size),
+    }
+}
+
+fn a_page() -> MessagePage {
+    use Status::{Bounced, Deferred, Delivered, Discarded, Expired, Held, Queued, Refused, Unknown};
+    let rows = vec![
+        a_row(0, &[(Deferred, 1), (Delivered, 1)], Some("Facture 2026-118 et relevé"), "compta@boisetfils.example", "claire.morel@cust-a.example", 47_104),
+        a_row(2, &[(Delivered, 3)], Some("Re: Planning chantier Les Tilleuls"), "j.durand@tilleuls.example", "claire.morel@cust-a.example", 114_688),
+        a_row(9, &[(Delivered, 1)], None, "noreply@banque.example", "direction@cust-a.example", 18_432),
+        a_row(13, &[(Bounced, 1)], Some("Devis n° 4471"), "atelier@cust-a.example", "p.lemaire@yahooish.example", 235_520),
+        a_row(20, &[(Delivered, 12)], Some("Convocation assemblée générale"), "syndic@cabinet-roy.example", "tous@cust-a.example", 90_112),
+        a_row(27, &[(Queued, 1)], Some("Photos pose fenêtres (3/5)"), "atelier@cust-a.example", "m.petit@bigmail.example", 10_276_045),
+        a_row(31, &[(Delivered, 1)], Some("<b>Accusé</b> de réception \u{202e}exe.pdf de votre commande très longue et coupée"), "commandes@quincaillerie.example", "achats@cust-a.example", 12_288),
+        a_row(39, &[(Deferred, 3), (Delivered, 1)], Some("Rendez-vous de novembre"), "contact@cust-a.example", "clients@outlookish.example", 55_296),
+        a_row(44, &[(Refused, 1)], None, "", "compta@cust-a.example", 22_528),
+        a_row(56, &[(Held, 1)], Some("Document signé (archive protégée)"), "notaire@etude-blanc.example", "direction@cust-a.example", 1_258_291),
+        a_row(800, &[(Discarded, 1)], Some("Bon de livraison 99812"), "expedition@verre.example", "achats@cust-a.example", 62_464),
+        a_row(1500, &[(Unknown, 1)], Some("Re: Re: Pose du 2 décembre"), "m.petit@bigmail.example", "une.tres.longue.adresse.qui.ne.finit.pas@sous-domaine.cust-a.example", 33_792),
+        a_row(3000, &[(Expired, 1)], Some("Relance"), "atelier@cust-a.example", "x@y.example", 900),
+    ];
+    let counts = [8412, 1204, 987, 1306, 14, 2, 0, 0, 211, 0, 500, 3, 18, 0];
+    let tabs = Category::ALL.iter().zip(counts).map(|(&category, rows)| (category, Count { rows, at_least: rows == 500 })).collect();
+    let cursor = Cursor { arrived_at: ARRIVED, message_id: MessageId([1; 16]), is_newer: false };
+    MessagePage {
+        tenant: TenantId(1),
+        rows,
+        newer: Some(Cursor { is_newer: true, ..cursor }),
+        older: Some(cursor),
+        tabs,
+        searched: Count { rows: 12_431, at_least: false },
+        last_arrived_at: Some(ARRIVED),
+        last_line_at: Some(NOW - 2 * SECOND),
+    }
+}
+
+fn an_empty_page() -> MessagePage {
+    let tabs = Category::ALL.iter().map(|&category| (category, Count::default())).collect();
+    MessagePage {
+        rows: Vec::new(),
+        newer: None,
+        older: None,
+        tabs,
+        searched: Count::default(),
+        last_arrived_at: Some(NOW - 10 * 24 * 60 * MINUTE),
+        last_line_at: Some(NOW - 3 * 60 * MINUTE),
+        ..a_page()
+    }
+}
+
+fn a_list(filter: MessageFilter, page: MessagePage) -> List {
+    let tenant = |id, name: &str| Tenant { tenant_id: TenantId(id), name: name.into(), timezone: "Europe/Paris".into(), domains: 1 };
+    List { filter, page, tenants: vec![tenant(0, ""), tenant(1, "Menuiserie Cust-A")], has_no_address: false }
+}
+
+fn a_user() -> User {
+    User {
+        user_id: 1,
+        tenant_id: TenantId(1),
+        tenant_name: "Menuiserie Cust-A".into(),
+        email: "claire@cust-a.example".into(),
+        name: "Claire Morel".into(),
+        role: Role::Admin,
+        locale: "fr".into(),
+        timezone: "Europe/Paris".into(),
+        addresses: Vec::new(),
+        assigned: Vec::new(),
+        is_demo: true,
+    }
+}
+
+/// Every page and each of its faces.
+fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
+    let valid = || MessageFilter { category: Some(Category::Valid), ..MessageFilter::default() };
+    let search = MessageFilter { query: "boisetfils.example".into(), status: Some(Status::Deferred), period: Some(Period::Days7), ..MessageFilter::default() };
+    let never = MessagePage { last_arrived_at: None, last_line_at: None, ..an_empty_page() };
+    let refused = FormState { email: "claire@cust-a.example".into(), next: "/messages".into(), field: "form", code: "wrong-credentials" };
+    let list = |list: List| move || view! { <Messages viewer list/> }.into_any();
+    let message = |trace: Trace| move || view! { <Message viewer trace/> }.into_any();
+    let problem = |error: AppError| move || view! { <ProblemText viewer error here="/messages".to_owned() is_signed_in=true/> }.into_any();
+    vec![
+        ("emails", framed(viewer, list(a_list(valid(), a_page())))),
+        ("emails-search", framed(viewer, list(a_list(search.clone(), a_page())))),
+        ("emails-period", framed(viewer, list(a_list(valid(), an_empty_page())))),
+        ("emails-no-match", framed(viewer, list(a_list(search, an_empty_page())))),
+        ("emails-never", framed(viewer, list(a_list(valid(), never)))),
+        ("trace-deferred", framed(viewer, message(a_deferred_trace()))),
+        ("trace-delivered", framed(viewer, message(a_trace()))),
+        ("trace-bounced", framed(viewer, message(a_bounced_trace()))),
+        ("trace-discarded", framed(viewer, message(a_discarded_trace()))),
+        ("trace-refused", framed(viewer, message(a_refused_trace()))),
+        ("problem-not-found", framed(viewer, problem(AppError::NotFound))),
+        ("problem-internal", framed(viewer, problem(AppError::Internal { reference: "Xk29fQ0a".into() }))),
+        ("sign-in", bare(viewer, move || view! { <SignIn viewer state=None next=String::new() has_demo=true/> }.into_any())),
+        ("sign-in-refused", bare(viewer, move || view! { <SignIn viewer state=Some(refused) next=String::new() has_demo=false/> }.into_any())),
+    ]
+}
+
+fn framed(viewer: Viewer, content: impl FnOnce() -> AnyView) -> String {
+    html(|| {
+        view! {
+            <div class="md:grid md:grid-cols-[216px_minmax(0,1fr)]">
+                <Nav viewer user=a_user() theme=Theme::System here="/messages".to_owned()/>
+                <main id="main" class="outline-none min-w-0 w-full max-w-330 px-4 md:px-8 pt-4 md:pt-5 pb-16">{content()}</main>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn bare(_: Viewer, content: impl FnOnce() -> AnyView + Send + 'static) -> String {
+    html(|| view! { <Layout ctx=None>{content()}</Layout> }.into_any())
+}
+
+fn html(content: impl FnOnce() -> AnyView) -> String {
+    let (meta, _output) = leptos_meta::ServerMetaContext::new();
+    Owner::new_root(None).with(|| {
+        provide_context(meta);
+        content().to_html()
+    })
+}
+
+#[test]
+fn every_page_renders_in_both_languages_as_text_and_without_inline_style() {
+    for locale in Locale::ALL {
+        let viewer = Viewer { words: Words(locale), ..french() };
+        for (name, html) in pages(viewer) {
+            assert!(!html.contains("style="), "{name}: inline style");
+            assert!(!html.contains("onclick"), "{name}: inline handler");
+            assert!(!html.contains("<script>"), "{name}: markup from a mail");
+            assert!(!html.contains('\u{202e}'), "{name}: direction override");
+            assert!(!html.contains("Unknown localization"), "{name}: a key without words");
+            assert_eq!(html.matches("<h1").count(), 1, "{name}: one heading");
+            if let Ok(folder) = std::env::var("LASSO_LOOK") {
+                for theme in ["light", "dark"] {
+                    let document = format!(
+                        "<!DOCTYPE html><html lang={} data-theme={theme}><head><meta charset=utf-8><meta name=viewport content='width=device-width, initial-scale=1'><link rel=stylesheet href=app.css></head><body>{html}</body></html>",
+                        locale.slug()
+                    );
+                    std::fs::write(format!("{folder}/{name}-{}-{theme}.html", locale.slug()), document).unwrap();
+                }
+            }
+        }
+    }
+}
