@@ -115,7 +115,10 @@ impl LineReader {
             let local = self.timezone.from_local_datetime(&date);
             let at = local.earliest().or_else(|| {
                 // the hour that a clock change skips: read it with the offset before the change
-                self.timezone.from_local_datetime(&(date - chrono::Duration::hours(1))).latest().map(|t| t + chrono::Duration::hours(1))
+                self.timezone
+                    .from_local_datetime(&(date - chrono::Duration::hours(1)))
+                    .latest()
+                    .map(|t| t + chrono::Duration::hours(1))
             })?;
             let at = at.timestamp_micros();
             (at <= self.now + 86_400 * SECOND).then_some(at)
@@ -135,7 +138,13 @@ fn open_tagged(at: Micros, rest: &str) -> Option<Line<'_>> {
         Some((program, pid)) => (program, pid),
         None => (tag, ""),
     };
-    Some(Line { at, host: host.into(), program: program.into(), pid: pid.into(), text: text.trim_end_matches(['\r', '\n']).into() })
+    Some(Line {
+        at,
+        host: host.into(),
+        program: program.into(),
+        pid: pid.into(),
+        text: text.trim_end_matches(['\r', '\n']).into(),
+    })
 }
 
 /// `2026-11-22T16:39:59.077032+00:00 mx1 postfix 20042 - -  text`, after `<22>1 `.
@@ -222,7 +231,13 @@ fn open_journal(raw: &str) -> Option<Line<'_>> {
 /// `2026-11-22T16:39:59.077032+00:00`, also with `Z`, `+0000`, a comma, or 0 to 9 decimals. Microseconds since 1970.
 fn rfc3339(stamp: &str) -> Option<Micros> {
     let b = stamp.as_bytes();
-    if b.len() < 20 || b[4] != b'-' || b[7] != b'-' || !matches!(b[10], b'T' | b't' | b' ') || b[13] != b':' || b[16] != b':' {
+    if b.len() < 20
+        || b[4] != b'-'
+        || b[7] != b'-'
+        || !matches!(b[10], b'T' | b't' | b' ')
+        || b[13] != b':'
+        || b[16] != b':'
+    {
         return None;
     }
     let year = two(&b[..2])? * 100 + two(&b[2..4])?;
@@ -281,7 +296,8 @@ mod tests {
     #[test]
     fn every_form_of_one_line_gives_the_same_line() {
         let rfc5424 = format!("<22>1 2026-11-22T16:39:59.077032+00:00 mx1 postfix/postscreen 20042 - -  {TEXT}");
-        let with_data = format!("<22>1 2026-11-22T16:39:59.077032Z mx1 postfix/postscreen 20042 - [a@1 b=\"\\\"] c\"][d] {TEXT}");
+        let with_data =
+            format!("<22>1 2026-11-22T16:39:59.077032Z mx1 postfix/postscreen 20042 - [a@1 b=\"\\\"] c\"][d] {TEXT}");
         let rfc3339 = format!("2026-11-22T17:39:59.077032+01:00 mx1 postfix/postscreen[20042]: {TEXT}");
         let iso_precise = format!("2026-11-22T16:39:59.077032+0000 mx1 postfix/postscreen[20042]: {TEXT}");
         let journal = format!(
@@ -293,9 +309,16 @@ mod tests {
         );
         for raw in [rfc5424, with_data, rfc3339, iso_precise, journal, bytes] {
             let line = reader(Tz::UTC).open(&raw).expect("understood").clone();
-            assert_eq!((line.at, &*line.host, &*line.program, &*line.pid, &*line.text), (AT, "mx1", "postfix/postscreen", "20042", TEXT), "{raw}");
+            assert_eq!(
+                (line.at, &*line.host, &*line.program, &*line.pid, &*line.text),
+                (AT, "mx1", "postfix/postscreen", "20042", TEXT),
+                "{raw}"
+            );
         }
-        for raw in [format!("Nov 22 16:39:59 mx1 postfix/postscreen[20042]: {TEXT}"), format!("<22>Nov 22 16:39:59 mx1 postfix/postscreen[20042]: {TEXT}")] {
+        for raw in [
+            format!("Nov 22 16:39:59 mx1 postfix/postscreen[20042]: {TEXT}"),
+            format!("<22>Nov 22 16:39:59 mx1 postfix/postscreen[20042]: {TEXT}"),
+        ] {
             let line = reader(Tz::UTC).open(&raw).expect("understood").clone();
             assert_eq!((line.at, &*line.text), (AT / SECOND * SECOND, TEXT));
         }
@@ -312,7 +335,18 @@ mod tests {
 
     #[test]
     fn what_is_not_a_line_is_none() {
-        for raw in ["", "hello", "Nov 22", "Nov 22 16:39:5x mx1 a: b", "<999999>1 x", "<22>1 2026", "{\"a\":1}", "2026-13-40T00:00:00Z h a: b", "Nov 22 16:39:59 é", "Nov 22 16:39:59 mx1 no tag here"] {
+        for raw in [
+            "",
+            "hello",
+            "Nov 22",
+            "Nov 22 16:39:5x mx1 a: b",
+            "<999999>1 x",
+            "<22>1 2026",
+            "{\"a\":1}",
+            "2026-13-40T00:00:00Z h a: b",
+            "Nov 22 16:39:59 é",
+            "Nov 22 16:39:59 mx1 no tag here",
+        ] {
             assert_eq!(reader(Tz::UTC).open(raw), None, "{raw:?}");
         }
     }

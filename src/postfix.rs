@@ -121,9 +121,32 @@ pub fn parse<'a>(line: &'a Line<'a>) -> Record<'a> {
 /// Whether the program is Postfix, under any `syslog_name`: `postfix/smtpd`, `postfix-out/smtp`, `mx-in/scan/smtp`, `postfix`.
 pub fn is_postfix(program: &str) -> bool {
     const DAEMONS: [&str; 26] = [
-        "anvil", "bounce", "cleanup", "discard", "dnsblog", "error", "flush", "lmtp", "local", "master", "pickup", "pipe", "postdrop",
-        "postfix-script", "postqueue", "postscreen", "postsuper", "proxymap", "qmgr", "scache", "smtp", "smtpd", "tlsmgr", "tlsproxy",
-        "trivial-rewrite", "virtual",
+        "anvil",
+        "bounce",
+        "cleanup",
+        "discard",
+        "dnsblog",
+        "error",
+        "flush",
+        "lmtp",
+        "local",
+        "master",
+        "pickup",
+        "pipe",
+        "postdrop",
+        "postfix-script",
+        "postqueue",
+        "postscreen",
+        "postsuper",
+        "proxymap",
+        "qmgr",
+        "scache",
+        "smtp",
+        "smtpd",
+        "tlsmgr",
+        "tlsproxy",
+        "trivial-rewrite",
+        "virtual",
     ];
     program.starts_with("postfix") || program.rsplit_once('/').is_some_and(|(_, daemon)| DAEMONS.contains(&daemon))
 }
@@ -141,7 +164,9 @@ fn parse_text(text: &str) -> Record<'_> {
     if is_session(text) {
         return Record::Session;
     }
-    if let Some(queue_id) = rest.strip_suffix(": queue file size limit exceeded").filter(|id| head == "warning" && is_queue_id(id)) {
+    if let Some(queue_id) =
+        rest.strip_suffix(": queue file size limit exceeded").filter(|id| head == "warning" && is_queue_id(id))
+    {
         return Record::TooBig { queue_id };
     }
     noise_or_other(text)
@@ -163,17 +188,50 @@ fn parse_queued<'a>(queue_id: &'a str, rest: &'a str) -> Record<'a> {
 
 /// `connect from`, `disconnect from`, `lost connection after RCPT from`: the borders of an smtpd session.
 fn is_session(text: &str) -> bool {
-    ["connect from ", "disconnect from ", "lost connection after ", "timeout after ", "too many errors after "].iter().any(|start| text.starts_with(start))
+    ["connect from ", "disconnect from ", "lost connection after ", "timeout after ", "too many errors after "]
+        .iter()
+        .any(|start| text.starts_with(start))
 }
 
 /// Lines that say nothing about one message.
 fn noise_or_other(text: &str) -> Record<'_> {
     const NOISE: [&str; 36] = [
-        "warning: ", "fatal: ", "error: ", "panic: ", "CONNECT from ", "DISCONNECT ", "HANGUP ", "PASS OLD ", "PASS NEW ", "PREGREET ",
-        "DNSBL rank ", "ALLOWLISTED ", "WHITELISTED ", "DENYLISTED ", "BLACKLISTED ", "addr ", "cache ", "statistics: ", "connect to ",
-        "Untrusted TLS ", "Trusted TLS ", "Verified TLS ", "Anonymous TLS ", "setting up TLS ", "SSL_", "starting the Postfix ", "stopping the Postfix ",
-        "refreshing the Postfix ", "waiting for the Postfix ", "daemon started ", "terminating on signal ", "reload ", "Released from hold: ",
-        "Placed on hold: ", "Requeued: ", "Deleted: ",
+        "warning: ",
+        "fatal: ",
+        "error: ",
+        "panic: ",
+        "CONNECT from ",
+        "DISCONNECT ",
+        "HANGUP ",
+        "PASS OLD ",
+        "PASS NEW ",
+        "PREGREET ",
+        "DNSBL rank ",
+        "ALLOWLISTED ",
+        "WHITELISTED ",
+        "DENYLISTED ",
+        "BLACKLISTED ",
+        "addr ",
+        "cache ",
+        "statistics: ",
+        "connect to ",
+        "Untrusted TLS ",
+        "Trusted TLS ",
+        "Verified TLS ",
+        "Anonymous TLS ",
+        "setting up TLS ",
+        "SSL_",
+        "starting the Postfix ",
+        "stopping the Postfix ",
+        "refreshing the Postfix ",
+        "waiting for the Postfix ",
+        "daemon started ",
+        "terminating on signal ",
+        "reload ",
+        "Released from hold: ",
+        "Placed on hold: ",
+        "Requeued: ",
+        "Deleted: ",
     ];
     if NOISE.iter().any(|start| text.starts_with(start)) { Record::Noise } else { Record::Other }
 }
@@ -181,8 +239,11 @@ fn noise_or_other(text: &str) -> Record<'_> {
 /// Whether this can be a queue id: upper-case hexadecimal (short ids), or digits and consonants of both cases (long ids:
 /// `enable_long_queue_ids` in postconf(5)).
 pub fn is_queue_id(text: &str) -> bool {
-    let short = (6..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(&b));
-    short || ((10..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() && !b"aeiouAEIOU".contains(&b)))
+    let short =
+        (6..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(&b));
+    short
+        || ((10..=32).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() && !b"aeiouAEIOU".contains(&b)))
 }
 
 /// `name[192.0.2.1]` or `name[192.0.2.1]:25`, as Postfix writes clients.

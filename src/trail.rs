@@ -30,12 +30,19 @@ pub enum Fact {
     Start(Start),
     MessageId(String),
     Subject(String),
-    Active { sender: String, size: i64, recipients: i64 },
+    Active {
+        sender: String,
+        size: i64,
+        recipients: i64,
+    },
     /// A word on one recipient: an attempt, a refusal, a hold.
     Recipient(Recipient, Option<Envelope>),
     Expired,
     Removed,
-    Notice { notice_id: String, is_non_delivery: bool },
+    Notice {
+        notice_id: String,
+        is_non_delivery: bool,
+    },
     TooBig,
 }
 
@@ -229,7 +236,10 @@ impl Trail {
 
     /// Envelope sender; empty for the null sender.
     pub fn sender(&self) -> Option<&str> {
-        self.active.as_ref().map(|seen| seen.2.0.as_str()).or_else(|| self.envelope.as_ref().map(|seen| seen.2.0.as_str()))
+        self.active
+            .as_ref()
+            .map(|seen| seen.2.0.as_str())
+            .or_else(|| self.envelope.as_ref().map(|seen| seen.2.0.as_str()))
     }
 
     /// Whether the queue's lifetime ended with this recipient still waiting.
@@ -251,7 +261,8 @@ impl Trail {
         if !begins.into_iter().all(is_same_start) {
             return false;
         }
-        let removed = entries.iter().filter(|e| matches!(e.fact, Fact::Removed)).map(|e| e.at).chain(self.removed_at).min();
+        let removed =
+            entries.iter().filter(|e| matches!(e.fact, Fact::Removed)).map(|e| e.at).chain(self.removed_at).min();
         removed.is_none_or(|removed| self.last_at.max(last) <= removed + SLACK)
             && self.start.as_ref().is_none_or(|start| first + SLACK >= start.0)
     }
@@ -332,7 +343,9 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
         }),
         Record::MessageId { message_id, .. } => Fact::MessageId((*message_id).to_owned()),
         Record::Subject { subject, .. } => Fact::Subject((*subject).to_owned()),
-        Record::Active { sender, size, recipients, .. } => Fact::Active { sender: (*sender).to_owned(), size: *size, recipients: *recipients },
+        Record::Active { sender, size, recipients, .. } => {
+            Fact::Active { sender: (*sender).to_owned(), size: *size, recipients: *recipients }
+        }
         Record::Delivery(d) => {
             let status = match d.outcome {
                 Outcome::Sent => Status::Delivered,
@@ -353,7 +366,11 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
                 Action::Hold => Status::Held,
                 Action::Discard => Status::Discarded,
             };
-            let envelope = Envelope { sender: r.sender.to_owned(), client_name: r.client_name.to_owned(), client_ip: r.client_ip.to_owned() };
+            let envelope = Envelope {
+                sender: r.sender.to_owned(),
+                client_name: r.client_name.to_owned(),
+                client_ip: r.client_ip.to_owned(),
+            };
             Fact::Recipient(word(r.to, "", status, dsn_of(r.reply), "", r.reply, None), Some(envelope))
         }
         Record::TooBig { .. } => Fact::TooBig,
@@ -363,11 +380,16 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
 
 /// The enhanced status code at the start of a reply (RFC 3463): `450 4.2.0 …` or `5.7.1 …`; empty when there is none.
 fn dsn_of(reply: &str) -> &str {
-    reply.split(' ').take(2).find(|word| {
-        let mut parts = word.split('.');
-        matches!(parts.next(), Some("2" | "4" | "5")) && {
-            let rest: Vec<_> = parts.collect();
-            rest.len() == 2 && rest.iter().all(|part| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
-        }
-    }).unwrap_or("")
+    reply
+        .split(' ')
+        .take(2)
+        .find(|word| {
+            let mut parts = word.split('.');
+            matches!(parts.next(), Some("2" | "4" | "5")) && {
+                let rest: Vec<_> = parts.collect();
+                rest.len() == 2
+                    && rest.iter().all(|part| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
+            }
+        })
+        .unwrap_or("")
 }

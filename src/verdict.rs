@@ -65,14 +65,23 @@ fn refusal(direction: Direction, dsn: &str, reply: &str) -> Category {
 fn is_automatic(sender: &str) -> bool {
     let local = sender.rsplit_once('@').map_or(sender, |(local, _)| local).to_ascii_lowercase();
     let local = local.split(['+', '=']).next().unwrap_or(&local);
-    matches!(local, "noreply" | "no-reply" | "no_reply" | "donotreply" | "do-not-reply" | "nepasrepondre" | "ne-pas-repondre")
+    matches!(
+        local,
+        "noreply" | "no-reply" | "no_reply" | "donotreply" | "do-not-reply" | "nepasrepondre" | "ne-pas-repondre"
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn one(direction: Direction, sender: &'static str, status: Status, dsn: &'static str, reply: &'static str) -> (Category, bool) {
+    fn one(
+        direction: Direction,
+        sender: &'static str,
+        status: Status,
+        dsn: &'static str,
+        reply: &'static str,
+    ) -> (Category, bool) {
         category(&Facts {
             direction,
             sender: Some(sender),
@@ -89,11 +98,32 @@ mod tests {
         use Category::*;
         use Direction::*;
         let table = [
-            (In, "a@b", Status::Refused, "4.2.0", "450 4.2.0 <x@y>: Recipient address rejected: Greylisted, try again in 300 seconds", Greylisted),
-            (In, "a@b", Status::Refused, "5.7.1", "554 5.7.1 <x@y>: Recipient address rejected: Sending quota exceeded for this sender: 60 per hour", Quota),
+            (
+                In,
+                "a@b",
+                Status::Refused,
+                "4.2.0",
+                "450 4.2.0 <x@y>: Recipient address rejected: Greylisted, try again in 300 seconds",
+                Greylisted,
+            ),
+            (
+                In,
+                "a@b",
+                Status::Refused,
+                "5.7.1",
+                "554 5.7.1 <x@y>: Recipient address rejected: Sending quota exceeded for this sender: 60 per hour",
+                Quota,
+            ),
             (Out, "a@b", Status::Refused, "4.7.1", "450 4.7.1 <a@b>: Sender address rejected: Access denied", Quota),
             (In, "a@b", Status::Refused, "5.7.1", "554 5.7.1 <a@b>: Sender address rejected: Access denied", Banned),
-            (In, "a@b", Status::Refused, "5.1.1", "550 5.1.1 <x@y>: Recipient address rejected: User unknown in relay recipient table", Rejected),
+            (
+                In,
+                "a@b",
+                Status::Refused,
+                "5.1.1",
+                "550 5.1.1 <x@y>: Recipient address rejected: User unknown in relay recipient table",
+                Rejected,
+            ),
             (In, "a@b", Status::Held, "", "", Pending),
             (In, "", Status::Delivered, "2.0.0", "250 ok", Bounce),
             (In, "No-Reply+7@b", Status::Delivered, "2.0.0", "250 ok", Notification),

@@ -3,7 +3,7 @@
 //! The log is the mail laboratory's sample: real Postfix, real replies. It is cut while some mails still wait for their next
 //! attempt, and its stamps are moved so that it ends now. Then it takes the way that every imported log takes.
 
-use std::io::{Cursor, Write};
+use std::io::Cursor;
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, SecondsFormat};
@@ -58,19 +58,30 @@ pub async fn run(db: &Db, now: Micros) -> anyhow::Result<()> {
             "This database holds something else than the demonstration: give it one of its own, such as `lasso --database-url sqlite://data/demo.db demo`."
         ),
         Holds::Demo(at) if now - at < FRESH => {
-            return output::print(|out| writeln!(out, "The demonstration is there already; it is replaced when it is a day old."));
+            return output::print(|out| {
+                writeln!(out, "The demonstration is there already; it is replaced when it is a day old.")
+            });
         }
         Holds::Demo(_) => demo::forget(db, &scope).await.map_err(failed)?,
         Holds::Nothing => {}
     }
     people(db, &scope, now).await.map_err(failed)?;
-    let last = LOGS.iter().filter_map(|(_, log)| kept(log).last().and_then(stamp)).max().context("The demonstration's log is empty.")?;
+    let last = LOGS
+        .iter()
+        .filter_map(|(_, log)| kept(log).last().and_then(stamp))
+        .max()
+        .context("The demonstration's log is empty.")?;
     let inputs = LOGS.iter().map(|(host, log)| ingest::Input {
         name: format!("The demonstration's log of {host}"),
         bytes: log.len() as u64,
         read: Box::new(Cursor::new(moved(log, now - last).into_bytes())),
     });
-    let source = NewSource { name: demo::SOURCE, timezone: "UTC", trusted_networks: Some(TRUSTED), retry_schedule: &RetrySchedule::provider() };
+    let source = NewSource {
+        name: demo::SOURCE,
+        timezone: "UTC",
+        trusted_networks: Some(TRUSTED),
+        retry_schedule: &RetrySchedule::provider(),
+    };
     let report = ingest::feed(db, &scope, source, inputs.collect(), now, &ProgressBar::hidden()).await?;
     output::print(|out| {
         writeln!(out, "The demonstration is loaded: {} messages of three tenants. Sign in as one of", report.messages)?;
@@ -92,7 +103,15 @@ async fn people(db: &Db, scope: &Scope, now: Micros) -> Result<(), Error> {
     }
     for (email, name, role) in DEMO_ACCOUNTS {
         let addresses: &[&str] = if role == Role::User { &ADDRESSES } else { &[] };
-        let new = users::NewUser { tenant_name: TENANTS[0].0, email, name, role, password: DEMO_PASSWORD, addresses, is_demo: true };
+        let new = users::NewUser {
+            tenant_name: TENANTS[0].0,
+            email,
+            name,
+            role,
+            password: DEMO_PASSWORD,
+            addresses,
+            is_demo: true,
+        };
         let user = match users::add(db, scope, new, now).await {
             Err(Error::Conflict(_)) => continue,
             added => added?,

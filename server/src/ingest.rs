@@ -84,7 +84,14 @@ pub async fn run(db: &Db, args: ImportArgs, now: Micros) -> anyhow::Result<()> {
 }
 
 /// Reads inputs into the database as lines of one source. A source keeps the networks it was told to trust.
-pub(crate) async fn feed(db: &Db, scope: &Scope, source: NewSource<'_>, inputs: Vec<Input>, now: Micros, bar: &ProgressBar) -> anyhow::Result<Report> {
+pub(crate) async fn feed(
+    db: &Db,
+    scope: &Scope,
+    source: NewSource<'_>,
+    inputs: Vec<Input>,
+    now: Micros,
+    bar: &ProgressBar,
+) -> anyhow::Result<Report> {
     let name = source.name.to_owned();
     let failed = |error| database::unforeseen(&format!("The lines of {name} could not be kept"), &error);
     let source = sources::ensure(db, scope, source, now).await.map_err(failed)?;
@@ -107,7 +114,9 @@ pub(crate) async fn feed(db: &Db, scope: &Scope, source: NewSource<'_>, inputs: 
         report.deliveries += change.deliveries;
         size.store(next_size(entries, began.elapsed(), size.load(Ordering::Relaxed)), Ordering::Relaxed);
     }
-    report.counts = reader.join().map_err(|_| anyhow!("Reading stopped for a reason that is not known; what was read is kept."))??;
+    report.counts = reader
+        .join()
+        .map_err(|_| anyhow!("Reading stopped for a reason that is not known; what was read is kept."))??;
     Ok(report)
 }
 
@@ -121,9 +130,16 @@ fn next_size(entries: usize, took: Duration, size: usize) -> usize {
     usize::midpoint(fitting as usize, size).clamp(*BATCHES.start(), *BATCHES.end())
 }
 
-fn read_all(mut reading: Reading, inputs: Vec<Input>, source_id: i64, size: &AtomicUsize, sender: &mpsc::Sender<Batch>, bar: &ProgressBar) -> anyhow::Result<Counts> {
+fn read_all(
+    mut reading: Reading,
+    inputs: Vec<Input>,
+    source_id: i64,
+    size: &AtomicUsize,
+    sender: &mpsc::Sender<Batch>,
+    bar: &ProgressBar,
+) -> anyhow::Result<Counts> {
     let mut entries = Vec::new();
-    let mut send = |reading: &mut Reading, entries: &mut Vec<_>| {
+    let send = |reading: &mut Reading, entries: &mut Vec<_>| {
         let last_line_at: HashMap<_, _> = std::mem::take(&mut reading.last_line_at);
         let batch = Batch {
             entries: std::mem::take(entries),
@@ -153,7 +169,9 @@ fn read_all(mut reading: Reading, inputs: Vec<Input>, source_id: i64, size: &Ato
                     break;
                 }
             }
-            if (entries.len() >= size.load(Ordering::Relaxed) || reading.set_aside.len() >= *BATCHES.end()) && !send(&mut reading, &mut entries) {
+            if (entries.len() >= size.load(Ordering::Relaxed) || reading.set_aside.len() >= *BATCHES.end())
+                && !send(&mut reading, &mut entries)
+            {
                 return Ok(reading.counts);
             }
         }
@@ -172,7 +190,8 @@ fn open(path: &Path) -> anyhow::Result<Input> {
         return Ok(Input { name: "Standard input".to_owned(), bytes: 0, read: Box::new(io::stdin()) });
     }
     let name = PathBuf::from(path).display().to_string();
-    let file = File::open(path).with_context(|| format!("{name} cannot be opened: check the path and its permissions."))?;
+    let file =
+        File::open(path).with_context(|| format!("{name} cannot be opened: check the path and its permissions."))?;
     let meta = file.metadata().with_context(|| format!("{name} cannot be read."))?;
     if meta.is_dir() {
         return Err(anyhow!("{name} is a folder: name the log files in it."));

@@ -16,9 +16,14 @@ const AT_MOST: usize = 50;
 
 pub async fn run(db: &Db, args: TraceArgs, now: Micros) -> anyhow::Result<()> {
     let scope = Scope::system("trace");
-    let found = messages::find(db, &scope, args.query.trim(), now, AT_MOST).await.map_err(|error| database::unforeseen("The search failed", &error))?;
+    let found = messages::find(db, &scope, args.query.trim(), now, AT_MOST)
+        .await
+        .map_err(|error| database::unforeseen("The search failed", &error))?;
     if found.is_empty() {
-        anyhow::bail!("No mail is known for {:?}: search for an address, a domain, an IP, a queue id or a Message-ID.", args.query);
+        anyhow::bail!(
+            "No mail is known for {:?}: search for an address, a domain, an IP, a queue id or a Message-ID.",
+            args.query
+        );
     }
     output::print(|out| {
         for (i, trace) in found.iter().enumerate() {
@@ -39,16 +44,29 @@ fn tell(out: &mut dyn Write, trace: &Trace) -> io::Result<()> {
     let or = |text: &Option<String>, none: &str| plain(text.as_deref().unwrap_or(none));
     let owner = if trace.tenant_name.is_empty() { "no known domain".to_owned() } else { plain(&trace.tenant_name) };
     writeln!(out, "{}  {}  {} ({})", trace.id, stamp(trace.arrived_at), owner, trace.direction.slug())?;
-    writeln!(out, "  from      {}", trace.sender.as_deref().map_or_else(|| "not logged".to_owned(), |s| if s.is_empty() { "<> (null sender)".to_owned() } else { plain(s) }))?;
+    writeln!(
+        out,
+        "  from      {}",
+        trace.sender.as_deref().map_or_else(
+            || "not logged".to_owned(),
+            |s| if s.is_empty() { "<> (null sender)".to_owned() } else { plain(s) }
+        )
+    )?;
     writeln!(out, "  client    {} [{}]", or(&trace.client_name, "not logged"), or(&trace.client_ip, "-"))?;
-    writeln!(out, "  category  {}{}", trace.category.slug(), if trace.is_filter_unknown { " (no filter facts)" } else { "" })?;
+    writeln!(
+        out,
+        "  category  {}{}",
+        trace.category.slug(),
+        if trace.is_filter_unknown { " (no filter facts)" } else { "" }
+    )?;
     if let Some(id) = &trace.message_id {
         writeln!(out, "  id        <{}>", plain(id))?;
     }
     if let Some(subject) = &trace.subject {
         writeln!(out, "  subject   {}", plain(subject))?;
     }
-    let hops: Vec<String> = trace.hops.iter().map(|hop| format!("{} {}", plain(&hop.host), plain(&hop.queue_id))).collect();
+    let hops: Vec<String> =
+        trace.hops.iter().map(|hop| format!("{} {}", plain(&hop.host), plain(&hop.queue_id))).collect();
     writeln!(out, "  hops      {}", hops.join(" > "))?;
     for delivery in &trace.deliveries {
         recipient(out, delivery)?;
@@ -61,11 +79,21 @@ fn recipient(out: &mut dyn Write, delivery: &Delivery) -> io::Result<()> {
     let original = delivery.orig_to.as_ref().map(|to| format!(" for {}", plain(to))).unwrap_or_default();
     writeln!(out, "  to        {}{original}: {}{reason}", plain(&delivery.to), delivery.status.slug())?;
     for attempt in &delivery.attempts {
-        writeln!(out, "    {}  {}  {}  {}  {}", stamp(attempt.at), plain(&attempt.host), attempt.status.slug(), plain(&attempt.relay), plain(&attempt.reply))?;
+        writeln!(
+            out,
+            "    {}  {}  {}  {}  {}",
+            stamp(attempt.at),
+            plain(&attempt.host),
+            attempt.status.slug(),
+            plain(&attempt.relay),
+            plain(&attempt.reply)
+        )?;
     }
     if let Some(forecast) = delivery.forecast {
         match forecast.next_attempt_at {
-            Some(at) => writeln!(out, "    next attempt about {}, given up at {}", stamp(at), stamp(forecast.gives_up_at))?,
+            Some(at) => {
+                writeln!(out, "    next attempt about {}, given up at {}", stamp(at), stamp(forecast.gives_up_at))?
+            }
             None => writeln!(out, "    given up at {}", stamp(forecast.gives_up_at))?,
         }
     }
@@ -74,11 +102,22 @@ fn recipient(out: &mut dyn Write, delivery: &Delivery) -> io::Result<()> {
 
 /// Log text on a terminal: control characters and bidi overrides must not reach it.
 fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_control()
+                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 fn stamp(at: Micros) -> String {
-    chrono::DateTime::from_timestamp_micros(at).map_or_else(|| at.to_string(), |at| at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
+    chrono::DateTime::from_timestamp_micros(at)
+        .map_or_else(|| at.to_string(), |at| at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
 }
 
 fn as_json(trace: &Trace) -> serde_json::Value {

@@ -57,9 +57,10 @@ pub(super) fn notice<'a>(queue_id: &'a str, rest: &'a str) -> Option<Record<'a>>
     let (kind, notice_id) = rest.rsplit_once(": ")?;
     let kind = match kind {
         "sender non-delivery notification" => NoticeKind::NonDelivery,
-        "sender delay notification" | "sender delivery status notification" | "postmaster non-delivery notification" | "postmaster delay notification" => {
-            NoticeKind::Information
-        }
+        "sender delay notification"
+        | "sender delivery status notification"
+        | "postmaster non-delivery notification"
+        | "postmaster delay notification" => NoticeKind::Information,
         _ => return None,
     };
     is_queue_id(notice_id).then_some(Record::Notice { queue_id, notice_id, kind })

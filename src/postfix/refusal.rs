@@ -18,9 +18,15 @@ pub(super) fn parse<'a>(queue_id: Option<&'a str>, rest: &'a str) -> Record<'a> 
         "hold" | "milter-hold" => Some(Action::Hold),
         "discard" | "milter-discard" => Some(Action::Discard),
         // the mail went on: its other lines tell what became of it
-        "filter" | "redirect" | "warn" | "warning" | "info" | "bcc" | "prepend" | "replace" | "strip" | "permit" | "delay" | "reject_warning" => None,
+        "filter" | "redirect" | "warn" | "warning" | "info" | "bcc" | "prepend" | "replace" | "strip" | "permit"
+        | "delay" | "reject_warning" => None,
         // smtp(8) saying how an attempt went before trying the next server: the delivery line repeats the last one
-        _ if word.starts_with("host ") || word.starts_with("lost connection with ") || word.starts_with("conversation with ") || word.starts_with("Cannot start TLS") || word.starts_with("enabling PIX ") => {
+        _ if word.starts_with("host ")
+            || word.starts_with("lost connection with ")
+            || word.starts_with("conversation with ")
+            || word.starts_with("Cannot start TLS")
+            || word.starts_with("enabling PIX ") =>
+        {
             return Record::Noise;
         }
         _ => return Record::Other,
@@ -50,7 +56,17 @@ fn from_command<'a>(queue_id: Option<&'a str>, action: Option<Action>, rest: &'a
     let (client, rest) = rest.split_once(": ")?;
     let (client_name, client_ip) = client_address(client)?;
     let (before, tail) = only_tail(rest)?;
-    Some(Tail::Refusal(Refusal { queue_id, action: action.unwrap_or(Action::Reject), stage, client_name, client_ip, reply: before, sender: tail.sender, to: tail.to, helo: tail.helo }))
+    Some(Tail::Refusal(Refusal {
+        queue_id,
+        action: action.unwrap_or(Action::Reject),
+        stage,
+        client_name,
+        client_ip,
+        reply: before,
+        sender: tail.sender,
+        to: tail.to,
+        helo: tail.helo,
+    }))
 }
 
 /// `header Subject: … from name[ip]; from=<s> to=<r> proto=ESMTP helo=<h>: 5.7.1 text`
@@ -59,10 +75,23 @@ fn from_header<'a>(queue_id: Option<&'a str>, action: Option<Action>, rest: &'a 
     let (header, client) = before.rsplit_once(" from ")?;
     let (client_name, client_ip) = if client == "local" { ("local", "") } else { client_address(client)? };
     if action.is_none() {
-        return header.strip_prefix("header Subject: ").or_else(|| header.strip_prefix("header subject: ")).map(Tail::Subject);
+        return header
+            .strip_prefix("header Subject: ")
+            .or_else(|| header.strip_prefix("header subject: "))
+            .map(Tail::Subject);
     }
     let stage = header.split(':').next().unwrap_or(header);
-    Some(Tail::Refusal(Refusal { queue_id, action: action?, stage, client_name, client_ip, reply: tail.after, sender: tail.sender, to: tail.to, helo: tail.helo }))
+    Some(Tail::Refusal(Refusal {
+        queue_id,
+        action: action?,
+        stage,
+        client_name,
+        client_ip,
+        reply: tail.after,
+        sender: tail.sender,
+        to: tail.to,
+        helo: tail.helo,
+    }))
 }
 
 struct Addresses<'a> {

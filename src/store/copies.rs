@@ -6,7 +6,10 @@ use crate::{
     binds,
     error::{Error, Result},
     message::{MessageId, Micros, Status},
-    store::{db::{Bind, Tx}, trails::Change},
+    store::{
+        db::{Bind, Tx},
+        trails::Change,
+    },
     tenant::TenantId,
     trail::{
         Entry, Fact, TrailKey,
@@ -33,7 +36,8 @@ type Place = (TenantId, MessageId);
 
 impl<I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool> Rewrite<'_, I> {
     pub(super) async fn write(&self, tx: &mut Tx) -> Result<Change> {
-        let was: HashMap<Place, &Copy> = self.old.values().flatten().map(|copy| ((copy.tenant, copy.id), copy)).collect();
+        let was: HashMap<Place, &Copy> =
+            self.old.values().flatten().map(|copy| ((copy.tenant, copy.id), copy)).collect();
         let is: HashSet<Place> = self.new.values().flatten().map(|copy| (copy.tenant, copy.id)).collect();
         let mut rows = Rows::default();
         let mut change = Change::default();
@@ -47,15 +51,19 @@ impl<I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool> Rewrite<'_, I> {
             for copy in copies {
                 let before = was.get(&(copy.tenant, copy.id)).copied();
                 rows.message(copy, root, before)?;
-                let known: HashMap<(&str, &str), &CopyRecipient> =
-                    before.iter().flat_map(|copy| &copy.recipients).map(|r| ((r.to.as_str(), r.orig_to.as_str()), r)).collect();
+                let known: HashMap<(&str, &str), &CopyRecipient> = before
+                    .iter()
+                    .flat_map(|copy| &copy.recipients)
+                    .map(|r| ((r.to.as_str(), r.orig_to.as_str()), r))
+                    .collect();
                 for recipient in &copy.recipients {
                     let before = known.get(&(recipient.to.as_str(), recipient.orig_to.as_str())).copied();
                     if before != Some(recipient) {
                         rows.deliveries.push(delivery(copy, recipient));
                     }
                     change.deliveries += i64::from(before.is_none());
-                    let is_whole = before.is_none_or(|before| before.path != recipient.path) || recipient.path.iter().any(|(key, ..)| self.is_recut.contains(key));
+                    let is_whole = before.is_none_or(|before| before.path != recipient.path)
+                        || recipient.path.iter().any(|(key, ..)| self.is_recut.contains(key));
                     if is_whole && before.is_some() {
                         tx.execute(
                             "DELETE FROM attempts WHERE tenant_id = $1 AND message_id = $2 AND recipient = $3 AND orig_to = $4",
@@ -65,7 +73,8 @@ impl<I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool> Rewrite<'_, I> {
                     }
                     attempts.push((copy, root, recipient, is_whole));
                 }
-                let still: HashSet<(&str, &str)> = copy.recipients.iter().map(|r| (r.to.as_str(), r.orig_to.as_str())).collect();
+                let still: HashSet<(&str, &str)> =
+                    copy.recipients.iter().map(|r| (r.to.as_str(), r.orig_to.as_str())).collect();
                 for (to, orig_to) in known.keys().filter(|key| !still.contains(*key)) {
                     for table in ["deliveries", "attempts"] {
                         tx.execute(
@@ -87,8 +96,12 @@ impl<I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool> Rewrite<'_, I> {
 
     /// A copy that lives on under the id of an earlier hop stays reachable under its old one.
     fn aliases(&self, rows: &mut Rows) {
-        let now: HashMap<(TenantId, &TrailKey), MessageId> =
-            self.new.values().flatten().flat_map(|copy| copy.trails.iter().map(move |key| ((copy.tenant, key), copy.id))).collect();
+        let now: HashMap<(TenantId, &TrailKey), MessageId> = self
+            .new
+            .values()
+            .flatten()
+            .flat_map(|copy| copy.trails.iter().map(move |key| ((copy.tenant, key), copy.id)))
+            .collect();
         for copy in self.old.values().flatten() {
             let heir = copy.trails.iter().find_map(|key| now.get(&(copy.tenant, key))).filter(|id| **id != copy.id);
             if let Some(heir) = heir {
@@ -97,7 +110,12 @@ impl<I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool> Rewrite<'_, I> {
         }
     }
 
-    async fn attempts(&self, tx: &mut Tx, rows: &mut Rows, wanted: Vec<(&Copy, &[u8; 16], &CopyRecipient, bool)>) -> Result<()> {
+    async fn attempts(
+        &self,
+        tx: &mut Tx,
+        rows: &mut Rows,
+        wanted: Vec<(&Copy, &[u8; 16], &CopyRecipient, bool)>,
+    ) -> Result<()> {
         let mut stored: HashMap<TrailKey, Vec<Entry>> = HashMap::new();
         for (_, _, recipient, is_whole) in &wanted {
             for (key, ..) in recipient.path.iter().filter(|(key, ..)| *is_whole && !(self.has_all_lines)(key)) {
@@ -114,15 +132,36 @@ impl<I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool> Rewrite<'_, I> {
                 let all = stored.get(key).filter(|_| is_whole).into_iter().flatten().chain(fresh);
                 for entry in all {
                     let Fact::Recipient(word, _) = &entry.fact else { continue };
-                    let mut is_first = || seen.insert((copy.tenant, copy.id, recipient.to.clone(), recipient.orig_to.clone(), entry.at, entry.hash));
+                    let mut is_first = || {
+                        seen.insert((
+                            copy.tenant,
+                            copy.id,
+                            recipient.to.clone(),
+                            recipient.orig_to.clone(),
+                            entry.at,
+                            entry.hash,
+                        ))
+                    };
                     if word.to != *to || word.orig_to != *orig_to || !is_first() {
                         continue;
                     }
-                    let is_internal = word.status == Status::Delivered && (self.is_internal)(root, key, word.next.as_deref());
+                    let is_internal =
+                        word.status == Status::Delivered && (self.is_internal)(root, key, word.next.as_deref());
                     let queue_id = if key.is_refusal() { "" } else { key.queue_id.as_str() };
                     rows.attempts.push(binds![
-                        copy.tenant, copy.id, recipient.to.as_str(), recipient.orig_to.as_str(), entry.at, entry.hash, word.host.as_str(), queue_id,
-                        word.relay.as_str(), word.dsn.as_str(), word.status.slug(), word.reply.as_str(), is_internal
+                        copy.tenant,
+                        copy.id,
+                        recipient.to.as_str(),
+                        recipient.orig_to.as_str(),
+                        entry.at,
+                        entry.hash,
+                        word.host.as_str(),
+                        queue_id,
+                        word.relay.as_str(),
+                        word.dsn.as_str(),
+                        word.status.slug(),
+                        word.reply.as_str(),
+                        is_internal
                     ]);
                 }
             }
@@ -146,17 +185,29 @@ async fn lines_of(tx: &mut Tx, key: &TrailKey) -> Result<Vec<Entry>> {
             binds![key.host.as_str(), key.queue_id.as_str(), first, last],
         )
         .await?;
-    Ok(rows.into_iter().filter_map(|(at, hash, text)| reread(&key.host, &key.queue_id, at, hash, false, &text)).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|(at, hash, text)| reread(&key.host, &key.queue_id, at, hash, false, &text))
+        .collect())
 }
 
 async fn forget(tx: &mut Tx, copy: &Copy) -> Result<()> {
     for table in ["attempts", "deliveries", "messages"] {
-        tx.execute(&format!("DELETE FROM {table} WHERE tenant_id = $1 AND message_id = $2"), binds![copy.tenant, copy.id]).await?;
+        tx.execute(
+            &format!("DELETE FROM {table} WHERE tenant_id = $1 AND message_id = $2"),
+            binds![copy.tenant, copy.id],
+        )
+        .await?;
     }
     forget_keys(tx, copy, copy.arrived_at, keys(copy)).await
 }
 
-async fn forget_keys(tx: &mut Tx, copy: &Copy, arrived_at: Micros, keys: BTreeSet<(&'static str, String)>) -> Result<()> {
+async fn forget_keys(
+    tx: &mut Tx,
+    copy: &Copy,
+    arrived_at: Micros,
+    keys: BTreeSet<(&'static str, String)>,
+) -> Result<()> {
     for (kind, key) in keys {
         tx.execute(
             "DELETE FROM message_keys WHERE tenant_id = $1 AND kind = $2 AND key = $3 AND arrived_at = $4 AND message_id = $5",
@@ -175,7 +226,9 @@ fn keys(copy: &Copy) -> BTreeSet<(&'static str, String)> {
         keys.insert((if copy.is_sender { "sender" } else { "claimed" }, fold(sender)));
         keys.extend(domain(sender).map(|domain| ("sender_domain", domain)));
     }
-    for address in copy.recipients.iter().flat_map(|r| [r.to.as_str(), r.orig_to.as_str()]).filter(|address| !address.is_empty()) {
+    for address in
+        copy.recipients.iter().flat_map(|r| [r.to.as_str(), r.orig_to.as_str()]).filter(|address| !address.is_empty())
+    {
         keys.insert(("recipient", fold(address)));
         keys.extend(domain(address).map(|domain| ("recipient_domain", domain)));
     }
@@ -196,8 +249,20 @@ pub(super) fn status_bit(status: Status) -> i64 {
 
 fn delivery(copy: &Copy, r: &CopyRecipient) -> Vec<Bind> {
     binds![
-        copy.tenant, copy.id, r.to.as_str(), r.orig_to.as_str(), r.to.to_lowercase(), r.orig_to.to_lowercase(), r.status.slug(), r.reason, r.returned,
-        r.notice, r.at, r.dsn.as_str(), r.relay.as_str(), r.reply.as_str()
+        copy.tenant,
+        copy.id,
+        r.to.as_str(),
+        r.orig_to.as_str(),
+        r.to.to_lowercase(),
+        r.orig_to.to_lowercase(),
+        r.status.slug(),
+        r.reason,
+        r.returned,
+        r.notice,
+        r.at,
+        r.dsn.as_str(),
+        r.relay.as_str(),
+        r.reply.as_str()
     ]
 }
 
@@ -219,9 +284,27 @@ impl Rows {
             let trails: Vec<_> = copy.trails.iter().map(|key| (&key.host, &key.queue_id, key.life)).collect();
             let trails = serde_json::to_string(&trails).map_err(Error::internal)?;
             self.messages.push(binds![
-                copy.tenant, copy.id, root, copy.direction.slug(), copy.category.slug(), copy.is_filter_unknown, copy.is_sender, copy.arrived_at,
-                copy.last_at, copy.last_host.as_str(), copy.client_ip.as_str(), copy.client_name.as_str(), copy.sasl_username.clone(),
-                copy.sender.clone(), copy.subject.clone(), copy.message_id.clone(), copy.size, hops, trails, statuses, copy.reports
+                copy.tenant,
+                copy.id,
+                root,
+                copy.direction.slug(),
+                copy.category.slug(),
+                copy.is_filter_unknown,
+                copy.is_sender,
+                copy.arrived_at,
+                copy.last_at,
+                copy.last_host.as_str(),
+                copy.client_ip.as_str(),
+                copy.client_name.as_str(),
+                copy.sasl_username.clone(),
+                copy.sender.clone(),
+                copy.subject.clone(),
+                copy.message_id.clone(),
+                copy.size,
+                hops,
+                trails,
+                statuses,
+                copy.reports
             ]);
         }
         let now = keys(copy);
@@ -274,13 +357,31 @@ impl Rows {
         tx.insert_many(
             "attempts",
             &[
-                "tenant_id", "message_id", "recipient", "orig_to", "at", "line_hash", "host", "queue_id", "relay", "dsn", "status", "reply", "is_internal",
+                "tenant_id",
+                "message_id",
+                "recipient",
+                "orig_to",
+                "at",
+                "line_hash",
+                "host",
+                "queue_id",
+                "relay",
+                "dsn",
+                "status",
+                "reply",
+                "is_internal",
             ],
             self.attempts,
             "ON CONFLICT DO NOTHING",
         )
         .await?;
-        tx.insert_many("message_keys", &["tenant_id", "kind", "key", "arrived_at", "message_id"], self.keys, "ON CONFLICT DO NOTHING").await?;
+        tx.insert_many(
+            "message_keys",
+            &["tenant_id", "kind", "key", "arrived_at", "message_id"],
+            self.keys,
+            "ON CONFLICT DO NOTHING",
+        )
+        .await?;
         tx.insert_many(
             "message_aliases",
             &["tenant_id", "alias_id", "message_id"],

@@ -44,7 +44,17 @@ pub async fn forget(db: &Db, scope: &Scope) -> Result<()> {
     }
     let mut tx = db.begin_ingest().await?;
     for table in [
-        "attempts", "deliveries", "message_keys", "message_aliases", "messages", "mentions", "lines", "trails", "set_aside", "log_hosts", "sources",
+        "attempts",
+        "deliveries",
+        "message_keys",
+        "message_aliases",
+        "messages",
+        "mentions",
+        "lines",
+        "trails",
+        "set_aside",
+        "log_hosts",
+        "sources",
     ] {
         tx.execute(&format!("DELETE FROM {table}"), vec![]).await?;
     }

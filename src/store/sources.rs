@@ -39,10 +39,13 @@ pub async fn ensure(db: &Db, _scope: &Scope, source: NewSource<'_>, now: Micros)
     )
     .await?;
     if let Some(trusted) = source.trusted_networks {
-        tx.execute_one("UPDATE sources SET trusted_networks = $1 WHERE name = $2", binds![trusted, source.name]).await?;
+        tx.execute_one("UPDATE sources SET trusted_networks = $1 WHERE name = $2", binds![trusted, source.name])
+            .await?;
     }
     tx.execute_one("UPDATE sources SET timezone = $1 WHERE name = $2", binds![source.timezone, source.name]).await?;
-    let found = tx.one("SELECT source_id, timezone, trusted_networks FROM sources WHERE name = $1", binds![source.name]).await?;
+    let found = tx
+        .one("SELECT source_id, timezone, trusted_networks FROM sources WHERE name = $1", binds![source.name])
+        .await?;
     tx.commit().await?;
     Ok(found)
 }
@@ -51,5 +54,10 @@ pub async fn ensure(db: &Db, _scope: &Scope, source: NewSource<'_>, now: Micros)
 pub(super) async fn schedules(db: &Db) -> Result<Vec<(String, Micros, RetrySchedule)>> {
     let rows: Vec<(String, i64, String)> =
         db.all("SELECT h.host, h.last_line_at, s.retry_schedule FROM log_hosts h JOIN sources s ON s.source_id = h.source_id", vec![]).await?;
-    Ok(rows.into_iter().map(|(host, at, schedule)| (host, at, serde_json::from_str(&schedule).unwrap_or_else(|_| RetrySchedule::postfix()))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(host, at, schedule)| {
+            (host, at, serde_json::from_str(&schedule).unwrap_or_else(|_| RetrySchedule::postfix()))
+        })
+        .collect())
 }

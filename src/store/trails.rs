@@ -7,7 +7,11 @@ use crate::{
     binds,
     error::{Error, Result},
     message::Micros,
-    store::{copies, db::{Bind, Db, Tx}, tenants},
+    store::{
+        copies,
+        db::{Bind, Db, Tx},
+        tenants,
+    },
     tenant::{Scope, TenantId},
     trail::{
         Entry, Fact, Trail, TrailKey,
@@ -57,7 +61,8 @@ async fn take_in(tx: &mut Tx, batch: Batch) -> Result<Change> {
         groups.entry((entry.host.to_string(), entry.queue_id.clone())).or_default().push(entry);
     }
     let named: BTreeSet<String> = groups.keys().map(|(_, queue_id)| queue_id.clone()).collect();
-    let mentioned: BTreeSet<String> = groups.values().flatten().flat_map(|entry| mentions_of(&entry.fact)).map(|id| id.to_owned()).collect();
+    let mentioned: BTreeSet<String> =
+        groups.values().flatten().flat_map(|entry| mentions_of(&entry.fact)).map(|id| id.to_owned()).collect();
     work.load(tx, named, mentioned).await?;
     let before = work.mails.clone();
 
@@ -113,12 +118,23 @@ impl Work {
         let touched = named.clone();
         let mut heard_of: BTreeSet<String> = named;
         for _ in 0..8 {
-            let keys: Vec<Bind> = heard_of.iter().filter(|id| asked_mentions.insert((*id).clone())).map(|id| Bind::from(id.as_str())).collect();
-            let holders: Vec<(String, String)> = tx.all_in("SELECT by_queue_id, by_host FROM mentions WHERE queue_id IN ({})", vec![], keys).await?;
+            let keys: Vec<Bind> = heard_of
+                .iter()
+                .filter(|id| asked_mentions.insert((*id).clone()))
+                .map(|id| Bind::from(id.as_str()))
+                .collect();
+            let holders: Vec<(String, String)> =
+                tx.all_in("SELECT by_queue_id, by_host FROM mentions WHERE queue_id IN ({})", vec![], keys).await?;
             wanted.extend(holders.into_iter().map(|(queue_id, _)| queue_id));
-            let keys: Vec<Bind> = wanted.iter().filter(|id| asked.insert((*id).clone())).map(|id| Bind::from(id.as_str())).collect();
-            let mut rows: Vec<TrailRow> = tx.all_in(&format!("{COLUMNS} WHERE t.queue_id IN ({{}})"), vec![], keys).await?;
-            let mails: BTreeSet<Vec<u8>> = rows.iter().map(|row| row.3.clone()).filter(|mail| <[u8; 16]>::try_from(mail.as_slice()).is_ok_and(|mail| whole.insert(mail))).collect();
+            let keys: Vec<Bind> =
+                wanted.iter().filter(|id| asked.insert((*id).clone())).map(|id| Bind::from(id.as_str())).collect();
+            let mut rows: Vec<TrailRow> =
+                tx.all_in(&format!("{COLUMNS} WHERE t.queue_id IN ({{}})"), vec![], keys).await?;
+            let mails: BTreeSet<Vec<u8>> = rows
+                .iter()
+                .map(|row| row.3.clone())
+                .filter(|mail| <[u8; 16]>::try_from(mail.as_slice()).is_ok_and(|mail| whole.insert(mail)))
+                .collect();
             let keys = mails.into_iter().map(Bind::from).collect();
             rows.extend(tx.all_in::<TrailRow>(&format!("{COLUMNS} WHERE t.mail IN ({{}})"), vec![], keys).await?);
             (wanted, heard_of) = (BTreeSet::new(), BTreeSet::new());
@@ -201,9 +217,20 @@ impl Work {
     }
 
     /// The rare case: these lines may change where one life of a queue id ends and the next begins. All lines are read again.
-    async fn recut(&mut self, tx: &mut Tx, host: String, queue_id: String, known: Vec<TrailKey>, entries: Vec<Entry>) -> Result<()> {
-        let rows: Vec<(i64, i64, String)> =
-            tx.all("SELECT at, line_hash, text FROM lines WHERE host = $1 AND queue_id = $2", binds![host.as_str(), queue_id.as_str()]).await?;
+    async fn recut(
+        &mut self,
+        tx: &mut Tx,
+        host: String,
+        queue_id: String,
+        known: Vec<TrailKey>,
+        entries: Vec<Entry>,
+    ) -> Result<()> {
+        let rows: Vec<(i64, i64, String)> = tx
+            .all(
+                "SELECT at, line_hash, text FROM lines WHERE host = $1 AND queue_id = $2",
+                binds![host.as_str(), queue_id.as_str()],
+            )
+            .await?;
         let trusted: HashSet<(Micros, i64)> = known
             .iter()
             .filter_map(|key| self.trail_mut(key)?.start.clone())
@@ -213,9 +240,9 @@ impl Work {
         let mut all = entries;
         let fresh: HashSet<(Micros, i64)> = all.iter().map(|e| (e.at, e.hash)).collect();
         all.extend(
-            rows.into_iter()
-                .filter(|(at, hash, _)| !fresh.contains(&(*at, *hash)))
-                .filter_map(|(at, hash, text)| reread(&host, &queue_id, at, hash, trusted.contains(&(at, hash)), &text)),
+            rows.into_iter().filter(|(at, hash, _)| !fresh.contains(&(*at, *hash))).filter_map(|(at, hash, text)| {
+                reread(&host, &queue_id, at, hash, trusted.contains(&(at, hash)), &text)
+            }),
         );
         for entry in &mut all {
             if let Fact::Start(start) = &mut entry.fact {
@@ -229,7 +256,8 @@ impl Work {
         for life in lives(queue_id.starts_with('~'), all) {
             // the life that holds the line a key was minted from keeps that key
             let kept = free.iter().find(|key| life.iter().any(|entry| entry.at == key.life)).cloned();
-            let key = kept.unwrap_or_else(|| TrailKey { host: host.clone(), queue_id: queue_id.clone(), life: life[0].at });
+            let key =
+                kept.unwrap_or_else(|| TrailKey { host: host.clone(), queue_id: queue_id.clone(), life: life[0].at });
             free.remove(&key);
             self.put(key.clone(), native(&key), Trail::of(&life));
             self.is_recut.insert(key.clone());
@@ -247,7 +275,16 @@ impl Work {
         let old = project(&before, &domains);
         let new = project(&after, &domains);
         let known_lines = |key: &TrailKey| self.is_new.contains(key) || self.is_recut.contains(key);
-        copies::Rewrite { old: &old, new: &new, fresh: &self.fresh, has_all_lines: &known_lines, is_recut: &self.is_recut, is_internal: &is_internal(&after) }.write(tx).await
+        copies::Rewrite {
+            old: &old,
+            new: &new,
+            fresh: &self.fresh,
+            has_all_lines: &known_lines,
+            is_recut: &self.is_recut,
+            is_internal: &is_internal(&after),
+        }
+        .write(tx)
+        .await
     }
 
     /// The mails as they are now: hops that are linked, named by the earliest native id among them.
@@ -256,7 +293,13 @@ impl Work {
         let place: HashMap<&TrailKey, usize> = hops.iter().enumerate().map(|(i, hop)| (&hop.key, i)).collect();
         let mut groups = Groups::new(hops.len());
         for (i, hop) in hops.iter().enumerate() {
-            for mention in hop.trail.recipients.iter().filter_map(|r| r.next.as_deref()).chain(hop.trail.start.as_ref().and_then(|s| s.2.orig_queue_id.as_deref())) {
+            for mention in hop
+                .trail
+                .recipients
+                .iter()
+                .filter_map(|r| r.next.as_deref())
+                .chain(hop.trail.start.as_ref().and_then(|s| s.2.orig_queue_id.as_deref()))
+            {
                 for key in self.by_queue_id.get(mention).into_iter().flatten() {
                     if let Some(&j) = place.get(key)
                         && i != j
@@ -281,7 +324,12 @@ impl Work {
             .collect()
     }
 
-    async fn write_trails(&self, tx: &mut Tx, before: &BTreeMap<[u8; 16], Vec<Hop>>, after: &BTreeMap<[u8; 16], Vec<Hop>>) -> Result<()> {
+    async fn write_trails(
+        &self,
+        tx: &mut Tx,
+        before: &BTreeMap<[u8; 16], Vec<Hop>>,
+        after: &BTreeMap<[u8; 16], Vec<Hop>>,
+    ) -> Result<()> {
         let mut known: HashMap<&TrailKey, (&[u8; 16], &Trail)> = HashMap::new();
         for (mail, hops) in before {
             known.extend(hops.iter().map(|hop| (&hop.key, (mail, &hop.trail))));
@@ -295,13 +343,26 @@ impl Work {
                 }
                 let state = serde_json::to_string(&hop.trail).map_err(Error::internal)?;
                 let key = &hop.key;
-                rows.push(binds![key.host.as_str(), key.queue_id.as_str(), key.life, mail, hop.trail.first_at, hop.trail.last_at, state]);
-                let said: BTreeSet<&str> = self.fresh.get(key).into_iter().flatten().flat_map(|entry| mentions_of(&entry.fact)).collect();
+                rows.push(binds![
+                    key.host.as_str(),
+                    key.queue_id.as_str(),
+                    key.life,
+                    mail,
+                    hop.trail.first_at,
+                    hop.trail.last_at,
+                    state
+                ]);
+                let said: BTreeSet<&str> =
+                    self.fresh.get(key).into_iter().flatten().flat_map(|entry| mentions_of(&entry.fact)).collect();
                 mentions.extend(said.into_iter().map(|id| binds![id, key.host.as_str(), key.queue_id.as_str()]));
             }
         }
         for key in &self.gone {
-            tx.execute("DELETE FROM trails WHERE host = $1 AND queue_id = $2 AND life = $3", binds![key.host.as_str(), key.queue_id.as_str(), key.life]).await?;
+            tx.execute(
+                "DELETE FROM trails WHERE host = $1 AND queue_id = $2 AND life = $3",
+                binds![key.host.as_str(), key.queue_id.as_str(), key.life],
+            )
+            .await?;
         }
         tx.insert_many(
             "trails",
@@ -327,8 +388,11 @@ pub async fn move_domain(db: &Db, scope: &Scope, domain: &str, mut progress: imp
     let was_nobodys = |found: &str| (found == domain).then_some(None::<TenantId>);
     let mut moved = 0;
     // a recipient of this domain may stand in another tenant's copy only: the one that sent the mail
-    let lanes: Vec<(TenantId, &str)> =
-        tenants::open(db, scope).await?.into_iter().flat_map(|tenant| ["sender_domain", "recipient_domain"].map(|kind| (tenant, kind))).collect();
+    let lanes: Vec<(TenantId, &str)> = tenants::open(db, scope)
+        .await?
+        .into_iter()
+        .flat_map(|tenant| ["sender_domain", "recipient_domain"].map(|kind| (tenant, kind)))
+        .collect();
     for (tenant, kind) in lanes {
         let mut place = (i64::MIN, Vec::new());
         loop {
@@ -378,7 +442,9 @@ async fn reproject(tx: &mut Tx, mails: Vec<Vec<u8>>, was: &dyn Fn(&str) -> Optio
 /// Which words hand a mail over to another hop of the same mail.
 fn is_internal(mails: &BTreeMap<[u8; 16], Vec<Hop>>) -> impl Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool {
     move |mail, key, next| {
-        next.is_some_and(|next| mails.get(mail).is_some_and(|hops| hops.iter().any(|hop| hop.key.queue_id == next && hop.key != *key)))
+        next.is_some_and(|next| {
+            mails.get(mail).is_some_and(|hops| hops.iter().any(|hop| hop.key.queue_id == next && hop.key != *key))
+        })
     }
 }
 
@@ -400,7 +466,9 @@ fn project(mails: &BTreeMap<[u8; 16], Vec<Hop>>, domains: &DomainMap) -> BTreeMa
         for hop in hops {
             for (id, _) in &hop.trail.notices {
                 let beside = place.get(&(hop.key.host.as_str(), id.as_str()));
-                if let Some((notice, notice_root)) = beside.and_then(|found| notice_among(found, hop)).filter(|(_, notice_root)| *notice_root != root) {
+                if let Some((notice, notice_root)) =
+                    beside.and_then(|found| notice_among(found, hop)).filter(|(_, notice_root)| *notice_root != root)
+                {
                     notices_of.entry(*root).or_default().push((notice.key.clone(), *notice_root));
                     reported_by.insert(*notice_root, (*root, hop.key.clone()));
                 }
@@ -416,7 +484,8 @@ fn project(mails: &BTreeMap<[u8; 16], Vec<Hop>>, domains: &DomainMap) -> BTreeMa
         // a circle, which only a mangled log can draw, is cut anywhere
         let next = waiting.iter().position(|(_, (reported, _))| copies.contains_key(reported)).unwrap_or(0);
         let (root, (reported, by)) = waiting.swap_remove(next);
-        let made = one(root, &mails[root], domains, &notices_of, copies.get(reported).map(|found| (found.as_slice(), by)));
+        let made =
+            one(root, &mails[root], domains, &notices_of, copies.get(reported).map(|found| (found.as_slice(), by)));
         copies.insert(*root, made);
     }
     copies
@@ -424,7 +493,13 @@ fn project(mails: &BTreeMap<[u8; 16], Vec<Hop>>, domains: &DomainMap) -> BTreeMa
 
 type Notices = HashMap<[u8; 16], Vec<(TrailKey, [u8; 16])>>;
 
-fn one(root: &[u8; 16], hops: &[Hop], domains: &DomainMap, notices: &Notices, reported: Option<(&[Copy], &TrailKey)>) -> Vec<Copy> {
+fn one(
+    root: &[u8; 16],
+    hops: &[Hop],
+    domains: &DomainMap,
+    notices: &Notices,
+    reported: Option<(&[Copy], &TrailKey)>,
+) -> Vec<Copy> {
     let notices = notices.get(root).map_or(&[][..], Vec::as_slice);
     crate::trail::copies::copies(Mail { root, hops }, domains, Neighbours { notices, reported })
 }
@@ -432,7 +507,11 @@ fn one(root: &[u8; 16], hops: &[Hop], domains: &DomainMap, notices: &Notices, re
 /// A notice is a mail without a client, from nobody, made about when the hop that names it gave up.
 fn notice_among<'a>(found: &[(&'a Hop, &'a [u8; 16])], by: &Hop) -> Option<(&'a Hop, &'a [u8; 16])> {
     const CLOCK: Micros = 60 * crate::message::SECOND;
-    let is_notice = |hop: &Hop| hop.trail.start.is_none() && hop.trail.sender().is_none_or(str::is_empty) && hop.trail.first_at + CLOCK >= by.trail.first_at;
+    let is_notice = |hop: &Hop| {
+        hop.trail.start.is_none()
+            && hop.trail.sender().is_none_or(str::is_empty)
+            && hop.trail.first_at + CLOCK >= by.trail.first_at
+    };
     found.iter().copied().find(|(hop, _)| is_notice(hop))
 }
 
@@ -450,7 +529,8 @@ impl DomainMap {
     async fn load<'a>(tx: &mut Tx, mails: impl Iterator<Item = &'a Vec<Hop>>) -> Result<Self> {
         let wanted = domains_in(mails);
         let keys = wanted.into_iter().map(Bind::from).collect();
-        let rows: Vec<(String, i64)> = tx.all_in("SELECT domain, tenant_id FROM domains WHERE domain IN ({})", vec![], keys).await?;
+        let rows: Vec<(String, i64)> =
+            tx.all_in("SELECT domain, tenant_id FROM domains WHERE domain IN ({})", vec![], keys).await?;
         Ok(Self { tenants: rows.into_iter().map(|(domain, tenant)| (domain, TenantId(tenant))).collect() })
     }
 
@@ -471,7 +551,13 @@ fn domains_in<'a>(mails: impl Iterator<Item = &'a Vec<Hop>>) -> BTreeSet<String>
     let mut found = BTreeSet::new();
     for hop in mails.flatten() {
         let login = hop.trail.start.as_ref().and_then(|seen| seen.2.sasl_username.as_deref());
-        let addresses = hop.trail.recipients.iter().flat_map(|r| [r.to.as_str(), r.orig_to.as_str()]).chain(hop.trail.sender()).chain(login);
+        let addresses = hop
+            .trail
+            .recipients
+            .iter()
+            .flat_map(|r| [r.to.as_str(), r.orig_to.as_str()])
+            .chain(hop.trail.sender())
+            .chain(login);
         found.extend(addresses.filter_map(crate::trail::copies::domain));
     }
     found
@@ -479,7 +565,8 @@ fn domains_in<'a>(mails: impl Iterator<Item = &'a Vec<Hop>>) -> BTreeSet<String>
 
 /// The id that a mail would have if this were its only hop.
 fn native(key: &TrailKey) -> [u8; 16] {
-    crate::message::MessageId::mint(key.life, &[key.host.as_bytes(), key.queue_id.as_bytes(), &key.life.to_le_bytes()]).0
+    crate::message::MessageId::mint(key.life, &[key.host.as_bytes(), key.queue_id.as_bytes(), &key.life.to_le_bytes()])
+        .0
 }
 
 fn mentions_of(fact: &Fact) -> impl Iterator<Item = &str> {

@@ -36,7 +36,8 @@ pub fn is_hand_over(parent: &Hop, recipient: &Recipient, child: &Hop) -> bool {
     if recipient.next.as_deref() != Some(child.key.queue_id.as_str()) || parent.key == child.key {
         return false;
     }
-    let is_in_time = child.trail.first_at <= recipient.at + CLOCKS && child.trail.first_at + TRANSACTION >= recipient.at;
+    let is_in_time =
+        child.trail.first_at <= recipient.at + CLOCKS && child.trail.first_at + TRANSACTION >= recipient.at;
     is_in_time && is_same_mail(parent, child)
 }
 
@@ -68,7 +69,8 @@ fn is_same_mail(parent: &Hop, child: &Hop) -> bool {
 /// Whether the two belong to one mail, either way round.
 pub fn are_linked(a: &Hop, b: &Hop) -> bool {
     let follows = |parent: &Hop, child: &Hop| {
-        is_reinjection(parent, child) || parent.trail.recipients.iter().any(|recipient| is_hand_over(parent, recipient, child))
+        is_reinjection(parent, child)
+            || parent.trail.recipients.iter().any(|recipient| is_hand_over(parent, recipient, child))
     };
     follows(a, b) || follows(b, a)
 }
@@ -79,7 +81,8 @@ fn child_of(hops: &[Hop], parent: usize, recipient: &Recipient) -> Option<usize>
     let mut found = (0..hops.len()).filter(|&i| i != parent && is_hand_over(&hops[parent], recipient, &hops[i]));
     let first = found.next()?;
     // the same id on two hosts: a loopback relay means this host
-    let is_local = recipient.relay.starts_with("127.") || recipient.relay.contains("[127.") || recipient.relay.contains("[::1]");
+    let is_local =
+        recipient.relay.starts_with("127.") || recipient.relay.contains("[127.") || recipient.relay.contains("[::1]");
     match found.next() {
         Some(second) if is_local && hops[second].key.host == hops[parent].key.host => Some(second),
         _ => Some(first),
@@ -138,7 +141,15 @@ pub fn leaves(hops: &[Hop]) -> Vec<Leaf> {
     found
 }
 
-fn follow(hops: &[Hop], hop: usize, index: usize, orig_to: &str, mut path: Vec<(usize, usize)>, is_seen: &mut [Vec<bool>], found: &mut Vec<Leaf>) {
+fn follow(
+    hops: &[Hop],
+    hop: usize,
+    index: usize,
+    orig_to: &str,
+    mut path: Vec<(usize, usize)>,
+    is_seen: &mut [Vec<bool>],
+    found: &mut Vec<Leaf>,
+) {
     is_seen[hop][index] = true;
     path.push((hop, index));
     let trail = &hops[hop].trail;
@@ -152,20 +163,35 @@ fn follow(hops: &[Hop], hop: usize, index: usize, orig_to: &str, mut path: Vec<(
     };
     let next = &hops[child].trail;
     let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b) || a.to_lowercase() == b.to_lowercase();
-    let heirs: Vec<usize> =
-        (0..next.recipients.len()).filter(|&i| same(&next.recipients[i].to, &recipient.to) || same(&next.recipients[i].orig_to, &recipient.to)).collect();
+    let heirs: Vec<usize> = (0..next.recipients.len())
+        .filter(|&i| same(&next.recipients[i].to, &recipient.to) || same(&next.recipients[i].orig_to, &recipient.to))
+        .collect();
     if heirs.is_empty() {
-        let status = if next.is_too_big { Status::Refused } else if next.held_at.is_some() && next.active.is_none() { Status::Held } else { Status::Queued };
+        let status = if next.is_too_big {
+            Status::Refused
+        } else if next.held_at.is_some() && next.active.is_none() {
+            Status::Held
+        } else {
+            Status::Queued
+        };
         found.push(leaf(&recipient.to, orig_to, status, None, path, child));
         return;
     }
     for heir in heirs {
-        let orig_to = if !orig_to.is_empty() || same(&next.recipients[heir].to, &recipient.to) { orig_to } else { &recipient.to };
+        let orig_to =
+            if !orig_to.is_empty() || same(&next.recipients[heir].to, &recipient.to) { orig_to } else { &recipient.to };
         follow(hops, child, heir, orig_to, path.clone(), is_seen, found);
     }
 }
 
-fn leaf(to: &str, orig_to: &str, status: Status, word: Option<Recipient>, path: Vec<(usize, usize)>, last: usize) -> Leaf {
+fn leaf(
+    to: &str,
+    orig_to: &str,
+    status: Status,
+    word: Option<Recipient>,
+    path: Vec<(usize, usize)>,
+    last: usize,
+) -> Leaf {
     let orig_to = if orig_to == to { "" } else { orig_to };
     Leaf { to: to.to_owned(), orig_to: orig_to.to_owned(), status, word, path, last }
 }

@@ -118,10 +118,17 @@ pub fn copies(mail: Mail<'_>, domains: &dyn Domains, around: Neighbours<'_>) -> 
     if let Some((reported, by)) = around.reported {
         // the notice belongs to those whose copy of the reported mail holds a recipient that it reports
         let failed = |copy: &Copy| {
-            copy.is_sender || copy.recipients.iter().any(|r| r.returned && r.path.last().is_some_and(|(trail, ..)| trail == by))
+            copy.is_sender
+                || copy.recipients.iter().any(|r| r.returned && r.path.last().is_some_and(|(trail, ..)| trail == by))
         };
         let before = tenants.len();
-        tenants.extend(reported.iter().filter(|copy| failed(copy)).map(|copy| copy.tenant).filter(|tenant| *tenant != TenantId::OPERATOR));
+        tenants.extend(
+            reported
+                .iter()
+                .filter(|copy| failed(copy))
+                .map(|copy| copy.tenant)
+                .filter(|tenant| *tenant != TenantId::OPERATOR),
+        );
         is_uncovered &= tenants.len() == before && before == 0;
     }
     // a trusted sender of no known domain: the mail it sent is the operator's until the domain is attached
@@ -133,7 +140,8 @@ pub fn copies(mail: Mail<'_>, domains: &dyn Domains, around: Neighbours<'_>) -> 
     tenants
         .into_iter()
         .map(|tenant| {
-            let is_sender = if tenant == TenantId::OPERATOR { is_trusted && sending.is_none() } else { sending == Some(tenant) };
+            let is_sender =
+                if tenant == TenantId::OPERATOR { is_trusted && sending.is_none() } else { sending == Some(tenant) };
             let reported = around.reported.and_then(|(copies, _)| copies.iter().find(|copy| copy.tenant == tenant));
             let is_mine = |address: &str| owner(address) == Some(tenant);
             let is_visible = |leaf: &&Leaf| {
@@ -180,24 +188,39 @@ fn copy(
         (false, false) if reported.is_some() => Direction::Out,
         _ => Direction::In,
     };
-    let mut on_way: BTreeSet<usize> = leaves.iter().flat_map(|leaf| leaf.path.iter().map(|(hop, _)| *hop).chain([leaf.last])).collect();
+    let mut on_way: BTreeSet<usize> =
+        leaves.iter().flat_map(|leaf| leaf.path.iter().map(|(hop, _)| *hop).chain([leaf.last])).collect();
     on_way.insert(root);
     if is_sender {
         on_way.extend(0..mail.hops.len());
     }
     // in the order of the way, which stamps without fractions do not tell
-    let depth = |i: usize| leaves.iter().filter_map(|leaf| leaf.path.iter().position(|(hop, _)| *hop == i).or_else(|| (leaf.last == i).then_some(leaf.path.len()))).max();
-    let mut way: Vec<(usize, &Hop)> = on_way.iter().map(|&i| (depth(i).unwrap_or(usize::from(i != root)), &mail.hops[i])).collect();
+    let depth = |i: usize| {
+        leaves
+            .iter()
+            .filter_map(|leaf| {
+                leaf.path.iter().position(|(hop, _)| *hop == i).or_else(|| (leaf.last == i).then_some(leaf.path.len()))
+            })
+            .max()
+    };
+    let mut way: Vec<(usize, &Hop)> =
+        on_way.iter().map(|&i| (depth(i).unwrap_or(usize::from(i != root)), &mail.hops[i])).collect();
     way.sort_by_key(|(depth, hop)| (*depth, hop.trail.first_at, &hop.key));
     let way: Vec<&Hop> = way.into_iter().map(|(_, hop)| hop).collect();
     let start = entrance.trail.start.as_ref();
     let envelope = entrance.trail.envelope.as_ref();
     let (client_name, client_ip) = match start.map(|seen| &seen.2) {
-        Some(start) => start.orig_client.clone().unwrap_or_else(|| (start.client_name.clone(), start.client_ip.clone())),
+        Some(start) => {
+            start.orig_client.clone().unwrap_or_else(|| (start.client_name.clone(), start.client_ip.clone()))
+        }
         None => envelope.map(|seen| (seen.2.1.clone(), seen.2.2.clone())).unwrap_or_default(),
     };
     let last = way.iter().max_by_key(|hop| hop.trail.last_at).map_or(&entrance.key, |hop| &hop.key);
-    let last_host = leaves.iter().filter_map(|leaf| leaf.word.as_ref()).max_by_key(|word| word.at).map_or(&last.host, |word| &word.host);
+    let last_host = leaves
+        .iter()
+        .filter_map(|leaf| leaf.word.as_ref())
+        .max_by_key(|word| word.at)
+        .map_or(&last.host, |word| &word.host);
     let first_of = |pick: fn(&super::Trail) -> Option<&super::Seen<String>>| {
         way.iter().filter_map(|hop| pick(&hop.trail)).min_by_key(|seen| seen.0).map(|seen| seen.2.clone())
     };
@@ -208,10 +231,13 @@ fn copy(
         was_held: way.iter().any(|hop| hop.trail.held_at.is_some()),
         is_too_big: entrance.trail.is_too_big,
         is_local: start.is_some_and(|seen| seen.2.is_local),
-        has_filter_hop: way.iter().any(|hop| hop.trail.start.as_ref().is_some_and(|seen| seen.2.orig_queue_id.is_some())),
+        has_filter_hop: way
+            .iter()
+            .any(|hop| hop.trail.start.as_ref().is_some_and(|seen| seen.2.orig_queue_id.is_some())),
     });
     let hops = if entrance.key.is_refusal() {
-        let hosts: BTreeSet<&str> = leaves.iter().filter_map(|leaf| leaf.word.as_ref()).map(|word| word.host.as_str()).collect();
+        let hosts: BTreeSet<&str> =
+            leaves.iter().filter_map(|leaf| leaf.word.as_ref()).map(|word| word.host.as_str()).collect();
         hosts.into_iter().map(|host| message::Hop { host: host.to_owned(), queue_id: String::new() }).collect()
     } else {
         way.iter().map(|hop| message::Hop { host: hop.key.host.clone(), queue_id: hop.key.queue_id.clone() }).collect()
@@ -240,7 +266,13 @@ fn copy(
     }
 }
 
-fn recipient(mail: Mail<'_>, leaf: &Leaf, orig_to: &str, tenant: TenantId, notices: &[(TrailKey, [u8; 16])]) -> CopyRecipient {
+fn recipient(
+    mail: Mail<'_>,
+    leaf: &Leaf,
+    orig_to: &str,
+    tenant: TenantId,
+    notices: &[(TrailKey, [u8; 16])],
+) -> CopyRecipient {
     let last = &mail.hops[leaf.last];
     let word = leaf.word.as_ref();
     let is_failed = matches!(leaf.status, Status::Bounced | Status::Expired);
@@ -263,9 +295,13 @@ fn recipient(mail: Mail<'_>, leaf: &Leaf, orig_to: &str, tenant: TenantId, notic
         dsn: text(|w| &w.dsn),
         relay: text(|w| &w.relay),
         reply: text(|w| &w.reply),
-        path: leaf.path.iter().map(|&(hop, i)| {
-            let found = &mail.hops[hop].trail.recipients[i];
-            (mail.hops[hop].key.clone(), found.to.clone(), found.orig_to.clone())
-        }).collect(),
+        path: leaf
+            .path
+            .iter()
+            .map(|&(hop, i)| {
+                let found = &mail.hops[hop].trail.recipients[i];
+                (mail.hops[hop].key.clone(), found.to.clone(), found.orig_to.clone())
+            })
+            .collect(),
     }
 }

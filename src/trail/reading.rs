@@ -64,7 +64,16 @@ const PATIENCE: Micros = 300 * SECOND;
 impl Reading {
     pub fn new(source: Source, now: Micros) -> Self {
         let envelope = LineReader::new(source.timezone, now);
-        Self { source, envelope, hosts: HashMap::new(), no_host: "".into(), waiting: HashMap::new(), set_aside: Vec::new(), counts: Counts::default(), last_line_at: HashMap::new() }
+        Self {
+            source,
+            envelope,
+            hosts: HashMap::new(),
+            no_host: "".into(),
+            waiting: HashMap::new(),
+            set_aside: Vec::new(),
+            counts: Counts::default(),
+            last_line_at: HashMap::new(),
+        }
     }
 
     /// Reads one line, without its line end; what it says is pushed onto `entries`.

@@ -20,7 +20,8 @@ use serde_json::Value;
 
 pub(crate) const NOW: Micros = 1_795_365_599_000_000 + 3_600_000_000;
 pub(crate) const TRUSTED: &str = "203.0.113.21/32,203.0.113.22/32";
-pub(crate) const TENANTS: [(&str, &str); 3] = [("A", "cust-a.example"), ("B", "cust-b.example"), ("C", "cust-c.example")];
+pub(crate) const TENANTS: [(&str, &str); 3] =
+    [("A", "cust-a.example"), ("B", "cust-b.example"), ("C", "cust-c.example")];
 
 pub(crate) fn sample(name: &str) -> String {
     let path = format!("{}/end2end/lab/sample/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -45,7 +46,12 @@ pub(crate) async fn import(db: &Db, files: &[String], batch: usize) -> trails::C
 }
 
 pub(crate) async fn import_trusting(db: &Db, files: &[String], batch: usize, trusted: &str) -> trails::Change {
-    let source = NewSource { name: "lab", timezone: "UTC", trusted_networks: Some(trusted), retry_schedule: &RetrySchedule::postfix() };
+    let source = NewSource {
+        name: "lab",
+        timezone: "UTC",
+        trusted_networks: Some(trusted),
+        retry_schedule: &RetrySchedule::postfix(),
+    };
     let source_id = sources::ensure(db, &scope(), source, NOW).await.unwrap().source_id;
     let trusted = trusted.split(',').filter_map(|net| net.parse().ok()).collect();
     let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted }, NOW);
@@ -116,7 +122,8 @@ pub(crate) fn disagreements(all: &[Exported], truth: &str, log: &str) -> Vec<Str
         let text = |name: &str| row[name].as_str().unwrap_or("").to_owned();
         let (id, sender, client) = (text("message_id"), text("mail_from"), text("src"));
         let id = id.trim_matches(['<', '>']);
-        let is_sender_known = row.get("data_reply").is_some() && ["203.0.113.21", "203.0.113.22"].contains(&client.as_str());
+        let is_sender_known =
+            row.get("data_reply").is_some() && ["203.0.113.21", "203.0.113.22"].contains(&client.as_str());
         let sending = tenant_of(&sender).filter(|_| is_sender_known);
         let mut expected: BTreeMap<Option<&str>, BTreeMap<String, String>> = BTreeMap::new();
         for (to, outcome) in row["expect"].as_object().unwrap() {
@@ -130,27 +137,39 @@ pub(crate) fn disagreements(all: &[Exported], truth: &str, log: &str) -> Vec<Str
                 status => status,
             };
             let reply = row["rcpt_replies"][to].as_str().unwrap_or("");
-            let is_before_data = status == "refused" && !reply.starts_with("250") && row["rcpt_replies"].as_object().unwrap().len() == 1;
-            let owners: BTreeSet<Option<&str>> = if is_before_data { [tenant_of(to)].into() } else { [tenant_of(to), sending].into_iter().filter(Option::is_some).collect() };
+            let is_before_data =
+                status == "refused" && !reply.starts_with("250") && row["rcpt_replies"].as_object().unwrap().len() == 1;
+            let owners: BTreeSet<Option<&str>> = if is_before_data {
+                [tenant_of(to)].into()
+            } else {
+                [tenant_of(to), sending].into_iter().filter(Option::is_some).collect()
+            };
             let owners = if owners.is_empty() { [None].into() } else { owners };
             for owner in owners {
                 expected.entry(owner).or_default().insert(to.clone(), status.to_owned());
             }
         }
-        let is_row = |copy: &&&Exported| copy.from.as_deref() == Some(&sender) && copy.client_ip.as_deref() == Some(&client);
+        let is_row =
+            |copy: &&&Exported| copy.from.as_deref() == Some(&sender) && copy.client_ip.as_deref() == Some(&client);
         let refused: Vec<&Exported> = by_id.get("").into_iter().flatten().filter(is_row).copied().collect();
         for (owner, recipients) in &expected {
             let is_owners = |copy: &&&Exported| copy.tenant.as_deref() == *owner;
             let mut copies: Vec<&Exported> = by_id.get(id).into_iter().flatten().filter(is_owners).copied().collect();
             if copies.is_empty() {
-                copies = refused.iter().filter(|copy| copy.deliveries.iter().any(|d| recipients.contains_key(&d.to))).filter(is_owners).copied().collect();
+                copies = refused
+                    .iter()
+                    .filter(|copy| copy.deliveries.iter().any(|d| recipients.contains_key(&d.to)))
+                    .filter(is_owners)
+                    .copied()
+                    .collect();
             }
             let [copy] = copies.as_slice() else {
                 wrong.push(format!("{id} {recipients:?}: {} copies for {owner:?}", copies.len()));
                 continue;
             };
             for (to, status) in recipients {
-                let rows: Vec<_> = copy.deliveries.iter().filter(|d| d.to == *to || d.orig_to.as_deref() == Some(to)).collect();
+                let rows: Vec<_> =
+                    copy.deliveries.iter().filter(|d| d.to == *to || d.orig_to.as_deref() == Some(to)).collect();
                 // an alias that leads into another tenant shows its first address to its owner only
                 if rows.is_empty() {
                     wrong.push(format!("{id}: {owner:?} does not see {to}"));
@@ -163,22 +182,25 @@ pub(crate) fn disagreements(all: &[Exported], truth: &str, log: &str) -> Vec<Str
                 }
             }
             for delivery in &copy.deliveries {
-                let is_named = recipients.contains_key(&delivery.to) || delivery.orig_to.as_ref().is_some_and(|to| recipients.contains_key(to));
+                let is_named = recipients.contains_key(&delivery.to)
+                    || delivery.orig_to.as_ref().is_some_and(|to| recipients.contains_key(to));
                 if !is_named {
                     wrong.push(format!("{id}: {owner:?} sees {} which it must not", delivery.to));
                 }
             }
-            let direction = match (sending == *owner && owner.is_some(), recipients.keys().all(|to| tenant_of(to) == *owner)) {
-                (true, true) => "internal",
-                (true, false) => "out",
-                _ => "in",
-            };
+            let direction =
+                match (sending == *owner && owner.is_some(), recipients.keys().all(|to| tenant_of(to) == *owner)) {
+                    (true, true) => "internal",
+                    (true, false) => "out",
+                    _ => "in",
+                };
             if copy.direction != direction {
                 wrong.push(format!("{id}: {} for {owner:?}, must be {direction}", copy.direction));
             }
         }
         for copy in by_id.get(id).into_iter().flatten() {
-            let alias = copy.deliveries.iter().all(|d| d.to == "ok-support@cust-b.example") && copy.tenant.as_deref() == Some("B");
+            let alias = copy.deliveries.iter().all(|d| d.to == "ok-support@cust-b.example")
+                && copy.tenant.as_deref() == Some("B");
             if !expected.contains_key(&copy.tenant.as_deref()) && !expected.is_empty() && !alias {
                 wrong.push(format!("{id}: {:?} has a copy and must not", copy.tenant));
             }

@@ -16,7 +16,14 @@ fn logs(format: &str) -> Vec<String> {
 fn same(wanted: &BTreeSet<String>, found: &BTreeSet<String>, what: &str) {
     let missing: Vec<_> = wanted.difference(found).collect();
     let extra: Vec<_> = found.difference(wanted).collect();
-    assert!(missing.is_empty() && extra.is_empty(), "{what}: {} missing, {} extra, such as\n{:?}\n{:?}", missing.len(), extra.len(), missing.first(), extra.first());
+    assert!(
+        missing.is_empty() && extra.is_empty(),
+        "{what}: {} missing, {} extra, such as\n{:?}\n{:?}",
+        missing.len(),
+        extra.len(),
+        missing.first(),
+        extra.first()
+    );
 }
 
 #[tokio::test]
@@ -42,9 +49,12 @@ async fn every_format_order_and_batching_gives_the_same_copies() {
         tokio::join!(db.close());
         let mut reversed = logs("rfc3339");
         reversed.reverse();
-        for (what, files, batch) in
-            [("small batches", logs("rfc3339"), 37), ("the other host first", reversed, 211), ("RFC 5424", logs("rfc5424"), 400), ("BSD", logs("bsd"), 400)]
-        {
+        for (what, files, batch) in [
+            ("small batches", logs("rfc3339"), 37),
+            ("the other host first", reversed, 211),
+            ("RFC 5424", logs("rfc5424"), 400),
+            ("BSD", logs("bsd"), 400),
+        ] {
             super::engines::both(async |other| {
                 add_tenants(&other).await;
                 import(&other, &files, batch).await;
@@ -63,11 +73,13 @@ async fn the_same_import_again_changes_nothing() {
         add_tenants(&db).await;
         let first = import(&db, &logs("rfc3339"), 300).await;
         assert!(first.messages > 380, "{first:?}");
-        let ids: BTreeSet<String> = export(&db).await.into_iter().map(|copy| serde_json::to_string(&copy).unwrap()).collect();
+        let ids: BTreeSet<String> =
+            export(&db).await.into_iter().map(|copy| serde_json::to_string(&copy).unwrap()).collect();
         let mut files = logs("rfc3339");
         files.reverse();
         assert_eq!(import(&db, &files, 77).await, trails::Change::default());
-        let again: BTreeSet<String> = export(&db).await.into_iter().map(|copy| serde_json::to_string(&copy).unwrap()).collect();
+        let again: BTreeSet<String> =
+            export(&db).await.into_iter().map(|copy| serde_json::to_string(&copy).unwrap()).collect();
         assert_eq!(ids.symmetric_difference(&again).collect::<Vec<_>>(), Vec::<&String>::new());
     })
     .await;
@@ -96,7 +108,11 @@ async fn lines_in_any_order_give_the_same_copies() {
             }
             import(&other, &[shuffled], 97).await;
             let found = essence(&export(&other).await);
-            let missing: Vec<_> = whole.difference(&found).filter(|copy| !copy.contains("polhold") && !copy.contains("poldiscard")).take(5).collect();
+            let missing: Vec<_> = whole
+                .difference(&found)
+                .filter(|copy| !copy.contains("polhold") && !copy.contains("poldiscard"))
+                .take(5)
+                .collect();
             assert_eq!(missing, Vec::<&String>::new());
         })
         .await;
@@ -131,7 +147,9 @@ async fn a_network_trusted_later_shows_what_its_senders_sent() {
     both(async |db| {
         add_tenants(&db).await;
         import_trusting(&db, &logs("rfc3339"), 500, "").await;
-        let out = |all: &[lasso::store::messages::Exported]| all.iter().filter(|copy| copy.direction == "out" && copy.category != "bounce").count();
+        let out = |all: &[lasso::store::messages::Exported]| {
+            all.iter().filter(|copy| copy.direction == "out" && copy.category != "bounce").count()
+        };
         // a login and a local submission need no trusted network
         assert!(out(&export(&db).await) <= 4, "{}", out(&export(&db).await));
         import(&db, &logs("rfc3339"), 500).await;

@@ -29,11 +29,17 @@ pub async fn run(db: &Db, command: DomainCommand, now: Micros) -> anyhow::Result
                 Err(error) => return Err(unforeseen("The domain was not attached", &error)),
             }
             let bar = ProgressBar::new_spinner().with_message("mails looked at");
-            let moved = trails::move_domain(db, &scope, &domain.trim().trim_end_matches('.').to_lowercase(), |moved| bar.set_position(moved.unsigned_abs()))
-                .await
-                .map_err(|error| unforeseen("The domain is attached, but its mail was not moved; run the command again", &error))?;
+            let moved = trails::move_domain(db, &scope, &domain.trim().trim_end_matches('.').to_lowercase(), |moved| {
+                bar.set_position(moved.unsigned_abs())
+            })
+            .await
+            .map_err(|error| {
+                unforeseen("The domain is attached, but its mail was not moved; run the command again", &error)
+            })?;
             bar.finish_and_clear();
-            output::print(|out| writeln!(out, "The domain {domain} belongs to {tenant} now, with {moved} mails already known."))
+            output::print(|out| {
+                writeln!(out, "The domain {domain} belongs to {tenant} now, with {moved} mails already known.")
+            })
         }
         DomainCommand::List => {
             let mut rows = vec![["DOMAIN".to_owned(), "TENANT".to_owned()]];

@@ -27,8 +27,11 @@ impl Lines {
     pub(crate) fn open(input: impl Read + Send + 'static) -> io::Result<Self> {
         let mut input = BufReader::with_capacity(1 << 18, input);
         let is_gzip = input.fill_buf()?.starts_with(&[0x1f, 0x8b]);
-        let input: Box<dyn BufRead + Send> =
-            if is_gzip { Box::new(BufReader::with_capacity(1 << 18, MultiGzDecoder::new(input))) } else { Box::new(input) };
+        let input: Box<dyn BufRead + Send> = if is_gzip {
+            Box::new(BufReader::with_capacity(1 << 18, MultiGzDecoder::new(input)))
+        } else {
+            Box::new(input)
+        };
         Ok(Self { input, buffer: Vec::new() })
     }
 

@@ -9,7 +9,10 @@ use crate::{
     binds,
     error::{Error, Result},
     message::{Hop, MessageId},
-    store::{db::{Bind, Db}, tenants},
+    store::{
+        db::{Bind, Db},
+        tenants,
+    },
     tenant::{Scope, TenantId},
 };
 
@@ -153,11 +156,19 @@ async fn exported(db: &Db, hosts: &Hosts, tenant: TenantId, name: &str, copies: 
         let mut deliveries = Vec::new();
         for row in outcomes.remove(&copy.message_id).unwrap_or_default() {
             let status = hosts.seen_today(status_of(&row.status)?, &copy.last_host, copy.last_at).slug();
-            let mut attempts = words.remove(&(row.message_id, row.recipient.clone(), row.orig_to.clone())).unwrap_or_default();
+            let mut attempts =
+                words.remove(&(row.message_id, row.recipient.clone(), row.orig_to.clone())).unwrap_or_default();
             attempts.sort_by_key(|attempt| attempt_order(&hops, attempt.at, &attempt.host, &attempt.queue_id));
             let attempts = attempts.into_iter().map(AttemptRow::exported).collect::<Result<_>>()?;
             let orig_to = (!row.orig_to.is_empty()).then_some(row.orig_to);
-            deliveries.push(ExportedDelivery { to: row.recipient, orig_to, status, reason: row.reason, returned: row.returned, attempts });
+            deliveries.push(ExportedDelivery {
+                to: row.recipient,
+                orig_to,
+                status,
+                reason: row.reason,
+                returned: row.returned,
+                attempts,
+            });
         }
         let id = super::id_of(&copy.message_id)?;
         found.push(Exported {
@@ -194,6 +205,7 @@ impl AttemptRow {
 }
 
 fn iso(at: i64) -> Result<String> {
-    let instant = chrono::DateTime::from_timestamp_micros(at).ok_or_else(|| Error::internal("an instant beyond the calendar"))?;
+    let instant =
+        chrono::DateTime::from_timestamp_micros(at).ok_or_else(|| Error::internal("an instant beyond the calendar"))?;
     Ok(instant.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string())
 }

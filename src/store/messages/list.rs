@@ -2,12 +2,19 @@
 
 use std::collections::HashMap;
 
-use super::{Hosts, id_of, sees_all, search::{Query, Search}, status_of};
+use super::{
+    Hosts, id_of,
+    search::{Query, Search},
+    sees_all, status_of,
+};
 use crate::{
     binds,
     error::{Error, Result},
     message::{Category, Count, Cursor, Direction, MessageFilter, MessageId, MessagePage, MessageRow, Micros, Status},
-    store::{db::{Bind, Db}, tenants},
+    store::{
+        db::{Bind, Db},
+        tenants,
+    },
     tenant::{Scope, Sight, TenantId},
 };
 
@@ -40,18 +47,27 @@ pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -
     let place = |row: Option<&(Vec<u8>, i64)>, is_newer| {
         row.map(|(id, at)| Ok::<_, Error>(Cursor { arrived_at: *at, message_id: id_of(id)?, is_newer })).transpose()
     };
-    let newer = if filter.cursor.is_some_and(|c| !c.is_newer) || (is_newer && has_more) { place(found.first(), true)? } else { None };
+    let newer = if filter.cursor.is_some_and(|c| !c.is_newer) || (is_newer && has_more) {
+        place(found.first(), true)?
+    } else {
+        None
+    };
     let older = if is_newer || has_more { place(found.last(), false)? } else { None };
 
     let query = search.tabs(TAB_CAP);
     let counted: HashMap<String, i64> = db.all::<(String, i64)>(&query.sql, query.binds).await?.into_iter().collect();
-    let tabs: Vec<(Category, Count)> =
-        Category::ALL.iter().map(|category| (*category, capped(counted.get(category.slug()).copied().unwrap_or(0), TAB_CAP))).collect();
+    let tabs: Vec<(Category, Count)> = Category::ALL
+        .iter()
+        .map(|category| (*category, capped(counted.get(category.slug()).copied().unwrap_or(0), TAB_CAP)))
+        .collect();
     let searched = if search.is_whole_tenant() && tabs.iter().any(|(_, count)| count.at_least) {
         let query = search.total(TOTAL_CAP);
         capped(db.one::<(i64,)>(&query.sql, query.binds).await?.0, TOTAL_CAP)
     } else {
-        Count { rows: tabs.iter().map(|(_, count)| count.rows).sum(), at_least: tabs.iter().any(|(_, count)| count.at_least) }
+        Count {
+            rows: tabs.iter().map(|(_, count)| count.rows).sum(),
+            at_least: tabs.iter().any(|(_, count)| count.at_least),
+        }
     };
     let query = search.last();
     let last_arrived_at = db.one::<(Option<i64>,)>(&query.sql, query.binds).await?.0;
@@ -67,7 +83,9 @@ fn capped(rows: i64, cap: i64) -> Count {
 async fn tenant(db: &Db, scope: &Scope, filter: &MessageFilter) -> Result<TenantId> {
     let open = tenants::list(db, scope).await?;
     let found = match &filter.tenant {
-        Some(name) => open.iter().find(|tenant| tenant.name == *name || name == "-" && tenant.tenant_id == TenantId::OPERATOR),
+        Some(name) => {
+            open.iter().find(|tenant| tenant.name == *name || name == "-" && tenant.tenant_id == TenantId::OPERATOR)
+        }
         // somebody who has a tenant looks there first, not into the mail of no known domain
         None => open.iter().find(|tenant| tenant.tenant_id != TenantId::OPERATOR).or(open.first()),
     };
@@ -88,7 +106,13 @@ struct Listed {
     size: Option<i64>,
 }
 
-async fn rows(db: &Db, sight: &Sight, tenant: TenantId, found: Vec<(Vec<u8>, i64)>, hosts: &Hosts) -> Result<Vec<MessageRow>> {
+async fn rows(
+    db: &Db,
+    sight: &Sight,
+    tenant: TenantId,
+    found: Vec<(Vec<u8>, i64)>,
+    hosts: &Hosts,
+) -> Result<Vec<MessageRow>> {
     let keys: Vec<Bind> = found.iter().map(|(id, _)| Bind::from(id.clone())).collect();
     let listed: Vec<Listed> = db
         .all_in(
@@ -98,7 +122,8 @@ async fn rows(db: &Db, sight: &Sight, tenant: TenantId, found: Vec<(Vec<u8>, i64
             keys,
         )
         .await?;
-    let (all, own): (Vec<&Listed>, Vec<&Listed>) = listed.iter().partition(|row| sees_all(sight, row.is_sender, row.sender.as_deref()));
+    let (all, own): (Vec<&Listed>, Vec<&Listed>) =
+        listed.iter().partition(|row| sees_all(sight, row.is_sender, row.sender.as_deref()));
     const GROUPED: &str = "SELECT message_id, status, count(*), min(recipient) FROM deliveries WHERE tenant_id = $1 AND message_id IN ({})";
     let ids = |rows: Vec<&Listed>| rows.into_iter().map(|row| Bind::from(row.message_id.clone())).collect::<Vec<_>>();
     let mut grouped: Vec<(Vec<u8>, String, i64, String)> =
@@ -110,7 +135,9 @@ async fn rows(db: &Db, sight: &Sight, tenant: TenantId, found: Vec<(Vec<u8>, i64
             (0..addresses.len()).map(|i| format!("${}", first + i)).collect::<Vec<_>>().join(", ")
         };
         let (to, orig_to) = (list(2), list(2 + addresses.len()));
-        let sql = format!("{GROUPED} AND (recipient_folded IN ({to}) OR orig_to_folded IN ({orig_to})) GROUP BY message_id, status");
+        let sql = format!(
+            "{GROUPED} AND (recipient_folded IN ({to}) OR orig_to_folded IN ({orig_to})) GROUP BY message_id, status"
+        );
         grouped.extend(db.all_in(&sql, fixed, ids(own)).await?);
     }
     let mut seen: HashMap<Vec<u8>, Vec<(Status, usize, String)>> = HashMap::new();

@@ -11,7 +11,8 @@ pub(super) struct Visible {
 impl Visible {
     /// `addresses` as logged; the Message-ID looks like an address and is no secret.
     pub(super) fn new<'a>(addresses: impl IntoIterator<Item = &'a str>, sees_all: bool) -> Self {
-        let mut addresses: Vec<String> = addresses.into_iter().filter(|address| address.contains('@')).map(str::to_lowercase).collect();
+        let mut addresses: Vec<String> =
+            addresses.into_iter().filter(|address| address.contains('@')).map(str::to_lowercase).collect();
         // the longest first: a short address may stand inside a longer one
         addresses.sort_by_key(|address| std::cmp::Reverse(address.len()));
         addresses.dedup();
@@ -94,7 +95,10 @@ mod tests {
         ] {
             assert_eq!(visible.show(hidden), None, "{hidden}");
         }
-        assert_eq!(visible.show("x: from=<bob@a.example>, size=1, nrcpt=37 (queue active)").as_deref(), Some("x: from=<bob@a.example>, size=1, nrcpt=• (queue active)"));
+        assert_eq!(
+            visible.show("x: from=<bob@a.example>, size=1, nrcpt=37 (queue active)").as_deref(),
+            Some("x: from=<bob@a.example>, size=1, nrcpt=• (queue active)")
+        );
         assert!(Visible::new([], true).show("x: to=<eve@c.example>").is_some());
     }
 }

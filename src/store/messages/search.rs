@@ -57,9 +57,11 @@ impl<'a> Search<'a> {
         let lanes = match (keys(&filter.query), sight) {
             (Some(keys), _) => keys.into_iter().map(|(kind, key)| Lane::Key(kind, key)).collect(),
             (None, Sight::Whole) => vec![Lane::All],
-            (None, Sight::Own(own)) => {
-                own.iter().take(OWN_AT_MOST).flat_map(|address| ["sender", "recipient"].map(|kind| Lane::Key(kind, address.clone()))).collect()
-            }
+            (None, Sight::Own(own)) => own
+                .iter()
+                .take(OWN_AT_MOST)
+                .flat_map(|address| ["sender", "recipient"].map(|kind| Lane::Key(kind, address.clone())))
+                .collect(),
         };
         Self { tenant, sight, filter, since: filter.period().since(now), lanes }
     }
@@ -70,7 +72,14 @@ impl<'a> Search<'a> {
     }
 
     /// `SELECT message_id, arrived_at[, category]` of the candidates: at most `limit` from each lane, doubles removed.
-    pub(super) fn candidates(&self, query: &mut Query, category: Option<Category>, columns: &str, cursor: Option<(Micros, Vec<u8>, bool)>, limit: i64) {
+    pub(super) fn candidates(
+        &self,
+        query: &mut Query,
+        category: Option<Category>,
+        columns: &str,
+        cursor: Option<(Micros, Vec<u8>, bool)>,
+        limit: i64,
+    ) {
         if self.lanes.is_empty() {
             query.sql.push_str(&format!("SELECT {columns} FROM messages m WHERE 1 = 0"));
             return;
@@ -92,7 +101,9 @@ impl<'a> Search<'a> {
             }
             let from = match lane {
                 Lane::All => "messages m",
-                Lane::Key(..) => "message_keys k JOIN messages m ON m.tenant_id = k.tenant_id AND m.message_id = k.message_id",
+                Lane::Key(..) => {
+                    "message_keys k JOIN messages m ON m.tenant_id = k.tenant_id AND m.message_id = k.message_id"
+                }
             };
             query.sql.push_str(&format!(
                 "SELECT * FROM (SELECT {columns} FROM {from} WHERE {} ORDER BY {at}.arrived_at {order}, {at}.message_id {order} LIMIT {limit}) AS lane{i}",
@@ -122,7 +133,11 @@ impl<'a> Search<'a> {
         }
         if let Some(status) = self.filter.status {
             // what is shown as unknown is kept as queued or deferred
-            let bits = if status == Status::Unknown { status_bit(Status::Queued) | status_bit(Status::Deferred) } else { status_bit(status) };
+            let bits = if status == Status::Unknown {
+                status_bit(Status::Queued) | status_bit(Status::Deferred)
+            } else {
+                status_bit(status)
+            };
             wheres.push(format!("(m.statuses & {bits}) <> 0"));
             if status == Status::Unknown {
                 wheres.push(format!(
@@ -161,7 +176,8 @@ impl<'a> Search<'a> {
                 wheres.push(sent);
             }
             Lane::Key("recipient_domain", key) => {
-                let there: Vec<String> = own.iter().filter(|address| domain(address).as_deref() == Some(key)).cloned().collect();
+                let there: Vec<String> =
+                    own.iter().filter(|address| domain(address).as_deref() == Some(key)).cloned().collect();
                 let sent = has(query, "sender", own);
                 if there.is_empty() {
                     wheres.push(sent);
@@ -178,7 +194,11 @@ impl<'a> Search<'a> {
         if let Some(status) = self.filter.status {
             let sent = has(query, "sender", own);
             let (to, orig_to) = (query.bind_list(own), query.bind_list(own));
-            let slugs = if status == Status::Unknown { "'queued', 'deferred'".to_owned() } else { format!("'{}'", status.slug()) };
+            let slugs = if status == Status::Unknown {
+                "'queued', 'deferred'".to_owned()
+            } else {
+                format!("'{}'", status.slug())
+            };
             wheres.push(format!(
                 "({sent} OR EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant_id = m.tenant_id AND d.message_id = m.message_id \
                  AND d.status IN ({slugs}) AND (d.recipient_folded IN ({to}) OR d.orig_to_folded IN ({orig_to}))))"
@@ -211,7 +231,8 @@ impl<'a> Search<'a> {
     pub(super) fn total(&self, cap: i64) -> Query {
         let mut query = Query::new(vec![]);
         let wheres = self.conditions(&mut query, &Lane::All, None).join(" AND ");
-        query.sql = format!("SELECT count(*) FROM (SELECT 1 FROM messages m WHERE {wheres} LIMIT {}) AS counted", cap + 1);
+        query.sql =
+            format!("SELECT count(*) FROM (SELECT 1 FROM messages m WHERE {wheres} LIMIT {}) AS counted", cap + 1);
         query
     }
 
@@ -219,7 +240,11 @@ impl<'a> Search<'a> {
     pub(super) fn last(&self) -> Query {
         let lanes = match self.sight {
             Sight::Whole => vec![Lane::All],
-            Sight::Own(own) => own.iter().take(OWN_AT_MOST).flat_map(|a| ["sender", "recipient"].map(|kind| Lane::Key(kind, a.clone()))).collect(),
+            Sight::Own(own) => own
+                .iter()
+                .take(OWN_AT_MOST)
+                .flat_map(|a| ["sender", "recipient"].map(|kind| Lane::Key(kind, a.clone())))
+                .collect(),
         };
         let mut query = Query::new(binds![]);
         let mut selects = Vec::new();

@@ -6,8 +6,14 @@ use super::{Hosts, attempt_order, id_of, raw::Visible, search::Query, sees_all, 
 use crate::{
     binds,
     error::{Error, Result},
-    message::{Attempt, Category, Delivery, Direction, Hop, MessageFilter, MessageId, Micros, Period, RawLine, SECOND, Status, Trace},
-    store::{db::{Bind, Db}, tenants},
+    message::{
+        Attempt, Category, Delivery, Direction, Hop, MessageFilter, MessageId, Micros, Period, RawLine, SECOND, Status,
+        Trace,
+    },
+    store::{
+        db::{Bind, Db},
+        tenants,
+    },
     tenant::{Scope, Sight, TenantId},
 };
 
@@ -68,7 +74,11 @@ pub async fn trace(db: &Db, scope: &Scope, id: MessageId, now: Micros) -> Result
         return tell(db, scope, id, copy, now).await;
     }
     let heirs: Vec<(Vec<u8>,)> = db
-        .all_in("SELECT message_id FROM message_aliases WHERE alias_id = $1 AND tenant_id IN ({})", binds![id], tenants.iter().copied().map(Bind::from).collect())
+        .all_in(
+            "SELECT message_id FROM message_aliases WHERE alias_id = $1 AND tenant_id IN ({})",
+            binds![id],
+            tenants.iter().copied().map(Bind::from).collect(),
+        )
         .await?;
     let (heir,) = heirs.into_iter().next().ok_or(Error::NotFound)?;
     let id = id_of(&heir)?;
@@ -163,7 +173,12 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
     })
 }
 
-async fn attempts(db: &Db, tenant: TenantId, id: MessageId, hops: &[Hop]) -> Result<HashMap<(String, String), Vec<Attempt>>> {
+async fn attempts(
+    db: &Db,
+    tenant: TenantId,
+    id: MessageId,
+    hops: &[Hop],
+) -> Result<HashMap<(String, String), Vec<Attempt>>> {
     let rows: Vec<AttemptRow> = db
         .all(
             "SELECT recipient, orig_to, at, host, queue_id, relay, dsn, status, reply, is_internal FROM attempts \
@@ -195,7 +210,13 @@ async fn attempts(db: &Db, tenant: TenantId, id: MessageId, hops: &[Hop]) -> Res
 async fn may_open(db: &Db, scope: &Scope, tenant: TenantId, id: MessageId) -> Result<bool> {
     let own = match scope.sight() {
         Sight::Whole => {
-            return Ok(db.maybe::<(i64,)>("SELECT tenant_id FROM messages WHERE tenant_id = $1 AND message_id = $2", binds![tenant, id]).await?.is_some());
+            return Ok(db
+                .maybe::<(i64,)>(
+                    "SELECT tenant_id FROM messages WHERE tenant_id = $1 AND message_id = $2",
+                    binds![tenant, id],
+                )
+                .await?
+                .is_some());
         }
         Sight::Own(own) => own,
     };
@@ -215,7 +236,8 @@ async fn may_open(db: &Db, scope: &Scope, tenant: TenantId, id: MessageId) -> Re
 async fn lines(db: &Db, copy: &Copy, deliveries: &[Delivery], sees_all: bool) -> Result<(Vec<RawLine>, usize)> {
     let trails: Vec<(String, String, i64)> = serde_json::from_str(&copy.trails).map_err(Error::internal)?;
     let recipients = deliveries.iter().flat_map(|d| [Some(d.to.as_str()), d.orig_to.as_deref()]).flatten();
-    let visible = Visible::new(recipients.chain(copy.sender.as_deref()).chain(copy.header_message_id.as_deref()), sees_all);
+    let visible =
+        Visible::new(recipients.chain(copy.sender.as_deref()).chain(copy.header_message_id.as_deref()), sees_all);
     let (mut shown, mut hidden) = (Vec::new(), 0);
     for (host, queue_id, life) in trails {
         let rows: Vec<(i64, String)> = db
@@ -237,7 +259,13 @@ async fn lines(db: &Db, copy: &Copy, deliveries: &[Delivery], sees_all: bool) ->
 }
 
 /// A refused mail that came back within a day and was taken: same client, sender and recipient.
-async fn accepted_later(db: &Db, scope: &Scope, tenant: TenantId, copy: &Copy, deliveries: &[Delivery]) -> Result<Option<MessageId>> {
+async fn accepted_later(
+    db: &Db,
+    scope: &Scope,
+    tenant: TenantId,
+    copy: &Copy,
+    deliveries: &[Delivery],
+) -> Result<Option<MessageId>> {
     let [delivery] = deliveries else { return Ok(None) };
     if delivery.status != Status::Refused {
         return Ok(None);
