@@ -13,5 +13,7 @@ mod sessions;
 mod tenants;
 #[path = "store/truth.rs"]
 mod truth;
+#[path = "store/walls.rs"]
+mod walls;
 #[path = "store/users.rs"]
 mod users;

@@ -1,0 +1,184 @@
+//! Tenants never see each other: not a row, a recipient, a count or an id; and in a tenant, people see their own mail.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lasso::{
+    error::Error,
+    message::{MessageFilter, MessageId, Period},
+    store::{
+        db::Db,
+        messages::{self, Exported},
+        users::{self, NewUser},
+    },
+    tenant::Scope,
+    user::Role,
+};
+
+use super::{
+    engines::both,
+    lab::{NOW, add_tenants, export, import, sample, scope},
+};
+
+const BOB: [&str; 3] = ["bob@cust-a.example", "info@cust-a.example", "ok-1@cust-a.example"];
+
+async fn world(db: &Db) -> Vec<Exported> {
+    add_tenants(db).await;
+    import(db, &[sample("mx1.rfc3339.log"), sample("out1.rfc3339.log")], 500).await;
+    export(db).await
+}
+
+async fn person(db: &Db, tenant: &str, role: Role, addresses: &[&str]) -> Scope {
+    let email = format!("{}-{tenant}-{}@cust-a.example", role.slug(), addresses.len());
+    let new = NewUser { tenant_name: tenant, email: &email, name: "", role, password: "correct horse battery", addresses, is_demo: false };
+    let user = users::add(db, &scope(), new, NOW).await.unwrap();
+    users::get(db, user.user_id).await.unwrap().scope()
+}
+
+/// Every id that paging through the whole list shows.
+async fn listed(db: &Db, scope: &Scope, filter: &MessageFilter) -> BTreeSet<MessageId> {
+    let (mut filter, mut ids) = (filter.clone(), BTreeSet::new());
+    loop {
+        let page = messages::page(db, scope, &filter, NOW).await.unwrap();
+        for row in &page.rows {
+            assert!(ids.insert(row.id), "{} is listed twice", row.id);
+        }
+        match page.older {
+            Some(older) => filter.cursor = Some(older),
+            None => return ids,
+        }
+    }
+}
+
+fn everything(tenant: Option<&str>) -> MessageFilter {
+    MessageFilter { tenant: tenant.map(str::to_owned), period: Some(Period::All), ..MessageFilter::default() }
+}
+
+fn is_bobs(copy: &Exported) -> bool {
+    let is_his = |address: &str| BOB.contains(&address);
+    copy.tenant.as_deref() == Some("A")
+        && (copy.deliveries.iter().any(|d| is_his(&d.to) || d.orig_to.as_deref().is_some_and(is_his))
+            || copy.direction != "in" && copy.from.as_deref().is_some_and(is_his))
+}
+
+#[tokio::test]
+async fn each_sees_exactly_their_own() {
+    both(async |db| {
+        let all = world(&db).await;
+        let tenants = [Some("A"), Some("B"), Some("C"), None];
+        let people = [
+            ("admin of A", person(&db, "A", Role::Admin, &[]).await, vec![Some("A")]),
+            ("admin of B", person(&db, "B", Role::Admin, &[]).await, vec![Some("B")]),
+            ("agent of A", person(&db, "A", Role::Agent, &[]).await, vec![Some("A")]),
+            ("agent of nobody", person(&db, "", Role::Agent, &[]).await, vec![]),
+            ("operator", person(&db, "", Role::Operator, &[]).await, vec![None]),
+            ("operator and agent of B", person(&db, "B", Role::Operator, &[]).await, vec![None, Some("B")]),
+            ("Bob", person(&db, "A", Role::User, &BOB).await, vec![]),
+            ("somebody else of A", person(&db, "A", Role::User, &[]).await, vec![]),
+        ];
+        for (who, scope, open) in people {
+            let may_see = |copy: &Exported| open.contains(&copy.tenant.as_deref()) || who == "Bob" && is_bobs(copy);
+            for copy in &all {
+                let id: MessageId = copy.id.parse().unwrap();
+                let found = messages::trace(&db, &scope, id, NOW).await;
+                match (found, may_see(copy)) {
+                    (Ok(trace), true) => assert_eq!(trace.id, id),
+                    (Err(Error::NotFound), false) => {}
+                    (found, expected) => panic!("{who}, {copy:?}: {expected} was expected, not {found:?}"),
+                }
+            }
+            for tenant in tenants {
+                let name = tenant.unwrap_or("-");
+                let filter = everything(Some(name));
+                let mine: BTreeSet<MessageId> =
+                    all.iter().filter(|copy| copy.tenant.as_deref() == tenant && may_see(copy)).map(|copy| copy.id.parse().unwrap()).collect();
+                let is_open = open.contains(&tenant) || tenant == Some("A") && ["Bob", "somebody else of A"].contains(&who);
+                if !is_open {
+                    assert!(matches!(messages::page(&db, &scope, &filter, NOW).await, Err(Error::NotFound)), "{who}, {name}");
+                    continue;
+                }
+                assert_eq!(listed(&db, &scope, &filter).await, mine, "{who}, {name}");
+                let page = messages::page(&db, &scope, &filter, NOW).await.unwrap();
+                assert_eq!(page.searched.rows, mine.len() as i64, "{who}, {name}");
+                assert_eq!(page.tabs.iter().map(|(_, count)| count.rows).sum::<i64>(), mine.len() as i64, "{who}, {name}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_found_by_what_may_not_be_read() {
+    both(async |db| {
+        let all = world(&db).await;
+        let bob = person(&db, "A", Role::User, &BOB).await;
+        let admin = person(&db, "A", Role::Admin, &[]).await;
+        let mut keys: BTreeMap<String, ()> = BTreeMap::new();
+        for copy in &all {
+            let addresses = copy.deliveries.iter().flat_map(|d| [Some(d.to.clone()), d.orig_to.clone()]).flatten().chain(copy.from.clone());
+            keys.extend(addresses.chain(copy.message_id.clone()).chain(copy.client_ip.clone()).map(|key| (key, ())));
+            keys.extend(copy.hops.iter().map(|hop| (hop.queue_id.clone(), ())));
+        }
+        keys.extend(["cust-a.example", "cust-b.example", "cust-c.example", "bigmail.example"].map(|key| (key.to_owned(), ())));
+        let own: BTreeSet<MessageId> = all.iter().filter(|copy| is_bobs(copy)).map(|copy| copy.id.parse().unwrap()).collect();
+        let tenants: BTreeSet<MessageId> = all.iter().filter(|copy| copy.tenant.as_deref() == Some("A")).map(|copy| copy.id.parse().unwrap()).collect();
+        let mut hits = 0;
+        for key in keys.keys().filter(|key| !key.is_empty()) {
+            let filter = MessageFilter { query: key.clone(), ..everything(None) };
+            for id in listed(&db, &admin, &filter).await {
+                assert!(tenants.contains(&id), "{key} shows {id}");
+                hits += 1;
+            }
+            for id in listed(&db, &bob, &filter).await {
+                assert!(own.contains(&id), "{key} shows {id}");
+                let trace = messages::trace(&db, &bob, id, NOW).await.unwrap();
+                let shown = format!("{trace:?}").to_lowercase();
+                assert!(shown.contains(&key.to_lowercase()), "{key} finds {id}, where it cannot be read");
+            }
+        }
+        assert!(hits > 1000, "{hits} hits");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_recipient_sees_their_own_line_only_and_the_sender_all() {
+    both(async |db| {
+        let all = world(&db).await;
+        let admin_b = person(&db, "B", Role::Admin, &[]).await;
+        let admin_a = person(&db, "A", Role::Admin, &[]).await;
+        let copy = |tenant: &str, id: &str| {
+            let found = all.iter().find(|copy| copy.tenant.as_deref() == Some(tenant) && copy.message_id.as_deref() == Some(id)).unwrap();
+            found.id.parse::<MessageId>().unwrap()
+        };
+        let id = "96.2954f81e54dd@cust-a.example";
+        let sent = messages::trace(&db, &admin_a, copy("A", id), NOW).await.unwrap();
+        assert_eq!(sent.deliveries.len(), 3);
+        assert_eq!(sent.hidden_lines, 0);
+        assert!(sent.lines.iter().any(|line| line.text.contains("nrcpt=3")));
+        let received = messages::trace(&db, &admin_b, copy("B", id), NOW).await.unwrap();
+        assert_eq!(received.deliveries.len(), 2);
+        assert!(received.hidden_lines > 0);
+        let shown = format!("{received:?}");
+        assert!(!shown.contains("bigmail") && !shown.contains("nrcpt=3") && shown.contains("nrcpt=•"), "{shown}");
+
+        // every address in what anybody sees of an incoming copy is theirs or the sender's
+        for copy in all.iter().filter(|copy| copy.direction == "in" && copy.tenant.as_deref() == Some("B")) {
+            let trace = messages::trace(&db, &admin_b, copy.id.parse().unwrap(), NOW).await.unwrap();
+            let allowed: BTreeSet<String> = trace
+                .deliveries
+                .iter()
+                .flat_map(|d| [Some(d.to.clone()), d.orig_to.clone()])
+                .flatten()
+                .chain(trace.sender.clone())
+                .chain(trace.message_id.clone())
+                .map(|address| address.to_lowercase())
+                .collect();
+            for line in &trace.lines {
+                for word in line.text.split([' ', '<', '>', ',', ';', '=', '(', ')']).filter(|word| word.contains('@')) {
+                    assert!(allowed.contains(&word.trim_end_matches(':').to_lowercase()), "{word} in {}", line.text);
+                }
+            }
+        }
+    })
+    .await;
+}
