@@ -26,7 +26,8 @@ impl Viewer {
     /// ISO 8601 in UTC, for `datetime=` and for what is copied.
     pub fn iso(self, at: Micros) -> String {
         let utc = DateTime::<Utc>::from_timestamp_micros(at).unwrap_or_default();
-        if at % SECOND == 0 { utc.format("%Y-%m-%dT%H:%M:%SZ") } else { utc.format("%Y-%m-%dT%H:%M:%S%.6fZ") }.to_string()
+        if at % SECOND == 0 { utc.format("%Y-%m-%dT%H:%M:%SZ") } else { utc.format("%Y-%m-%dT%H:%M:%S%.6fZ") }
+            .to_string()
     }
 
     /// `14:11`
@@ -87,7 +88,11 @@ impl Viewer {
                 let local = self.local(at);
                 let weekday = self.words.say(&format!("weekday-{}", local.weekday().number_from_monday()));
                 let month = self.words.say(&format!("month-{}", local.month()));
-                let year = if local.year() == self.local(self.now).year() { String::new() } else { format!(" {}", local.year()) };
+                let year = if local.year() == self.local(self.now).year() {
+                    String::new()
+                } else {
+                    format!(" {}", local.year())
+                };
                 self.words.say_with(
                     "moment-day",
                     [
@@ -108,7 +113,12 @@ impl Viewer {
         let sign = if offset < 0 { '\u{2212}' } else { '+' };
         let (hours, minutes) = (offset.abs() / 3600, offset.abs() % 3600 / 60);
         let subsecond = if local.nanosecond() == 0 { String::new() } else { local.format("%.3f").to_string() };
-        format!("{}, {}{subsecond} (UTC{sign}{hours:02}:{minutes:02}, {})", self.date(at), self.second(at), self.timezone)
+        format!(
+            "{}, {}{subsecond} (UTC{sign}{hours:02}:{minutes:02}, {})",
+            self.date(at),
+            self.second(at),
+            self.timezone
+        )
     }
 
     /// The time between two steps: `+0,9 s`, `+12 s`, `+3 min`, `+1 h`, `+2 j`; empty for none.

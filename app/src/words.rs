@@ -4,11 +4,7 @@
 //! the wasm, and here the words are needed on the server only (islands get theirs as props). What typed keys would have
 //! caught, the tests below catch: a key or an argument missing in one language, a key that the code says and no file has.
 
-use std::{
-    borrow::Cow,
-    collections::HashMap,
-    sync::LazyLock,
-};
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue};
 use lasso::message::Count;
@@ -288,7 +284,7 @@ mod tests {
         assert_eq!(french.count(Count { rows: 500, at_least: true }), "500+");
         assert_eq!(french.size(46 * 1024 + 100), "46\u{a0}Ko");
         assert_eq!(french.size(10_276_045), "9,8\u{a0}Mo");
-        assert_eq!(english.size(512), "512\u{a0}bytes");
+        assert_eq!(english.size(512), "512\u{a0}B");
     }
 
     #[test]

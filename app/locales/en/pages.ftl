@@ -93,7 +93,7 @@ messages-counted-all = { $count ->
    *[other] { $n } emails { $period }
  }
 read-up-to = Logs read up to:
-read-up-to-late = The logs have stopped moving. Last line read:
+read-up-to-late = The logs are late. Last line read:
 
 ## Empty lists
 empty-title = No email yet
@@ -353,7 +353,7 @@ keys-open = Open the trace
 keys-help = Show this help
 
 ## Numbers and dates
-size-bytes = { $n } bytes
+size-bytes = { $n } B
 size-kilobytes = { $n } KB
 size-megabytes = { $n } MB
 size-gigabytes = { $n } GB

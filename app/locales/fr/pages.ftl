@@ -93,7 +93,7 @@ messages-counted-all = { $count ->
    *[other] { $n } emails { $period }
  }
 read-up-to = Journaux lus jusqu’à :
-read-up-to-late = Les journaux n’avancent plus. Dernière ligne lue :
+read-up-to-late = Les journaux sont en retard. Dernière ligne lue :
 
 ## Listes vides
 empty-title = Aucun email pour l’instant
@@ -353,7 +353,7 @@ keys-open = Ouvrir la trace
 keys-help = Afficher cette aide
 
 ## Nombres et dates
-size-bytes = { $n } octets
+size-bytes = { $n } o
 size-kilobytes = { $n } Ko
 size-megabytes = { $n } Mo
 size-gigabytes = { $n } Go

@@ -56,7 +56,12 @@ fn card(viewer: Viewer, reason: &str, deliveries: &[&Delivery], names_recipients
     const LABEL: &str = "text-tiny font-medium text-ink-3 mb-0.5";
     let Some(first) = deliveries.first() else { return ().into_any() };
     let words = viewer.words;
-    let steps: Vec<_> = say(viewer, reason, "do", first).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    let steps: Vec<_> = say(viewer, reason, "do", first)
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect();
     let steps = match steps.as_slice() {
         [only] => view! { <p class="max-w-[60ch]">{only.clone()}</p> }.into_any(),
         _ => view! {

@@ -31,7 +31,9 @@ pub fn sentence(viewer: Viewer, trace: &Trace) -> String {
     let outcome = outcome(trace);
     let Some(&(status, n)) = outcome.first() else { return words.say("verdict-no-recipient") };
     let worst: Vec<&Delivery> = trace.deliveries.iter().filter(|delivery| delivery.status == status).collect();
-    if let Some(why) = worst.iter().find(|_| is_explained(status)).and_then(|delivery| causes::verdict(viewer, delivery)) {
+    if let Some(why) =
+        worst.iter().find(|_| is_explained(status)).and_then(|delivery| causes::verdict(viewer, delivery))
+    {
         let head = words.say(&format!("status-{}-head", status.slug()));
         return words.say_with("verdict-because", [("head", head.into()), ("why", uncapitalised(&why).into())]);
     }

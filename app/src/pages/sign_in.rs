@@ -182,7 +182,7 @@ fn DemoAccounts(viewer: Viewer) -> AnyView {
         <section class="mt-8 border border-line rounded-card bg-raised px-4 py-3">
             <h2 class="font-semibold">{words.say("demo-title")}</h2>
             <p class="text-small text-ink-2 mb-2">
-                {words.say("demo-password")} " " <code class="text-code text-ink select-all">{DEMO_PASSWORD}</code>
+                {words.say("demo-password")} " " <code class="text-code text-ink select-all whitespace-nowrap">{DEMO_PASSWORD}</code>
             </p>
             <table class="w-full text-small">
                 <caption class="sr-only">{words.say("demo-title")}</caption>
