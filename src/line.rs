@@ -1,1 +1,319 @@
-//! …
+//! Opens the envelope of a log line: when, which host, which program, and the text. It knows nothing about mail.
+//!
+//! Read are RFC 3164 ("BSD") with or without a priority, RFC 3339 stamps (rsyslog's file format and
+//! `journalctl -o short-iso-precise`), RFC 5424, and `journalctl -o json`. What is none of these gives `None`.
+
+use std::borrow::Cow;
+
+use chrono::{Datelike, NaiveDate, TimeZone, Utc};
+use chrono_tz::Tz;
+use serde::Deserialize;
+
+use crate::message::{Micros, SECOND};
+
+/// One opened line. Nothing in it can be trusted but the stamp's form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line<'a> {
+    pub at: Micros,
+    pub host: Cow<'a, str>,
+    /// `postfix/smtpd`; through rsyslog's RFC 5424 template only `postfix`.
+    pub program: Cow<'a, str>,
+    /// Digits, or empty.
+    pub pid: Cow<'a, str>,
+    pub text: Cow<'a, str>,
+}
+
+impl Line<'_> {
+    /// The line's own identity inside its host and instant: a hash of program, pid and text.
+    pub fn hash(&self) -> i64 {
+        let mut hasher = blake3::Hasher::new();
+        for part in [self.program.as_bytes(), b"[", self.pid.as_bytes(), b"]", self.text.as_bytes()] {
+            hasher.update(part);
+        }
+        let mut first = [0; 8];
+        first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+        i64::from_le_bytes(first)
+    }
+}
+
+/// Opens lines of one file. Keeps what saves work between neighbours: the last date seen.
+#[derive(Debug)]
+pub struct LineReader {
+    timezone: Tz,
+    now: Micros,
+    hour: Option<([u8; 9], Micros)>,
+}
+
+impl LineReader {
+    /// `timezone` is the writing host's, for stamps without an offset; `now` decides the year of stamps without one: the
+    /// latest year that does not put the line more than a day into the future.
+    pub fn new(timezone: Tz, now: Micros) -> Self {
+        Self { timezone, now, hour: None }
+    }
+
+    /// Opens one line, without its line end.
+    pub fn open<'a>(&mut self, raw: &'a str) -> Option<Line<'a>> {
+        let raw = raw.strip_prefix('\u{feff}').unwrap_or(raw);
+        match raw.as_bytes().first()? {
+            b'{' => open_journal(raw),
+            b'<' => {
+                let (priority, rest) = raw[1..].split_once('>')?;
+                if priority.is_empty() || priority.len() > 3 || !priority.bytes().all(|b| b.is_ascii_digit()) {
+                    return None;
+                }
+                match rest.strip_prefix("1 ") {
+                    Some(rest) => open_rfc5424(rest),
+                    None => self.open_plain(rest),
+                }
+            }
+            _ => self.open_plain(raw),
+        }
+    }
+
+    fn open_plain<'a>(&mut self, raw: &'a str) -> Option<Line<'a>> {
+        if raw.as_bytes().first()?.is_ascii_digit() {
+            let (stamp, rest) = raw.split_once(' ')?;
+            return open_tagged(rfc3339(stamp)?, rest);
+        }
+        // `Nov 22 16:39:57 mx1 postfix/qmgr[20054]: …`
+        let stamp = raw.as_bytes().get(..16)?;
+        if stamp[15] != b' ' || !raw.is_char_boundary(16) {
+            return None;
+        }
+        open_tagged(self.bsd(stamp)?, &raw[16..])
+    }
+
+    fn bsd(&mut self, stamp: &[u8]) -> Option<Micros> {
+        let minute = two(&stamp[10..12])?;
+        let second = two(&stamp[13..15])?;
+        if stamp[3] != b' ' || stamp[6] != b' ' || stamp[9] != b':' || stamp[12] != b':' || minute > 59 || second > 60 {
+            return None;
+        }
+        let mut key = [0; 9];
+        key.copy_from_slice(&stamp[..9]);
+        let hour = match self.hour {
+            Some((known, at)) if known == key => at,
+            _ => {
+                let at = self.bsd_hour(stamp)?;
+                self.hour = Some((key, at));
+                at
+            }
+        };
+        Some(hour + i64::from(minute * 60 + second) * SECOND)
+    }
+
+    fn bsd_hour(&self, stamp: &[u8]) -> Option<Micros> {
+        const MONTHS: [&[u8]; 12] =
+            [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
+        let month = MONTHS.iter().position(|name| *name == &stamp[..3])? as u32 + 1;
+        let day = if stamp[4] == b' ' { two(&[b'0', stamp[5]])? } else { two(&stamp[4..6])? };
+        let hour = two(&stamp[7..9])?;
+        let this_year = Utc.timestamp_micros(self.now).single()?.year();
+        // a leap day may be up to eight years back
+        (0..9).find_map(|back| {
+            let date = NaiveDate::from_ymd_opt(this_year + 1 - back, month, day)?.and_hms_opt(hour, 0, 0)?;
+            let local = self.timezone.from_local_datetime(&date);
+            let at = local.earliest().or_else(|| {
+                // the hour that a clock change skips: read it with the offset before the change
+                self.timezone.from_local_datetime(&(date - chrono::Duration::hours(1))).latest().map(|t| t + chrono::Duration::hours(1))
+            })?;
+            let at = at.timestamp_micros();
+            (at <= self.now + 86_400 * SECOND).then_some(at)
+        })
+    }
+}
+
+/// `mx1 postfix/smtpd[20042]: text`, after the stamp.
+fn open_tagged(at: Micros, rest: &str) -> Option<Line<'_>> {
+    let (host, rest) = rest.split_once(' ')?;
+    // a tag ends at its colon and holds no space: RFC 3164 section 4.1.3
+    let (tag, text) = rest.split_once(": ").or_else(|| rest.strip_suffix(':').map(|tag| (tag, "")))?;
+    if host.is_empty() || tag.is_empty() || tag.contains(' ') {
+        return None;
+    }
+    let (program, pid) = match tag.strip_suffix(']').and_then(|tag| tag.rsplit_once('[')) {
+        Some((program, pid)) => (program, pid),
+        None => (tag, ""),
+    };
+    Some(Line { at, host: host.into(), program: program.into(), pid: pid.into(), text: text.trim_end_matches(['\r', '\n']).into() })
+}
+
+/// `2026-11-22T16:39:59.077032+00:00 mx1 postfix 20042 - -  text`, after `<22>1 `.
+fn open_rfc5424(rest: &str) -> Option<Line<'_>> {
+    let mut fields = rest.splitn(6, ' ');
+    let at = rfc3339(fields.next()?)?;
+    let host = fields.next()?;
+    let program = fields.next()?;
+    let pid = fields.next()?;
+    let _message_kind = fields.next()?;
+    let text = after_structured_data(fields.next()?)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    Some(Line {
+        at,
+        host: host.into(),
+        program: program.into(),
+        pid: if pid == "-" { "" } else { pid }.into(),
+        text: text.strip_prefix(' ').unwrap_or(text).trim_end_matches(['\r', '\n']).into(),
+    })
+}
+
+/// Skips `-` or `[id name="value"]…` with its escapes (RFC 5424 section 6.3) and the space after it.
+fn after_structured_data(rest: &str) -> Option<&str> {
+    if let Some(rest) = rest.strip_prefix('-') {
+        return Some(rest.strip_prefix(' ').unwrap_or(rest));
+    }
+    let bytes = rest.as_bytes();
+    let (mut i, mut is_quoted) = (0, false);
+    while i < bytes.len() {
+        match bytes[i] {
+            b'\\' if is_quoted => i += 1,
+            b'"' => is_quoted = !is_quoted,
+            b']' if !is_quoted && bytes.get(i + 1) != Some(&b'[') => {
+                return rest.get(i + 1..).map(|rest| rest.strip_prefix(' ').unwrap_or(rest));
+            }
+            _ => {}
+        }
+        i += 1;
+    }
+    None
+}
+
+#[derive(Deserialize)]
+struct JournalEntry<'a> {
+    #[serde(rename = "__REALTIME_TIMESTAMP", borrow)]
+    received: Cow<'a, str>,
+    #[serde(rename = "_SOURCE_REALTIME_TIMESTAMP", borrow, default)]
+    written: Option<Cow<'a, str>>,
+    #[serde(rename = "_HOSTNAME", borrow)]
+    host: Cow<'a, str>,
+    #[serde(rename = "SYSLOG_IDENTIFIER", borrow)]
+    program: Cow<'a, str>,
+    #[serde(rename = "SYSLOG_PID", borrow, default)]
+    syslog_pid: Option<Cow<'a, str>>,
+    #[serde(rename = "_PID", borrow, default)]
+    pid: Option<Cow<'a, str>>,
+    #[serde(rename = "MESSAGE", borrow)]
+    message: JournalText<'a>,
+}
+
+/// journald writes text that is not UTF-8 or holds control characters as an array of bytes.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum JournalText<'a> {
+    Text(#[serde(borrow)] Cow<'a, str>),
+    Bytes(Vec<u8>),
+}
+
+fn open_journal(raw: &str) -> Option<Line<'_>> {
+    let entry: JournalEntry<'_> = serde_json::from_str(raw).ok()?;
+    let text = match entry.message {
+        JournalText::Text(text) => text,
+        JournalText::Bytes(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+    };
+    Some(Line {
+        at: entry.written.unwrap_or(entry.received).parse().ok()?,
+        host: entry.host,
+        program: entry.program,
+        pid: entry.syslog_pid.or(entry.pid).unwrap_or_default(),
+        text,
+    })
+}
+
+/// `2026-11-22T16:39:59.077032+00:00`, also with `Z`, `+0000`, a comma, or 0 to 9 decimals. Microseconds since 1970.
+fn rfc3339(stamp: &str) -> Option<Micros> {
+    let b = stamp.as_bytes();
+    if b.len() < 20 || b[4] != b'-' || b[7] != b'-' || !matches!(b[10], b'T' | b't' | b' ') || b[13] != b':' || b[16] != b':' {
+        return None;
+    }
+    let year = two(&b[..2])? * 100 + two(&b[2..4])?;
+    let date = NaiveDate::from_ymd_opt(year as i32, two(&b[5..7])?, two(&b[8..10])?)?;
+    let (hour, minute, second) = (two(&b[11..13])?, two(&b[14..16])?, two(&b[17..19])?);
+    if hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let mut i = 19;
+    let mut fraction = 0;
+    if matches!(b[i], b'.' | b',') {
+        i += 1;
+        let mut unit = 100_000;
+        while i < b.len() && b[i].is_ascii_digit() {
+            fraction += i64::from(b[i] - b'0') * unit;
+            unit /= 10;
+            i += 1;
+        }
+    }
+    let offset = match b.get(i)? {
+        b'Z' | b'z' if b.len() == i + 1 => 0,
+        sign @ (b'+' | b'-') => {
+            let minutes = match b.len() - i {
+                6 if b[i + 3] == b':' => two(&b[i + 1..i + 3])? * 60 + two(&b[i + 4..i + 6])?,
+                5 => two(&b[i + 1..i + 3])? * 60 + two(&b[i + 3..i + 5])?,
+                _ => return None,
+            };
+            i64::from(minutes) * if *sign == b'-' { -60 } else { 60 }
+        }
+        _ => return None,
+    };
+    let days = i64::from(date.num_days_from_ce()) - 719_163;
+    let seconds = days * 86_400 + i64::from(hour * 3600 + minute * 60 + second) - offset;
+    Some(seconds * SECOND + fraction)
+}
+
+fn two(digits: &[u8]) -> Option<u32> {
+    match digits {
+        [a @ b'0'..=b'9', b @ b'0'..=b'9'] => Some(u32::from(a - b'0') * 10 + u32::from(b - b'0')),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const AT: Micros = 1_795_365_599_077_032;
+    const TEXT: &str = "CONNECT from [203.0.113.5]:47093 to [192.0.2.10]:25";
+
+    fn reader(timezone: Tz) -> LineReader {
+        LineReader::new(timezone, AT + 3600 * SECOND)
+    }
+
+    #[test]
+    fn every_form_of_one_line_gives_the_same_line() {
+        let rfc5424 = format!("<22>1 2026-11-22T16:39:59.077032+00:00 mx1 postfix/postscreen 20042 - -  {TEXT}");
+        let with_data = format!("<22>1 2026-11-22T16:39:59.077032Z mx1 postfix/postscreen 20042 - [a@1 b=\"\\\"] c\"][d] {TEXT}");
+        let rfc3339 = format!("2026-11-22T17:39:59.077032+01:00 mx1 postfix/postscreen[20042]: {TEXT}");
+        let iso_precise = format!("2026-11-22T16:39:59.077032+0000 mx1 postfix/postscreen[20042]: {TEXT}");
+        let journal = format!(
+            r#"{{"__REALTIME_TIMESTAMP":"1795365599077032","_HOSTNAME":"mx1","SYSLOG_IDENTIFIER":"postfix/postscreen","SYSLOG_PID":"20042","MESSAGE":"{TEXT}"}}"#
+        );
+        let bytes = format!(
+            r#"{{"__REALTIME_TIMESTAMP":"1795365599077032","_HOSTNAME":"mx1","SYSLOG_IDENTIFIER":"postfix/postscreen","_PID":"20042","MESSAGE":{:?}}}"#,
+            TEXT.as_bytes()
+        );
+        for raw in [rfc5424, with_data, rfc3339, iso_precise, journal, bytes] {
+            let line = reader(Tz::UTC).open(&raw).expect("understood").clone();
+            assert_eq!((line.at, &*line.host, &*line.program, &*line.pid, &*line.text), (AT, "mx1", "postfix/postscreen", "20042", TEXT), "{raw}");
+        }
+        for raw in [format!("Nov 22 16:39:59 mx1 postfix/postscreen[20042]: {TEXT}"), format!("<22>Nov 22 16:39:59 mx1 postfix/postscreen[20042]: {TEXT}")] {
+            let line = reader(Tz::UTC).open(&raw).expect("understood").clone();
+            assert_eq!((line.at, &*line.text), (AT / SECOND * SECOND, TEXT));
+        }
+    }
+
+    #[test]
+    fn a_stamp_without_year_or_zone_is_read_in_the_hosts_zone_and_never_in_the_future() {
+        let at = |raw: &str, timezone| reader(timezone).open(raw).unwrap().at;
+        assert_eq!(at("Nov 22 17:39:59 mx1 a[1]: x", Tz::Europe__Paris), AT / SECOND * SECOND);
+        assert_eq!(at("Dec 31 23:59:59 mx1 a[1]: x", Tz::UTC), 1_767_225_599 * SECOND, "New Year's Eve before");
+        assert_eq!(at("Mar 29 02:30:00 mx1 a[1]: x", Tz::Europe__Paris), 1_774_747_800 * SECOND, "the skipped hour");
+        assert!(reader(Tz::UTC).open("Feb 29 12:00:00 mx1 a[1]: x").is_some(), "a leap day of an earlier year");
+    }
+
+    #[test]
+    fn what_is_not_a_line_is_none() {
+        for raw in ["", "hello", "Nov 22", "Nov 22 16:39:5x mx1 a: b", "<999999>1 x", "<22>1 2026", "{\"a\":1}", "2026-13-40T00:00:00Z h a: b", "Nov 22 16:39:59 é", "Nov 22 16:39:59 mx1 no tag here"] {
+            assert_eq!(reader(Tz::UTC).open(raw), None, "{raw:?}");
+        }
+    }
+}

@@ -1,1 +1,215 @@
-//! …
+//! What Postfix writes: the text of one line becomes one [`Record`]. Never fails, never panics: what is not understood is
+//! [`Record::Other`]. Borrowed throughout; every part is hostile input.
+//!
+//! The daemon is told by the text, because some templates lose its name (`postfix/smtpd` becomes `postfix`).
+
+mod delivery;
+mod queue;
+mod refusal;
+
+use crate::line::Line;
+
+/// One line's meaning. `queue_id` names a file in the queue of the line's host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Record<'a> {
+    /// smtpd gave a client a queue id: `4C5AB9E623F: client=smtp.example[203.0.113.5], sasl_username=…`.
+    Client(Client<'a>),
+    /// pickup took a local submission: `4jX…: uid=0 from=<cron@cust-a.example>`.
+    Pickup { queue_id: &'a str, sender: &'a str },
+    /// cleanup read the Message-ID, without brackets; empty when the mail has none.
+    MessageId { queue_id: &'a str, message_id: &'a str },
+    /// A `header_checks` rule logged the subject.
+    Subject { queue_id: &'a str, subject: &'a str },
+    /// qmgr made the mail active: `from=<a@b>, size=1135, nrcpt=1 (queue active)`. Sizes in bytes.
+    Active { queue_id: &'a str, sender: &'a str, size: i64, recipients: i64 },
+    /// A delivery agent's word on one recipient.
+    Delivery(Delivery<'a>),
+    /// qmgr gave up: `from=<a@b>, status=expired, returned to sender`.
+    Expired { queue_id: &'a str },
+    /// qmgr deleted the queue file: the end of this queue id's life.
+    Removed { queue_id: &'a str },
+    /// bounce made a notice, a message of its own on the same host.
+    Notice { queue_id: &'a str, notice_id: &'a str, kind: NoticeKind },
+    /// A command or a message was refused, held, discarded at the door.
+    Refusal(Refusal<'a>),
+    /// `queue file size limit exceeded`: the whole message was refused, recipients are not named.
+    TooBig { queue_id: &'a str },
+    /// An smtpd session began or ended: what it said before belongs to no later message.
+    Session,
+    /// Understood, nothing to keep.
+    Noise,
+    /// Not understood.
+    Other,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client<'a> {
+    pub queue_id: &'a str,
+    /// Host name by reverse DNS, or `unknown`.
+    pub name: &'a str,
+    pub ip: &'a str,
+    pub sasl_username: Option<&'a str>,
+    /// The queue id before a content filter (XFORWARD IDENT).
+    pub orig_queue_id: Option<&'a str>,
+    /// The client before a content filter (XFORWARD NAME and ADDR).
+    pub orig_client: Option<(&'a str, &'a str)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery<'a> {
+    pub queue_id: &'a str,
+    pub to: &'a str,
+    /// The address before aliases, when Postfix logged one.
+    pub orig_to: Option<&'a str>,
+    pub relay: &'a str,
+    pub dsn: &'a str,
+    pub outcome: Outcome,
+    /// What stood in the parentheses.
+    pub reply: &'a str,
+    /// `queued as X`, `forwarded as X`: the queue id that the next server gave.
+    pub next: Option<&'a str>,
+}
+
+/// What a delivery agent did with a recipient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Sent,
+    Deferred,
+    Bounced,
+    /// The discard(8) transport: thrown away, nobody told.
+    Discarded,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// `sender non-delivery notification`
+    NonDelivery,
+    /// `sender delay notification`, `sender delivery status notification`, postmaster copies.
+    Information,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal<'a> {
+    /// `None` for NOQUEUE.
+    pub queue_id: Option<&'a str>,
+    pub action: Action,
+    /// `RCPT`, `MAIL`, `DATA`, `END-OF-MESSAGE`, `CONNECT`, `header Subject`…
+    pub stage: &'a str,
+    pub client_name: &'a str,
+    pub client_ip: &'a str,
+    /// The reply with its code, as the client got it; or what the rule said.
+    pub reply: &'a str,
+    pub sender: &'a str,
+    /// Empty when the refusal came before RCPT TO.
+    pub to: &'a str,
+    pub helo: &'a str,
+}
+
+/// What was done. `filter`, `redirect`, `warn` and the like are not refusals and give [`Record::Noise`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Reject,
+    Hold,
+    Discard,
+}
+
+/// Reads one line. Lines of other programs are `Other`.
+pub fn parse<'a>(line: &'a Line<'a>) -> Record<'a> {
+    if is_postfix(&line.program) { parse_text(&line.text) } else { Record::Other }
+}
+
+/// Whether the program is Postfix, under any `syslog_name`: `postfix/smtpd`, `postfix-out/smtp`, `mx-in/scan/smtp`, `postfix`.
+pub fn is_postfix(program: &str) -> bool {
+    const DAEMONS: [&str; 26] = [
+        "anvil", "bounce", "cleanup", "discard", "dnsblog", "error", "flush", "lmtp", "local", "master", "pickup", "pipe", "postdrop",
+        "postfix-script", "postqueue", "postscreen", "postsuper", "proxymap", "qmgr", "scache", "smtp", "smtpd", "tlsmgr", "tlsproxy",
+        "trivial-rewrite", "virtual",
+    ];
+    program.starts_with("postfix") || program.rsplit_once('/').is_some_and(|(_, daemon)| DAEMONS.contains(&daemon))
+}
+
+fn parse_text(text: &str) -> Record<'_> {
+    let Some((head, rest)) = text.split_once(": ") else {
+        return if is_session(text) { Record::Session } else { noise_or_other(text) };
+    };
+    if head == "NOQUEUE" {
+        return refusal::parse(None, rest);
+    }
+    if is_queue_id(head) {
+        return parse_queued(head, rest);
+    }
+    if is_session(text) {
+        return Record::Session;
+    }
+    if let Some(queue_id) = rest.strip_suffix(": queue file size limit exceeded").filter(|id| head == "warning" && is_queue_id(id)) {
+        return Record::TooBig { queue_id };
+    }
+    noise_or_other(text)
+}
+
+fn parse_queued<'a>(queue_id: &'a str, rest: &'a str) -> Record<'a> {
+    let found = match rest.as_bytes().first() {
+        Some(b't') => delivery::parse(queue_id, rest),
+        Some(b'f') if rest.starts_with("from=<") => queue::active_or_expired(queue_id, rest),
+        Some(b'c') => queue::client(queue_id, rest),
+        Some(b'm') if rest.starts_with("message-id=") => queue::message_id(queue_id, rest),
+        Some(b'r') if rest == "removed" => Some(Record::Removed { queue_id }),
+        Some(b'u') => queue::pickup(queue_id, rest),
+        Some(b's' | b'p') if rest.contains("notification: ") => queue::notice(queue_id, rest),
+        _ => None,
+    };
+    found.unwrap_or_else(|| refusal::parse(Some(queue_id), rest))
+}
+
+/// `connect from`, `disconnect from`, `lost connection after RCPT from`: the borders of an smtpd session.
+fn is_session(text: &str) -> bool {
+    ["connect from ", "disconnect from ", "lost connection after ", "timeout after ", "too many errors after "].iter().any(|start| text.starts_with(start))
+}
+
+/// Lines that say nothing about one message.
+fn noise_or_other(text: &str) -> Record<'_> {
+    const NOISE: [&str; 36] = [
+        "warning: ", "fatal: ", "error: ", "panic: ", "CONNECT from ", "DISCONNECT ", "HANGUP ", "PASS OLD ", "PASS NEW ", "PREGREET ",
+        "DNSBL rank ", "ALLOWLISTED ", "WHITELISTED ", "DENYLISTED ", "BLACKLISTED ", "addr ", "cache ", "statistics: ", "connect to ",
+        "Untrusted TLS ", "Trusted TLS ", "Verified TLS ", "Anonymous TLS ", "setting up TLS ", "SSL_", "starting the Postfix ", "stopping the Postfix ",
+        "refreshing the Postfix ", "waiting for the Postfix ", "daemon started ", "terminating on signal ", "reload ", "Released from hold: ",
+        "Placed on hold: ", "Requeued: ", "Deleted: ",
+    ];
+    if NOISE.iter().any(|start| text.starts_with(start)) { Record::Noise } else { Record::Other }
+}
+
+/// Whether this can be a queue id: upper-case hexadecimal (short ids), or digits and consonants of both cases (long ids:
+/// `enable_long_queue_ids` in postconf(5)).
+pub fn is_queue_id(text: &str) -> bool {
+    let short = (6..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(&b));
+    short || ((10..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() && !b"aeiouAEIOU".contains(&b)))
+}
+
+/// `name[192.0.2.1]` or `name[192.0.2.1]:25`, as Postfix writes clients.
+fn client_address(text: &str) -> Option<(&str, &str)> {
+    let (name, rest) = text.split_once('[')?;
+    let (ip, port) = rest.split_once(']')?;
+    let plain = |part: &str| !part.contains([' ', '<', '>', ',']);
+    (plain(name) && plain(ip) && plain(port)).then_some((name, ip))
+}
+
+/// The address at the start of `text`, after its `<`, and what follows its `>`. A quoted local part (RFC 5321 section 4.1.2)
+/// may hold anything, so it is read with its escapes: `<"a> to=<b"@example.org>` is one address.
+fn address(text: &str) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    let mut i = 0;
+    if bytes.first() == Some(&b'"') {
+        i = 1;
+        while *bytes.get(i)? != b'"' {
+            i += if bytes[i] == b'\\' { 2 } else { 1 };
+        }
+        i += 1;
+    }
+    let end = i + memchr::memchr(b'>', bytes.get(i..)?)?;
+    let (found, rest) = (text.get(..end)?, text.get(end + 1..)?);
+    let unquoted = &found[i.min(found.len())..];
+    (!unquoted.contains(['<', '"'])).then_some((found, rest))
+}
+
+#[cfg(test)]
+mod tests;

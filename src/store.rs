@@ -1,5 +1,11 @@
-//! STUB, dropped on merge.
+//! Where everything is kept: one file for each kind of thing, all of them over [`db`], on SQLite or PostgreSQL.
+
+mod copies;
 pub mod db;
+pub mod demo;
 pub mod messages;
+pub mod sessions;
+pub mod sources;
 pub mod tenants;
+pub mod trails;
 pub mod users;

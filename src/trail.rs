@@ -1,1 +1,373 @@
-//! …
+//! Correlation: what the lines of one queue id say, whatever the order in which they come.
+//!
+//! A [`Trail`] is the life of one queue file on one host (or the refusals of one client, sender and recipient within a day). It is a
+//! pure function of the *set* of its lines: applying a line twice, or lines in another order, gives the same trail.
+//! [`chain`] follows a mail from queue to queue; [`copies`] makes of it what each tenant may see.
+
+pub mod chain;
+pub mod copies;
+mod reading;
+
+use serde::{Deserialize, Serialize};
+
+pub use reading::{Counts, Entry, Reading, Source, reread};
+
+use crate::{
+    message::{Micros, SECOND, Status},
+    postfix::{Action, NoticeKind, Outcome, Record},
+};
+
+/// Lines of one queue file may be logged a little out of order by different processes.
+const SLACK: Micros = 2 * SECOND;
+/// Refusals of the same client, sender and recipient within this time are one message.
+const REFUSAL_WINDOW: Micros = 86_400 * SECOND;
+/// The first character of the key that stands for a queue id where there is none.
+const REFUSAL_MARK: char = '~';
+
+/// What one line adds to its trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    Start(Start),
+    MessageId(String),
+    Subject(String),
+    Active { sender: String, size: i64, recipients: i64 },
+    /// A word on one recipient: an attempt, a refusal, a hold.
+    Recipient(Recipient, Option<Envelope>),
+    Expired,
+    Removed,
+    Notice { notice_id: String, is_non_delivery: bool },
+    TooBig,
+}
+
+/// Who a refused or held mail came from, as the refusal names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    pub sender: String,
+    pub client_name: String,
+    pub client_ip: String,
+}
+
+/// How a mail entered this queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Start {
+    pub client_name: String,
+    /// Empty for a local submission.
+    pub client_ip: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sasl_username: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orig_queue_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orig_client: Option<(String, String)>,
+    /// pickup(8): `sendmail` on the host itself.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_local: bool,
+    /// SASL, local, or a client of the source's trusted networks: the envelope sender is to be believed.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_trusted: bool,
+}
+
+/// The latest word on one recipient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipient {
+    pub to: String,
+    /// Empty when Postfix logged none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub orig_to: String,
+    pub status: Status,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub dsn: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub relay: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reply: String,
+    /// The queue id that the next server gave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// The host whose line this is.
+    pub host: String,
+    pub at: Micros,
+    pub hash: i64,
+}
+
+impl Recipient {
+    /// Which of two words is the later one. Where a stamp has no fraction, a final word beats a passing one.
+    fn order(&self) -> (Micros, bool, i64) {
+        (self.at, self.status.is_final(), self.hash)
+    }
+}
+
+/// A value with the line it came from, so that the earliest wins in any order of arrival.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen<T>(pub Micros, pub i64, pub T);
+
+impl<T> Seen<T> {
+    fn keep_first(slot: &mut Option<Self>, at: Micros, hash: i64, value: impl FnOnce() -> T) {
+        if slot.as_ref().is_none_or(|seen| (at, hash) < (seen.0, seen.1)) {
+            *slot = Some(Self(at, hash, value()));
+        }
+    }
+}
+
+/// Where a trail is kept: the host leads.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TrailKey {
+    /// Empty for refusals without a queue id: they count over all hosts.
+    pub host: String,
+    pub queue_id: String,
+    /// The instant of the first line ingested: tells lives of a reused queue id apart.
+    pub life: Micros,
+}
+
+impl TrailKey {
+    /// Whether this is a collection of refusals rather than a queue file.
+    pub fn is_refusal(&self) -> bool {
+        self.queue_id.starts_with(REFUSAL_MARK)
+    }
+}
+
+/// What is known of one queue file's life. Its fields are kept as JSON in `trails.state`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trail {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Seen<Start>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<Seen<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Seen<String>>,
+    /// Envelope sender, size in bytes, number of recipients.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active: Option<Seen<(String, i64, i64)>>,
+    /// Sender and client as a refusal named them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub envelope: Option<Seen<(String, String, String)>>,
+    /// Sorted by address.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recipients: Vec<Recipient>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expired_at: Option<Micros>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed_at: Option<Micros>,
+    /// The first time somebody or something held it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_at: Option<Micros>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_too_big: bool,
+    /// Queue ids of notices on the same host, and whether they say "not delivered". Sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<(String, bool)>,
+    pub first_at: Micros,
+    pub last_at: Micros,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+impl Trail {
+    /// A trail of these entries.
+    pub fn of<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Self {
+        let mut trail = Self { first_at: Micros::MAX, last_at: Micros::MIN, ..Self::default() };
+        for entry in entries {
+            trail.apply(entry);
+        }
+        trail
+    }
+
+    /// Adds what one line says. Applying a line again changes nothing.
+    pub fn apply(&mut self, entry: &Entry) {
+        let (at, hash) = (entry.at, entry.hash);
+        self.first_at = self.first_at.min(at);
+        self.last_at = self.last_at.max(at);
+        match &entry.fact {
+            Fact::Start(start) => {
+                let is_trusted = start.is_trusted || self.start.as_ref().is_some_and(|seen| seen.2.is_trusted);
+                Seen::keep_first(&mut self.start, at, hash, || start.clone());
+                if let Some(seen) = &mut self.start {
+                    seen.2.is_trusted = is_trusted;
+                }
+            }
+            Fact::MessageId(id) => Seen::keep_first(&mut self.message_id, at, hash, || id.clone()),
+            Fact::Subject(subject) => Seen::keep_first(&mut self.subject, at, hash, || subject.clone()),
+            Fact::Active { sender, size, recipients } => {
+                Seen::keep_first(&mut self.active, at, hash, || (sender.clone(), *size, *recipients));
+            }
+            Fact::Recipient(recipient, envelope) => {
+                if let Some(envelope) = envelope {
+                    Seen::keep_first(&mut self.envelope, at, hash, || {
+                        (envelope.sender.clone(), envelope.client_name.clone(), envelope.client_ip.clone())
+                    });
+                }
+                if recipient.status == Status::Held {
+                    self.held_at = Some(self.held_at.map_or(at, |held| held.min(at)));
+                }
+                self.hear(recipient);
+            }
+            Fact::Expired => self.expired_at = self.expired_at.max(Some(at)),
+            Fact::Removed => self.removed_at = self.removed_at.max(Some(at)),
+            Fact::Notice { notice_id, is_non_delivery } => {
+                let notice = (notice_id.clone(), *is_non_delivery);
+                if let Err(place) = self.notices.binary_search(&notice) {
+                    self.notices.insert(place, notice);
+                }
+            }
+            Fact::TooBig => self.is_too_big = true,
+        }
+    }
+
+    fn hear(&mut self, word: &Recipient) {
+        if word.to.is_empty() {
+            return;
+        }
+        match self.recipients.binary_search_by(|known| (&known.to, &known.orig_to).cmp(&(&word.to, &word.orig_to))) {
+            Ok(i) if self.recipients[i].order() < word.order() => self.recipients[i] = word.clone(),
+            Ok(_) => {}
+            Err(i) => self.recipients.insert(i, word.clone()),
+        }
+    }
+
+    /// Envelope sender; empty for the null sender.
+    pub fn sender(&self) -> Option<&str> {
+        self.active.as_ref().map(|seen| seen.2.0.as_str()).or_else(|| self.envelope.as_ref().map(|seen| seen.2.0.as_str()))
+    }
+
+    /// Whether the queue's lifetime ended with this recipient still waiting.
+    pub fn has_expired(&self, recipient: &Recipient) -> bool {
+        recipient.status == Status::Deferred && self.expired_at.is_some_and(|at| at + SLACK >= recipient.at)
+    }
+
+    /// Whether these entries can be added without asking which life of the queue id they belong to.
+    pub fn takes(&self, key: &TrailKey, entries: &[Entry]) -> bool {
+        let (first, last) = entries.iter().fold((Micros::MAX, Micros::MIN), |(a, b), e| (a.min(e.at), b.max(e.at)));
+        if key.is_refusal() {
+            return first >= self.first_at && last < self.first_at + REFUSAL_WINDOW;
+        }
+        let begins = entries.iter().filter(|e| matches!(e.fact, Fact::Start(_)));
+        let is_same_start = |e: &Entry| match &self.start {
+            Some(start) => (e.at, e.hash) == (start.0, start.1),
+            None => e.at <= self.first_at + SLACK,
+        };
+        if !begins.into_iter().all(is_same_start) {
+            return false;
+        }
+        let removed = entries.iter().filter(|e| matches!(e.fact, Fact::Removed)).map(|e| e.at).chain(self.removed_at).min();
+        removed.is_none_or(|removed| self.last_at.max(last) <= removed + SLACK)
+            && self.start.as_ref().is_none_or(|start| first + SLACK >= start.0)
+    }
+}
+
+/// The order of one queue id's lines. Where stamps have no fraction, a file's first line comes first and its last one last.
+fn order(entry: &Entry) -> (Micros, u8, i64) {
+    let rank = match entry.fact {
+        Fact::Start(_) => 0,
+        Fact::Removed => 2,
+        _ => 1,
+    };
+    (entry.at, rank, entry.hash)
+}
+
+/// Cuts the lines of one queue id into lives: a life ends when the file is removed, and a new one begins when a
+/// client is given the id again. Refusals are cut into windows of 24 hours from the first.
+pub fn lives(is_refusal: bool, mut entries: Vec<Entry>) -> Vec<Vec<Entry>> {
+    entries.sort_by_key(order);
+    let mut lives: Vec<Vec<Entry>> = Vec::new();
+    let (mut begun, mut start, mut removed) = (0, None, None);
+    for entry in entries {
+        let is_new = if is_refusal {
+            entry.at >= begun + REFUSAL_WINDOW
+        } else {
+            let is_second_start = matches!(entry.fact, Fact::Start(_))
+                && (start.is_some_and(|known| known != (entry.at, entry.hash)) || removed.is_some());
+            is_second_start || removed.is_some_and(|at: Micros| entry.at > at + SLACK)
+        };
+        if is_new || lives.is_empty() {
+            lives.push(Vec::new());
+            (begun, start, removed) = (entry.at, None, None);
+        }
+        match entry.fact {
+            Fact::Start(_) => start = start.or(Some((entry.at, entry.hash))),
+            Fact::Removed => removed = removed.or(Some(entry.at)),
+            _ => {}
+        }
+        if let Some(life) = lives.last_mut() {
+            life.push(entry);
+        }
+    }
+    lives
+}
+
+/// What a record adds to a trail; `None` for records that belong to no message.
+fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> {
+    let word = |to: &str, orig_to: &str, status, dsn: &str, relay: &str, reply: &str, next: Option<&str>| Recipient {
+        to: to.to_owned(),
+        orig_to: orig_to.to_owned(),
+        status,
+        dsn: dsn.to_owned(),
+        relay: relay.to_owned(),
+        reply: reply.to_owned(),
+        next: next.map(str::to_owned),
+        host: host.to_owned(),
+        at,
+        hash,
+    };
+    Some(match record {
+        Record::Client(client) => Fact::Start(Start {
+            client_name: client.name.to_owned(),
+            client_ip: client.ip.to_owned(),
+            sasl_username: client.sasl_username.map(str::to_owned),
+            orig_queue_id: client.orig_queue_id.map(str::to_owned),
+            orig_client: client.orig_client.map(|(name, ip)| (name.to_owned(), ip.to_owned())),
+            is_local: false,
+            is_trusted: client.sasl_username.is_some(),
+        }),
+        Record::Pickup { .. } => Fact::Start(Start {
+            client_name: "local".to_owned(),
+            client_ip: String::new(),
+            sasl_username: None,
+            orig_queue_id: None,
+            orig_client: None,
+            is_local: true,
+            is_trusted: true,
+        }),
+        Record::MessageId { message_id, .. } => Fact::MessageId((*message_id).to_owned()),
+        Record::Subject { subject, .. } => Fact::Subject((*subject).to_owned()),
+        Record::Active { sender, size, recipients, .. } => Fact::Active { sender: (*sender).to_owned(), size: *size, recipients: *recipients },
+        Record::Delivery(d) => {
+            let status = match d.outcome {
+                Outcome::Sent => Status::Delivered,
+                Outcome::Deferred => Status::Deferred,
+                Outcome::Bounced => Status::Bounced,
+                Outcome::Discarded => Status::Discarded,
+            };
+            Fact::Recipient(word(d.to, d.orig_to.unwrap_or(""), status, d.dsn, d.relay, d.reply, d.next), None)
+        }
+        Record::Expired { .. } => Fact::Expired,
+        Record::Removed { .. } => Fact::Removed,
+        Record::Notice { notice_id, kind, .. } => {
+            Fact::Notice { notice_id: (*notice_id).to_owned(), is_non_delivery: *kind == NoticeKind::NonDelivery }
+        }
+        Record::Refusal(r) => {
+            let status = match r.action {
+                Action::Reject => Status::Refused,
+                Action::Hold => Status::Held,
+                Action::Discard => Status::Discarded,
+            };
+            let envelope = Envelope { sender: r.sender.to_owned(), client_name: r.client_name.to_owned(), client_ip: r.client_ip.to_owned() };
+            Fact::Recipient(word(r.to, "", status, dsn_of(r.reply), "", r.reply, None), Some(envelope))
+        }
+        Record::TooBig { .. } => Fact::TooBig,
+        Record::Session | Record::Noise | Record::Other => return None,
+    })
+}
+
+/// The enhanced status code at the start of a reply (RFC 3463): `450 4.2.0 …` or `5.7.1 …`; empty when there is none.
+fn dsn_of(reply: &str) -> &str {
+    reply.split(' ').take(2).find(|word| {
+        let mut parts = word.split('.');
+        matches!(parts.next(), Some("2" | "4" | "5")) && {
+            let rest: Vec<_> = parts.collect();
+            rest.len() == 2 && rest.iter().all(|part| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
+        }
+    }).unwrap_or("")
+}

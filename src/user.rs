@@ -43,6 +43,17 @@ impl Role {
     }
 }
 
+/// The password of the demonstration's accounts, which no address but the loopback accepts.
+pub const DEMO_PASSWORD: &str = "lasso-demo-2026";
+
+/// Who one may be on a demonstration: e-mail, name, role.
+pub const DEMO_ACCOUNTS: [(&str, &str, Role); 4] = [
+    ("claire@cust-a.example", "Claire Morel", Role::User),
+    ("admin@cust-a.example", "Hugo Lambert", Role::Admin),
+    ("support@lasso.example", "Inès Roche", Role::Agent),
+    ("operateur@lasso.example", "Paul Garnier", Role::Operator),
+];
+
 /// A person, as a session carries them: who, which role, which tenants and addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {

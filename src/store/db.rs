@@ -1,3 +1,221 @@
-//! STUB, dropped on merge.
+//! The database: the only module that knows there are two engines.
+//!
+//! Everybody else writes one SQL text with `$1…$n`, a list of [`Bind`]s made by [`binds!`](crate::binds), and names the row
+//! it wants back (`#[derive(sqlx::FromRow)]` or a tuple):
+//!
+//! ```ignore
+//! let names: Vec<(String,)> = db.all("SELECT name FROM tenants WHERE tenant_id > $1", binds![0_i64]).await?;
+//!
+//! let mut tx = db.begin().await?;
+//! tx.execute_one("UPDATE users SET locale = $1 WHERE user_id = $2", binds!["en", user_id]).await?;
+//! tx.commit().await?;
+//! ```
+//!
+//! # Errors that a command or a page can put into one sentence
+//!
+//! | error | when |
+//! |---|---|
+//! | `Invalid { field: "database_url", code: "malformed" }` | not `sqlite://path` nor `postgres://…` |
+//! | `Invalid { field: "database_url", code: "cannot-open" }` | the SQLite file or its folder cannot be opened, created or written |
+//! | `Invalid { field: "database_url", code: "not-a-database" }` | the file is there and is not an SQLite database |
+//! | `Invalid { field: "database_url", code: "unreachable" }` | no PostgreSQL server answers there within five seconds |
+//! | `Invalid { field: "database_url", code: "refused" }` | the server refuses the user, the password or the plain connection |
+//! | `Invalid { field: "database_url", code: "no-such-database" }` | the database does not exist and this user may not create it |
+//! | `Conflict("database-locked")` | another program kept the database locked for longer than we wait |
+//! | `Conflict("database-newer")` | migrations were applied that this program does not know |
+//! | `Conflict("database-differs")` | an applied migration is not the one this program carries |
+//! | `Conflict("exists")` | a unique key is taken (a `store` function gives its own code where it can happen) |
+//!
+//! The engine's own words go to the log, never into the error.
+
+use sqlx::{
+    AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool,
+    migrate::{MigrateError, Migrator},
+    postgres::PgRow,
+    query_as_with,
+    sqlite::SqliteRow,
+};
+
+use crate::error::{Error, Result};
+
+mod bind;
+mod connect;
+mod tx;
+
+pub use bind::Bind;
+pub use tx::Tx;
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Taken by [`Db::begin_ingest`]; any number will do as long as nobody else uses it ("lasso in").
+const INGEST_LOCK: i64 = 0x6c61_7373_6f20_696e;
+
+/// An open database; cloning shares its connections.
 #[derive(Clone, Debug)]
-pub struct Db;
+pub enum Db {
+    /// One connection writes, for SQLite has one writer; the others only read and never wait for it (WAL).
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
+    Pg(PgPool),
+}
+
+/// What a query may be asked to give back: anything that both engines' rows turn into.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+impl Db {
+    /// Opens `sqlite://path` (a missing file or folder is created) or `postgres://…` (a missing database is created where the
+    /// user may). Gives up after about five seconds. Does not migrate.
+    pub async fn connect(url: &str) -> Result<Self> {
+        connect::open(url).await
+    }
+
+    /// Brings the tables up to what this program knows. Two programs may do so at the same time.
+    pub async fn migrate(&self) -> Result<()> {
+        match self {
+            Self::Sqlite { write, .. } => match SQLITE_MIGRATIONS.run(write).await.map_err(not_migrated) {
+                // sqlx takes no lock on SQLite: whoever comes second finds the tables made, and nothing to do when it looks again
+                Err(Error::Internal(_)) => SQLITE_MIGRATIONS.run(write).await.map_err(not_migrated),
+                outcome => outcome,
+            },
+            Self::Pg(pool) => POSTGRES_MIGRATIONS.run(pool).await.map_err(not_migrated),
+        }
+    }
+
+    /// `sqlite` or `postgres`, for `doctor` and the logs; nothing may depend on it.
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "sqlite",
+            Self::Pg(_) => "postgres",
+        }
+    }
+
+    /// The engine's name and version, for `doctor`.
+    pub async fn version(&self) -> Result<String> {
+        let (name, sql) = match self {
+            Self::Sqlite { .. } => ("SQLite", "SELECT sqlite_version()"),
+            Self::Pg(_) => ("PostgreSQL", "SELECT current_setting('server_version')"),
+        };
+        let (version,): (String,) = self.one(sql, Vec::new()).await?;
+        Ok(format!("{name} {version}"))
+    }
+
+    /// All rows.
+    pub async fn all<T: Row>(&self, sql: &str, binds: Vec<Bind>) -> Result<Vec<T>> {
+        match self {
+            Self::Sqlite { read, .. } => {
+                query_as_with::<Sqlite, T, _>(AssertSqlSafe(sql), bind::sqlite(binds)?).fetch_all(read).await
+            }
+            Self::Pg(pool) => {
+                query_as_with::<Postgres, T, _>(AssertSqlSafe(sql), bind::postgres(binds)?).fetch_all(pool).await
+            }
+        }
+        .map_err(failed)
+    }
+
+    /// The first row, or nothing.
+    pub async fn maybe<T: Row>(&self, sql: &str, binds: Vec<Bind>) -> Result<Option<T>> {
+        match self {
+            Self::Sqlite { read, .. } => {
+                query_as_with::<Sqlite, T, _>(AssertSqlSafe(sql), bind::sqlite(binds)?).fetch_optional(read).await
+            }
+            Self::Pg(pool) => {
+                query_as_with::<Postgres, T, _>(AssertSqlSafe(sql), bind::postgres(binds)?).fetch_optional(pool).await
+            }
+        }
+        .map_err(failed)
+    }
+
+    /// The first row; none is `NotFound`.
+    pub async fn one<T: Row>(&self, sql: &str, binds: Vec<Bind>) -> Result<T> {
+        self.maybe(sql, binds).await?.ok_or(Error::NotFound)
+    }
+
+    /// The rows for any number of keys: `{}` in the text stands for the list, as in `WHERE tenant_id = $1 AND key IN ({})`;
+    /// `fixed` are `$1…$n`. The keys go in groups, so there is no order over all the rows.
+    pub async fn all_in<T: Row>(&self, sql: &str, fixed: Vec<Bind>, keys: Vec<Bind>) -> Result<Vec<T>> {
+        let mut rows = Vec::new();
+        for (sql, binds) in bind::in_groups(sql, &fixed, keys) {
+            rows.extend(self.all(&sql, binds).await?);
+        }
+        Ok(rows)
+    }
+
+    /// A transaction; without [`Tx::commit`] nothing of it stays. On SQLite it holds the one write connection and the write
+    /// lock from the start (a lock taken half-way could not be waited for).
+    pub async fn begin(&self) -> Result<Tx> {
+        match self {
+            Self::Sqlite { write, .. } => Ok(Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?)),
+            Self::Pg(pool) => Ok(Tx::Pg(pool.begin().await.map_err(failed)?)),
+        }
+    }
+
+    /// A transaction for ingest: no two of them run at the same time, in this program or in another one. SQLite has one
+    /// writer anyway; on PostgreSQL an advisory lock, held until the end of the transaction, makes `import` beside `serve`
+    /// wait its turn, for both read trails, change them and write them back.
+    pub async fn begin_ingest(&self) -> Result<Tx> {
+        let mut tx = self.begin().await?;
+        if let Tx::Pg(inner) = &mut tx {
+            sqlx::query("SELECT pg_advisory_xact_lock($1)")
+                .bind(INGEST_LOCK)
+                .execute(&mut **inner)
+                .await
+                .map_err(failed)?;
+        }
+        Ok(tx)
+    }
+
+    /// Lets the engine look at how its tables are filled, so that it plans by what is there: after much was loaded.
+    pub async fn analyze(&self) -> Result<()> {
+        let outcome = match self {
+            // a sample of each index: the whole of them would hold the write lock for seconds
+            Self::Sqlite { write, .. } => {
+                sqlx::raw_sql("PRAGMA analysis_limit = 1000; ANALYZE").execute(write).await.map(drop)
+            }
+            Self::Pg(pool) => sqlx::raw_sql("ANALYZE").execute(pool).await.map(drop),
+        };
+        outcome.map_err(failed)
+    }
+
+    /// Closes every connection; SQLite folds its journal back into the file.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Pg(pool) => pool.close().await,
+        }
+    }
+}
+
+/// What the engine's error means to the caller.
+fn failed(error: sqlx::Error) -> Error {
+    match &error {
+        sqlx::Error::Database(cause) if cause.is_unique_violation() => Error::Conflict("exists"),
+        sqlx::Error::Database(cause) if is_locked(cause.as_ref()) => Error::Conflict("database-locked"),
+        _ => Error::internal(error),
+    }
+}
+
+fn not_migrated(error: MigrateError) -> Error {
+    match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => failed(error),
+        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => Error::Conflict("database-newer"),
+        MigrateError::VersionMismatch(_) => Error::Conflict("database-differs"),
+        error => Error::internal(error),
+    }
+}
+
+/// `SQLITE_BUSY` (5) and `SQLITE_LOCKED` (6) with their extended codes, PostgreSQL's `lock_not_available`.
+fn is_locked(error: &dyn sqlx::error::DatabaseError) -> bool {
+    match (error.try_downcast_ref::<sqlx::sqlite::SqliteError>(), error.code()) {
+        (Some(_), Some(code)) => code.parse().is_ok_and(|code: u32| matches!(code & 0xff, 5 | 6)),
+        (None, Some(code)) => code == "55P03",
+        _ => false,
+    }
+}

@@ -1,5 +1,75 @@
-//! STUB, dropped on merge.
-#![allow(clippy::unused_async, clippy::missing_panics_doc)]
-use crate::{error::{Error, Result}, message::{MessageFilter, MessageId, MessagePage, Micros, Trace}, store::db::Db, tenant::Scope};
-pub async fn page(_db: &Db, _scope: &Scope, _filter: &MessageFilter, _now: Micros) -> Result<MessagePage> { Err(Error::Internal("stub".into())) }
-pub async fn trace(_db: &Db, _scope: &Scope, _id: MessageId, _now: Micros) -> Result<Trace> { Err(Error::NotFound) }
+//! Reads copies: the list with its tabs, one trace, everything for an export. Whatever the scope may not see is not in the answer.
+
+mod export;
+mod list;
+mod raw;
+mod search;
+mod trace;
+
+pub use export::{Exported, after};
+pub use list::page;
+pub use trace::{find, trace};
+
+use std::collections::HashMap;
+
+use crate::{
+    error::{Error, Result},
+    forecast::RetrySchedule,
+    message::{Hop, MessageId, Micros, SECOND, Status},
+    store::{db::Db, sources},
+    tenant::Sight,
+};
+
+/// A queue that said nothing more although its host's log went on for this long: the trace stops.
+const SILENCE: Micros = 3600 * SECOND;
+
+/// The hosts' last lines and schedules: what "silent" and "next attempt" are computed from.
+struct Hosts(HashMap<String, (Micros, RetrySchedule)>);
+
+impl Hosts {
+    async fn load(db: &Db) -> Result<Self> {
+        Ok(Self(sources::schedules(db).await?.into_iter().map(|(host, at, schedule)| (host, (at, schedule))).collect()))
+    }
+
+    fn last_line_at(&self, host: &str) -> Option<Micros> {
+        self.0.get(host).map(|(at, _)| *at)
+    }
+
+    fn schedule(&self, host: &str) -> RetrySchedule {
+        self.0.get(host).map_or_else(RetrySchedule::postfix, |(_, schedule)| schedule.clone())
+    }
+
+    /// The status to show: what waits although its host's log moved on is unknown.
+    fn seen_today(&self, status: Status, last_host: &str, last_at: Micros) -> Status {
+        let Some((heard_at, schedule)) = self.0.get(last_host) else { return status };
+        let patience = match status {
+            Status::Queued => SILENCE,
+            Status::Deferred => i64::from(schedule.lifetime) * SECOND + SILENCE,
+            _ => return status,
+        };
+        if heard_at - last_at > patience { Status::Unknown } else { status }
+    }
+}
+
+/// Whether somebody with this sight sent the mail themselves, and so sees every recipient of the copy.
+fn sees_all(sight: &Sight, is_sender: bool, sender: Option<&str>) -> bool {
+    match sight {
+        Sight::Whole => true,
+        Sight::Own(own) => is_sender && sender.is_some_and(|sender| own.contains(&sender.to_lowercase())),
+    }
+}
+
+fn id_of(bytes: &[u8]) -> Result<MessageId> {
+    bytes.try_into().map(MessageId).map_err(|_| Error::internal("a message id is not 16 bytes"))
+}
+
+fn status_of(slug: &str) -> Result<Status> {
+    Status::from_slug(slug).ok_or_else(|| Error::internal("a status without a meaning"))
+}
+
+/// Where an attempt stands among others: by the second, then by the mail's way. Not every stamp has a fraction, and a hop's last word
+/// may be logged after the next hop's first.
+fn attempt_order(hops: &[Hop], at: Micros, host: &str, queue_id: &str) -> (Micros, usize, Micros) {
+    let hop = hops.iter().position(|hop| hop.host == host && hop.queue_id == queue_id).unwrap_or(0);
+    (at.div_euclid(SECOND), hop, at)
+}

@@ -1,4 +1,169 @@
-//! STUB, dropped on merge.
-#![allow(clippy::unused_async)]
-use crate::{error::Result, store::db::Db, tenant::{Scope, Tenant}};
-pub async fn list(_db: &Db, _scope: &Scope) -> Result<Vec<Tenant>> { Ok(Vec::new()) }
+//! Tenants and the domains that make a mail theirs.
+
+use super::db::{Bind, Db};
+use crate::{
+    binds,
+    error::{Error, Result},
+    message::Micros,
+    tenant::{Scope, Tenant, TenantId, Tenants},
+};
+
+/// A domain and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Domain {
+    /// Lower-cased, no dot at its end.
+    pub domain: String,
+    pub tenant_id: TenantId,
+    pub tenant_name: String,
+}
+
+/// The longest name of a tenant, in characters.
+const NAME_MAX_CHARS: usize = 100;
+
+const COLUMNS: &str = "t.tenant_id, t.name, t.timezone,
+    (SELECT count(*) FROM domains d WHERE d.tenant_id = t.tenant_id) AS domains";
+
+/// Adds a tenant. Fields `name` (`required`, `too-long`) and `timezone` (`unknown`); `Conflict("tenant-exists")`.
+pub async fn add(db: &Db, scope: &Scope, name: &str, timezone: &str, now: Micros) -> Result<Tenant> {
+    only_for_the_platform(scope)?;
+    let name = name.trim();
+    if name.is_empty() || name.chars().any(char::is_control) {
+        return Err(Error::Invalid { field: "name", code: "required" });
+    }
+    if name.chars().count() > NAME_MAX_CHARS {
+        return Err(Error::Invalid { field: "name", code: "too-long" });
+    }
+    if timezone.parse::<chrono_tz::Tz>().is_err() {
+        return Err(Error::Invalid { field: "timezone", code: "unknown" });
+    }
+    let mut tx = db.begin().await?;
+    let added: Option<(i64,)> = tx
+        .maybe(
+            "INSERT INTO tenants (name, timezone, created_at) VALUES ($1, $2, $3)
+            ON CONFLICT (name) DO NOTHING
+            RETURNING tenant_id",
+            binds![name, timezone, now],
+        )
+        .await?;
+    let (tenant_id,) = added.ok_or(Error::Conflict("tenant-exists"))?;
+    tx.commit().await?;
+    Ok(Tenant { tenant_id: TenantId(tenant_id), name: name.to_owned(), timezone: timezone.to_owned(), domains: 0 })
+}
+
+/// The tenants that are open to this scope, by name; the operator's own comes first, without a name.
+pub async fn list(db: &Db, scope: &Scope) -> Result<Vec<Tenant>> {
+    let rows: Vec<TenantRow> = match &scope.tenants {
+        Tenants::All => db.all(&format!("SELECT {COLUMNS} FROM tenants t"), binds![]).await?,
+        Tenants::Only(open) => {
+            let sql = format!("SELECT {COLUMNS} FROM tenants t WHERE t.tenant_id IN ({{}})");
+            let mut keys = open.clone();
+            keys.sort_unstable();
+            keys.dedup();
+            db.all_in(&sql, binds![], keys.into_iter().map(Into::into).collect()).await?
+        }
+    };
+    let mut tenants: Vec<Tenant> = rows.into_iter().map(Tenant::from).collect();
+    // not by the engine: each server has its own alphabet
+    tenants.sort_by_cached_key(|tenant| (tenant.name.to_lowercase(), tenant.tenant_id));
+    Ok(tenants)
+}
+
+/// The tenants that a scope may look into; a query over one tenant's rows for each.
+pub(super) async fn open(db: &Db, scope: &Scope) -> Result<Vec<TenantId>> {
+    match &scope.tenants {
+        Tenants::Only(open) => Ok(open.clone()),
+        Tenants::All => {
+            let rows: Vec<(i64,)> = db.all("SELECT tenant_id FROM tenants", vec![]).await?;
+            Ok(rows.into_iter().map(|(id,)| TenantId(id)).collect())
+        }
+    }
+}
+
+/// The tenant of this name, when it is open to this scope; the empty name is the operator's own.
+pub async fn by_name(db: &Db, scope: &Scope, name: &str) -> Result<Tenant> {
+    open_one(db, scope, "name = $1", name.trim()).await
+}
+
+/// The tenant of this number, when it is open to this scope.
+pub async fn get(db: &Db, scope: &Scope, tenant: TenantId) -> Result<Tenant> {
+    open_one(db, scope, "tenant_id = $1", tenant).await
+}
+
+async fn open_one(db: &Db, scope: &Scope, condition: &str, value: impl Into<Bind>) -> Result<Tenant> {
+    let sql = format!("SELECT {COLUMNS} FROM tenants t WHERE t.{condition}");
+    let tenant = Tenant::from(db.one::<TenantRow>(&sql, binds![value.into()]).await?);
+    if scope.allows(tenant.tenant_id) { Ok(tenant) } else { Err(Error::NotFound) }
+}
+
+/// Attaches a domain to a tenant; done already, it changes nothing. `NotFound` when there is no such tenant, field `domain`
+/// (`not-a-domain`), `Conflict("domain-taken")` when it is another tenant's.
+pub async fn add_domain(db: &Db, scope: &Scope, tenant_name: &str, domain: &str, now: Micros) -> Result<Domain> {
+    only_for_the_platform(scope)?;
+    let domain = check_domain(domain)?;
+    let tenant = by_name(db, scope, tenant_name).await?;
+    if tenant.tenant_id == TenantId::OPERATOR {
+        return Err(Error::NotFound);
+    }
+    let mut tx = db.begin().await?;
+    tx.execute(
+        "INSERT INTO domains (domain, tenant_id, created_at) VALUES ($1, $2, $3)
+        ON CONFLICT (domain) DO NOTHING",
+        binds![&domain, tenant.tenant_id, now],
+    )
+    .await?;
+    let (owner,): (i64,) = tx.one("SELECT tenant_id FROM domains WHERE domain = $1", binds![&domain]).await?;
+    tx.commit().await?;
+    if owner != tenant.tenant_id.0 {
+        return Err(Error::Conflict("domain-taken"));
+    }
+    Ok(Domain { domain, tenant_id: tenant.tenant_id, tenant_name: tenant.name })
+}
+
+/// The domains of the tenants that are open to this scope, in alphabetical order.
+pub async fn list_domains(db: &Db, scope: &Scope) -> Result<Vec<Domain>> {
+    let rows: Vec<(String, i64, String)> = db
+        .all(
+            "SELECT d.domain, d.tenant_id, t.name
+            FROM domains d
+            JOIN tenants t ON t.tenant_id = d.tenant_id",
+            binds![],
+        )
+        .await?;
+    let mut domains: Vec<Domain> = rows
+        .into_iter()
+        .map(|(domain, tenant_id, tenant_name)| Domain { domain, tenant_id: TenantId(tenant_id), tenant_name })
+        .filter(|domain| scope.allows(domain.tenant_id))
+        .collect();
+    domains.sort_by(|a, b| a.domain.cmp(&b.domain));
+    Ok(domains)
+}
+
+/// Only the operator makes tenants and attaches domains, and until there is a page for it only by command.
+pub(super) fn only_for_the_platform(scope: &Scope) -> Result<()> {
+    if matches!(scope.tenants, Tenants::All) { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// Refuses what cannot stand behind the `@` of an address here; returns it lower-cased. An internationalised domain stays as it
+/// was typed: Postfix logs both forms, and each can be attached.
+fn check_domain(domain: &str) -> Result<String> {
+    let domain = domain.trim().trim_end_matches('.').to_lowercase();
+    let valid = domain.len() <= 253
+        && domain.split('.').all(|label| !label.is_empty())
+        && domain.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        && (domain.contains('.') || domain == "localhost");
+    if valid { Ok(domain) } else { Err(Error::Invalid { field: "domain", code: "not-a-domain" }) }
+}
+
+#[derive(sqlx::FromRow)]
+struct TenantRow {
+    tenant_id: i64,
+    name: String,
+    timezone: String,
+    domains: i64,
+}
+
+impl From<TenantRow> for Tenant {
+    fn from(row: TenantRow) -> Self {
+        Self { tenant_id: TenantId(row.tenant_id), name: row.name, timezone: row.timezone, domains: row.domains }
+    }
+}

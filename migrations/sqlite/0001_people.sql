@@ -1,0 +1,75 @@
+-- Who is here: tenants, their domains, the people, their addresses and sessions.
+
+CREATE TABLE tenants (
+    tenant_id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    timezone TEXT NOT NULL DEFAULT 'Europe/Paris',
+    created_at BIGINT NOT NULL
+);
+
+-- The operator's own tenant: mail of no known domain.
+INSERT INTO tenants (tenant_id, name, created_at) VALUES (0, '', 0);
+
+-- Lower-cased; a domain has one tenant.
+CREATE TABLE domains (
+    domain TEXT NOT NULL PRIMARY KEY,
+    tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
+    created_at BIGINT NOT NULL
+);
+
+CREATE INDEX domains_of_tenant ON domains (tenant_id, domain);
+
+CREATE TABLE users (
+    user_id INTEGER PRIMARY KEY,
+    tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
+    -- lower-cased
+    email TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL DEFAULT '',
+    -- argon2id in PHC notation
+    password_hash TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('user', 'admin', 'agent', 'operator')),
+    locale TEXT NOT NULL DEFAULT 'fr' CHECK (locale IN ('fr', 'en')),
+    -- NULL: the tenant's
+    timezone TEXT,
+    is_demo BOOLEAN NOT NULL DEFAULT FALSE,
+    created_at BIGINT NOT NULL,
+    disabled_at BIGINT
+);
+
+CREATE INDEX users_of_tenant ON users (tenant_id, email);
+
+-- Whose mail is whose: lower-cased.
+CREATE TABLE user_addresses (
+    tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
+    user_id BIGINT NOT NULL REFERENCES users (user_id),
+    address TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, user_id, address)
+);
+
+-- The tenants whose mail an agent or operator may look at.
+CREATE TABLE agent_tenants (
+    user_id BIGINT NOT NULL REFERENCES users (user_id),
+    tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
+    assigned_at BIGINT NOT NULL,
+    PRIMARY KEY (user_id, tenant_id)
+);
+
+CREATE TABLE sessions (
+    -- a hash of the id in the cookie: who reads this table cannot sign in with it
+    session_id BLOB NOT NULL PRIMARY KEY,
+    -- NULL before sign-in
+    user_id BIGINT REFERENCES users (user_id),
+    -- JSON
+    data TEXT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+
+CREATE INDEX sessions_of_user ON sessions (user_id);
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+-- Failed sign-ins of an e-mail address or a client, counted within a window.
+CREATE TABLE sign_in_failures (
+    key TEXT NOT NULL PRIMARY KEY,
+    failures BIGINT NOT NULL,
+    window_at BIGINT NOT NULL
+);

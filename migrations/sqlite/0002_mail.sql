@@ -1,0 +1,156 @@
+-- The mail: what ingest keeps of the logs (operator's own, led by the host), and each tenant's copies (led by the tenant).
+
+CREATE TABLE sources (
+    source_id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    timezone TEXT NOT NULL,
+    -- CIDR, separated by commas
+    trusted_networks TEXT NOT NULL DEFAULT '',
+    -- JSON, see forecast::RetrySchedule
+    retry_schedule TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+-- The hosts that were heard, by which source, and when they last said anything.
+CREATE TABLE log_hosts (
+    host TEXT NOT NULL PRIMARY KEY,
+    source_id BIGINT NOT NULL REFERENCES sources (source_id),
+    last_line_at BIGINT NOT NULL
+);
+
+-- One row is the life of one queue file, or a day's refusals of one client, sender and recipient (host is '' then).
+CREATE TABLE trails (
+    host TEXT NOT NULL,
+    queue_id TEXT NOT NULL,
+    -- the instant of the first line ingested: tells lives of a reused queue id apart
+    life BIGINT NOT NULL,
+    -- the mail this hop belongs to
+    mail BLOB NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    -- JSON, see trail::Trail
+    state TEXT NOT NULL,
+    PRIMARY KEY (host, queue_id, life)
+) WITHOUT ROWID;
+
+CREATE INDEX trails_by_queue_id ON trails (queue_id);
+CREATE INDEX trails_by_mail ON trails (mail);
+
+-- Which hop named which queue id: a hand-over, a re-injection, a notice.
+CREATE TABLE mentions (
+    queue_id TEXT NOT NULL,
+    by_host TEXT NOT NULL,
+    by_queue_id TEXT NOT NULL,
+    PRIMARY KEY (queue_id, by_host, by_queue_id)
+) WITHOUT ROWID;
+
+-- The lines themselves, as they were read.
+CREATE TABLE lines (
+    host TEXT NOT NULL,
+    queue_id TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    line_hash BIGINT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (host, queue_id, at, line_hash)
+) WITHOUT ROWID;
+
+CREATE TABLE messages (
+    tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
+    message_id BLOB NOT NULL,
+    mail BLOB NOT NULL,
+    direction TEXT NOT NULL CHECK (direction IN ('in', 'out', 'internal')),
+    category TEXT NOT NULL CHECK (category IN ('virus', 'phishing', 'banned', 'content', 'spam', 'greylisted', 'quota', 'rejected', 'pending', 'bounce', 'newsletter', 'notification', 'unfiltered', 'valid')),
+    is_filter_unknown BOOLEAN NOT NULL,
+    -- the tenant sent it, in a trusted way: it sees every recipient
+    is_sender BOOLEAN NOT NULL,
+    arrived_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    last_host TEXT NOT NULL,
+    client_ip TEXT NOT NULL,
+    client_name TEXT NOT NULL,
+    sasl_username TEXT,
+    -- envelope sender as logged; '' is the null sender, NULL is not logged
+    sender TEXT,
+    subject TEXT,
+    -- RFC 5322, without brackets
+    header_message_id TEXT,
+    size BIGINT,
+    -- JSON
+    hops TEXT NOT NULL,
+    trails TEXT NOT NULL,
+    -- a bit for each status that a recipient has
+    statuses BIGINT NOT NULL,
+    -- a notice: the copy of the mail it reports
+    reports BLOB,
+    PRIMARY KEY (tenant_id, message_id)
+) WITHOUT ROWID;
+
+CREATE INDEX messages_by_arrival ON messages (tenant_id, arrived_at, message_id);
+CREATE INDEX messages_by_category ON messages (tenant_id, category, arrived_at, message_id);
+
+-- An id that a copy had before an earlier hop of the same mail was read.
+CREATE TABLE message_aliases (
+    tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
+    alias_id BLOB NOT NULL,
+    message_id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, alias_id)
+);
+
+CREATE TABLE deliveries (
+    tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
+    message_id BLOB NOT NULL,
+    recipient TEXT NOT NULL,
+    -- '' when it is the same, or not the tenant's to see
+    orig_to TEXT NOT NULL,
+    -- both lower-cased
+    recipient_folded TEXT NOT NULL,
+    orig_to_folded TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('bounced', 'expired', 'discarded', 'refused', 'deferred', 'held', 'queued', 'delivered')),
+    reason TEXT,
+    returned BOOLEAN NOT NULL,
+    notice_id BLOB,
+    at BIGINT NOT NULL,
+    dsn TEXT NOT NULL,
+    relay TEXT NOT NULL,
+    reply TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, message_id, recipient, orig_to)
+) WITHOUT ROWID;
+
+CREATE TABLE attempts (
+    tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
+    message_id BLOB NOT NULL,
+    recipient TEXT NOT NULL,
+    orig_to TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    line_hash BIGINT NOT NULL,
+    host TEXT NOT NULL,
+    -- '' for a refusal before there was one
+    queue_id TEXT NOT NULL,
+    relay TEXT NOT NULL,
+    dsn TEXT NOT NULL,
+    status TEXT NOT NULL,
+    reply TEXT NOT NULL,
+    -- handed over to a queue of ours: not the end
+    is_internal BOOLEAN NOT NULL,
+    PRIMARY KEY (tenant_id, message_id, recipient, orig_to, at, line_hash)
+) WITHOUT ROWID;
+
+-- Exact search, the end user's own addresses, and paging through both. Keys of addresses and domains are lower-cased.
+-- sender: proven by a trusted submission; claimed: what the envelope said.
+CREATE TABLE message_keys (
+    tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
+    kind TEXT NOT NULL CHECK (kind IN ('sender', 'claimed', 'recipient', 'sender_domain', 'recipient_domain', 'ip', 'queue_id', 'message_id')),
+    key TEXT NOT NULL,
+    arrived_at BIGINT NOT NULL,
+    message_id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, kind, key, arrived_at, message_id)
+) WITHOUT ROWID;
+
+-- Lines of Postfix that were not understood.
+CREATE TABLE set_aside (
+    host TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    line_hash BIGINT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (host, at, line_hash)
+);

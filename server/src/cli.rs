@@ -1,0 +1,199 @@
+//! The command line: what can be asked, and how a failure is told (one sentence on standard error).
+
+use std::{
+    io::{IsTerminal, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{
+    Args, Parser, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use ipnet::IpNet;
+use lasso::user::Role;
+
+use crate::{
+    clock, commands,
+    config::{Config, Flags, Origin, parse},
+    database, demo, export, ingest, trace,
+};
+
+/// Where is my email? Reads what a mail platform logs, and shows each mail's story to the people concerned.
+#[derive(Debug, Parser)]
+#[command(name = "lasso", version, about, propagate_version = true)]
+pub struct Cli {
+    /// The configuration file; without it `lasso.toml` of the current directory, if there is one.
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
+    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    pub flags: Flags,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the site.
+    Serve,
+    /// Read log files into the database; the same file twice changes nothing.
+    Import(ImportArgs),
+    /// Show the story of a mail: by address, queue id, Message-ID, domain, IP or id.
+    Trace(TraceArgs),
+    /// Write every copy of every message to standard output.
+    Export(ExportArgs),
+    /// Fill an empty database with three tenants, their mail, and people to sign in as.
+    Demo,
+    /// Add or list tenants.
+    #[command(subcommand)]
+    Tenant(TenantCommand),
+    /// Attach a domain to a tenant, or list domains.
+    #[command(subcommand)]
+    Domain(DomainCommand),
+    /// Add people.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Create the database, or bring it up to this version.
+    Migrate,
+    /// Print every setting, where it comes from, and what is wrong.
+    Doctor,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The name of the source that wrote these lines.
+    #[arg(long, value_name = "NAME", default_value = "import")]
+    pub source: String,
+    /// The time zone of stamps that carry none, such as Europe/Paris.
+    #[arg(long, value_name = "TZ")]
+    pub timezone: Option<chrono_tz::Tz>,
+    /// Networks whose clients may send for any of our domains.
+    #[arg(long, value_name = "CIDR,…", value_parser = cidr, value_delimiter = ',')]
+    pub trusted: Vec<IpNet>,
+    /// Log files, plain or .gz; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct TraceArgs {
+    pub query: String,
+    /// As JSON objects, one a line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// As JSON objects, one a line.
+    #[arg(long, required = true)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TenantCommand {
+    /// Add a tenant.
+    Add {
+        name: String,
+        /// The time zone in which its people read times.
+        #[arg(long, value_name = "TZ", default_value = "Europe/Paris")]
+        timezone: chrono_tz::Tz,
+    },
+    /// List the tenants.
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DomainCommand {
+    /// Attach a domain to a tenant.
+    Add { tenant: String, domain: String },
+    /// List the domains with their tenants.
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add a person; the password comes from standard input, or is asked for on a terminal.
+    Add(UserArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct UserArgs {
+    /// The tenant they belong to; for agents and operators, the tenant they are assigned to (`-` for none yet).
+    pub tenant: String,
+    /// What they sign in with.
+    pub email: String,
+    #[arg(long, value_parser = PossibleValuesParser::new(Role::ALL.map(Role::slug)).map(role))]
+    pub role: Role,
+    /// An address whose mail is theirs; may be repeated. Without it, a user's own e-mail.
+    #[arg(long = "address", value_name = "ADDRESS")]
+    pub addresses: Vec<String>,
+    /// What the pages call them.
+    #[arg(long, default_value = "")]
+    pub name: String,
+}
+
+fn role(slug: String) -> Role {
+    Role::from_slug(&slug).expect("clap lets only the slugs of roles through")
+}
+
+fn cidr(text: &str) -> Result<IpNet, String> {
+    match parse::cidr_list(text)?.as_slice() {
+        [network] => Ok(*network),
+        _ => Err("a network such as 10.0.0.0/8 is expected".to_owned()),
+    }
+}
+
+/// What stands for the platform itself where a tenant is named.
+pub const PLATFORM: &str = "-";
+
+/// Runs a command to its end.
+pub fn run(cli: Cli) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = runtime
+        .map_err(|error| anyhow::anyhow!("The system grants no threads: {error}."))
+        .and_then(|runtime| runtime.block_on(execute(cli)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // nobody is left to tell when standard error is closed too
+            drop(writeln!(std::io::stderr(), "lasso: {}", one_line(&error)));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The sentence, and nothing of its causes: they were told in it or are in the log.
+fn one_line(error: &anyhow::Error) -> String {
+    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+async fn execute(cli: Cli) -> anyhow::Result<()> {
+    let config = Config::load(cli.config.as_deref(), &cli.flags)?;
+    start_log(&config, &cli.command);
+    match cli.command {
+        Command::Serve => commands::serve::run(&config).await,
+        Command::Import(args) => ingest::run(&database::open(&config).await?, args, clock::now()).await,
+        Command::Trace(args) => trace::run(&database::open(&config).await?, args, clock::now()).await,
+        Command::Export(args) => export::run(&database::open(&config).await?, args, clock::now()).await,
+        Command::Demo => demo::run(&database::open(&config).await?, clock::now()).await,
+        Command::Tenant(command) => commands::tenant::run(&database::open(&config).await?, command, clock::now()).await,
+        Command::Domain(command) => commands::domain::run(&database::open(&config).await?, command, clock::now()).await,
+        Command::User(UserCommand::Add(args)) => {
+            commands::user::add(&database::open(&config).await?, args, clock::now()).await
+        }
+        Command::Migrate => commands::migrate::run(&config).await,
+        Command::Doctor => commands::doctor::run(&config).await,
+    }
+}
+
+/// The site logs what it does; a command that ends soon says only what went wrong, unless it is asked for more.
+fn start_log(config: &Config, command: &Command) {
+    let is_quiet = !matches!(command, Command::Serve) && config.origin("log") == Some(&Origin::Default);
+    let filter = if is_quiet { "error" } else { config.log.as_str() };
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
+}

@@ -1,0 +1,8 @@
+//! One file, one command of those that only speak with the database or start something that runs.
+
+pub mod doctor;
+pub mod domain;
+pub mod migrate;
+pub mod serve;
+pub mod tenant;
+pub mod user;

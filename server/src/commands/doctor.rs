@@ -1,0 +1,162 @@
+//! `lasso doctor`: every setting with its meaning, then what was checked and what is wrong.
+
+use std::io::{self, Write};
+
+use anyhow::bail;
+use lasso::{
+    store::{db::Db, tenants, users},
+    tenant::Scope,
+};
+use tokio::net::TcpListener;
+
+use crate::{config::Config, database, http::assets::SiteFiles, output};
+
+/// How a check ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Fine,
+    /// It works, but somebody may be surprised.
+    Doubtful,
+    Wrong,
+}
+
+struct Check {
+    outcome: Outcome,
+    says: String,
+}
+
+impl Check {
+    fn fine(says: impl Into<String>) -> Self {
+        Self { outcome: Outcome::Fine, says: says.into() }
+    }
+
+    fn doubtful(says: impl Into<String>) -> Self {
+        Self { outcome: Outcome::Doubtful, says: says.into() }
+    }
+
+    fn wrong(says: impl Into<String>) -> Self {
+        Self { outcome: Outcome::Wrong, says: says.into() }
+    }
+}
+
+pub async fn run(config: &Config) -> anyhow::Result<()> {
+    let mut checks = Vec::new();
+    match database::open(config).await {
+        Ok(db) => checks.extend(contents(&db, config).await),
+        Err(error) => checks.push(Check::wrong(error.to_string())),
+    }
+    checks.push(assets());
+    checks.push(listen(config).await);
+    checks.push(public_url(config));
+    output::print(|out| {
+        print_settings(out, config)?;
+        print_checks(out, &checks)
+    })?;
+    let wrong = checks.iter().filter(|check| check.outcome == Outcome::Wrong).count();
+    if wrong > 0 {
+        bail!("{wrong} of {} checks failed: see above.", checks.len());
+    }
+    Ok(())
+}
+
+fn print_settings(out: &mut dyn Write, config: &Config) -> io::Result<()> {
+    writeln!(out, "Settings")?;
+    for setting in &config.settings {
+        let value = if setting.value.is_empty() { "(empty)" } else { &setting.value };
+        writeln!(out, "  {} = {value}   [{}]", setting.key, setting.origin)?;
+        writeln!(out, "      {}", setting.doc)?;
+    }
+    writeln!(out)
+}
+
+fn print_checks(out: &mut dyn Write, checks: &[Check]) -> io::Result<()> {
+    writeln!(out, "Checks")?;
+    for check in checks {
+        let mark = match check.outcome {
+            Outcome::Fine => "ok   ",
+            Outcome::Doubtful => "note ",
+            Outcome::Wrong => "WRONG",
+        };
+        writeln!(out, "  {mark}  {}", check.says)?;
+    }
+    Ok(())
+}
+
+async fn contents(db: &Db, config: &Config) -> Vec<Check> {
+    let mut checks = Vec::new();
+    checks.push(match db.version().await {
+        Ok(version) => Check::fine(format!("The database answers and is up to date: {version}.")),
+        Err(error) => Check::wrong(format!("The database does not tell its version: {error}.")),
+    });
+    let scope = Scope::system("lasso doctor");
+    let counted = async {
+        // but for the platform's own
+        let (tenants, users) = (tenants::list(db, &scope).await?.len() - 1, users::count(db).await?);
+        Ok::<_, lasso::error::Error>((tenants, tenants::list_domains(db, &scope).await?.len(), users))
+    };
+    match counted.await {
+        Ok((tenants, domains, people)) => {
+            checks.push(Check::fine(format!("Tenants: {tenants}, domains: {domains}, people: {people}.")));
+            if tenants == 0 {
+                checks.push(Check::doubtful("There is no tenant yet: lasso tenant add NAME."));
+            } else if domains == 0 {
+                checks.push(Check::doubtful("No domain is attached to a tenant yet: lasso domain add TENANT DOMAIN."));
+            }
+            if people == 0 {
+                checks.push(Check::doubtful("Nobody can sign in yet: lasso user add TENANT EMAIL --role ROLE."));
+            }
+        }
+        Err(error) => checks.push(Check::wrong(format!("Tenants, domains and people cannot be counted: {error}."))),
+    }
+    let is_public = !config.listen.ip().to_canonical().is_loopback();
+    checks.push(match users::has_demo_users(db).await {
+        Ok(false) => Check::fine("No demo users."),
+        Ok(true) if is_public => Check::wrong(format!(
+            "The database holds demo users, so lasso serve refuses to listen on {}: use another database.",
+            config.listen
+        )),
+        Ok(true) => Check::doubtful("The database holds demo users: it is served on a loopback address only."),
+        Err(error) => Check::wrong(format!("Demo users cannot be looked for: {error}.")),
+    });
+    checks
+}
+
+fn assets() -> Check {
+    let assets = SiteFiles::embedded();
+    if assets.are_missing() {
+        Check::doubtful("No scripts and styles in this binary: pages work but look bare; make build embeds them.")
+    } else if cfg!(debug_assertions) {
+        Check::fine(format!("{} site files, read from target/site (debug build).", assets.count()))
+    } else {
+        Check::fine(format!("{} site files are embedded.", assets.count()))
+    }
+}
+
+async fn listen(config: &Config) -> Check {
+    match TcpListener::bind(config.listen).await {
+        Ok(_) => Check::fine(format!("{} is free to listen on.", config.listen)),
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+            Check::doubtful(format!("{} is in use: by lasso serve, or by another program.", config.listen))
+        }
+        Err(error) => Check::wrong(format!("{} cannot be listened on: {error}.", config.listen)),
+    }
+}
+
+fn public_url(config: &Config) -> Check {
+    let is_public = !config.listen.ip().to_canonical().is_loopback();
+    match config.public_url.as_deref() {
+        None if is_public => Check::doubtful(
+            "public_url is not set although others can reach this address: set it, so that only its pages may send forms.",
+        ),
+        None => Check::fine("public_url is not set: forms are accepted from the host that the browser names."),
+        Some(url) if url.starts_with("https:") || is_loopback_url(url) => Check::fine(format!("public_url is {url}.")),
+        Some(url) => {
+            Check::wrong(format!("public_url is {url}: passwords would cross the network unencrypted, use https."))
+        }
+    }
+}
+
+fn is_loopback_url(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    host == "localhost" || host.starts_with("localhost:") || host.starts_with("127.") || host.starts_with("[::1]")
+}

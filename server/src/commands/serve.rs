@@ -1,0 +1,44 @@
+//! `lasso serve`: the site, and the jobs that run beside it.
+
+use anyhow::bail;
+use lasso::store::users;
+
+use crate::{
+    clock,
+    config::Config,
+    database::{self, unforeseen},
+    http::{self, Surroundings, serve},
+    jobs, output,
+};
+
+pub async fn run(config: &Config) -> anyhow::Result<()> {
+    let db = database::open(config).await?;
+    if !config.listen.ip().to_canonical().is_loopback()
+        && users::has_demo_users(&db).await.map_err(|error| unforeseen("Demo users cannot be looked for", &error))?
+    {
+        bail!(
+            "The database holds the demo's users, whose passwords everybody knows, so it is not served on {}: use another database for the network, or listen on 127.0.0.1.",
+            config.listen
+        );
+    }
+    let listener = serve::bind(config.listen).await?;
+    let address = listener.local_addr()?;
+    let around = Surroundings::new(db.clone(), config, clock::now);
+    if around.assets.are_missing() {
+        tracing::warn!(
+            "this binary carries no scripts and styles, so pages look bare: build it with `make build` (cargo leptos build)"
+        );
+    }
+    let router = http::router(around);
+    let jobs = jobs::start(db, clock::now);
+    output::print(|out| {
+        writeln!(out, "Lasso listens on http://{address}")?;
+        match &config.public_url {
+            Some(url) => writeln!(out, "People reach it at {url}"),
+            None => Ok(()),
+        }
+    })?;
+    let served = serve::serve(listener, router).await;
+    jobs.abort();
+    served
+}

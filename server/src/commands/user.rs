@@ -1,0 +1,90 @@
+//! `lasso user add TENANT EMAIL --role ROLE`: the password never stands on the command line, where others could read it.
+
+use std::io::{self, BufRead, IsTerminal};
+
+use anyhow::{anyhow, bail};
+use lasso::{
+    error::Error,
+    message::Micros,
+    store::{
+        db::Db,
+        users::{self, NewUser},
+    },
+    tenant::Scope,
+    user::{self, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS},
+};
+
+use crate::{
+    cli::{PLATFORM, UserArgs},
+    database::unforeseen,
+    output,
+};
+
+pub async fn add(db: &Db, args: UserArgs, now: Micros) -> anyhow::Result<()> {
+    let UserArgs { tenant, email, role, addresses, name } = args;
+    // before anybody types a password twice
+    let email = user::check_email(&email).map_err(|error| sentence(&error, &tenant, &email))?;
+    let password = password()?;
+    user::check_password(&password).map_err(|error| sentence(&error, &tenant, &email))?;
+    let scope = Scope::system("lasso user");
+    let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
+    let new = NewUser {
+        tenant_name: if tenant == PLATFORM { "" } else { &tenant },
+        email: &email,
+        name: &name,
+        role,
+        password: &password,
+        addresses: &addresses,
+        is_demo: false,
+    };
+    users::add(db, &scope, new, now).await.map_err(|error| sentence(&error, &tenant, &email))?;
+    output::print(|out| writeln!(out, "{email} can sign in now as {}.", role.slug()))
+}
+
+/// The first line of standard input, or what is typed twice without being shown.
+fn password() -> anyhow::Result<String> {
+    if !io::stdin().is_terminal() {
+        let mut line = String::new();
+        io::stdin()
+            .lock()
+            .read_line(&mut line)
+            .map_err(|error| anyhow!("The password cannot be read from standard input: {error}."))?;
+        return Ok(line.trim_end_matches(['\r', '\n']).to_owned());
+    }
+    let ask = |prompt| {
+        rpassword::prompt_password(prompt)
+            .map_err(|error| anyhow!("The password cannot be read from the terminal: {error}."))
+    };
+    let password = ask("Password: ")?;
+    if ask("Again: ")? != password {
+        bail!("The two passwords are not the same: nothing was added.");
+    }
+    Ok(password)
+}
+
+fn sentence(error: &Error, tenant: &str, email: &str) -> anyhow::Error {
+    match error {
+        Error::NotFound => {
+            anyhow!("There is no tenant `{tenant}`: `lasso tenant list` shows those there are.")
+        }
+        Error::Conflict("email-exists") => anyhow!("Somebody signs in as {email} already: nothing was changed."),
+        Error::Invalid { field: "password", code: "too-short" } => {
+            anyhow!("The password is too short: it needs at least {PASSWORD_MIN_CHARS} characters.")
+        }
+        Error::Invalid { field: "password", .. } => {
+            anyhow!("The password is too long: it may have {PASSWORD_MAX_CHARS} characters at most.")
+        }
+        Error::Invalid { field: "email", .. } => anyhow!("`{email}` is not an e-mail address."),
+        Error::Invalid { field: "tenant", .. } => {
+            anyhow!("A user or administrator belongs to a tenant: name it instead of `{tenant}`.")
+        }
+        Error::Invalid { field: "addresses", code: "not-for-role" } => {
+            anyhow!(
+                "Only a user has addresses: administrators see all mail of their tenant, agents that of their tenants."
+            )
+        }
+        Error::Invalid { field: "addresses", .. } => anyhow!("One of the addresses is not an e-mail address."),
+        Error::Invalid { field, code } => anyhow!("The {field} cannot be accepted ({code})."),
+        error => unforeseen("The person was not added", error),
+    }
+}

@@ -1,0 +1,244 @@
+//! What can be set, where it may be set, and what it means: `lasso.toml`, then the environment, then flags; the last wins.
+//!
+//! The doc comment of a setting is its documentation everywhere: `lasso --help` and `lasso doctor` print it.
+
+use std::{fmt, net::SocketAddr, path::Path};
+
+use anyhow::{Context, bail};
+use ipnet::IpNet;
+
+use crate::config::parse::{cidr_list, database_url, listen, log_filter, public_url};
+
+pub mod parse;
+
+/// The file that is read when `--config` names none.
+pub const DEFAULT_FILE: &str = "lasso.toml";
+
+macro_rules! settings {
+    ($($(#[doc = $doc:literal])+ $name:ident: $type:ty = $default:literal, $env:literal, $parse:path;)+) => {
+        /// Everything that can be set, checked.
+        #[derive(Clone, Debug)]
+        pub struct Config {
+            $($(#[doc = $doc])+ pub $name: $type,)+
+            /// The same as text, with where each came from: what `doctor` prints.
+            pub settings: Vec<Setting>,
+        }
+
+        /// The settings as flags of the command line.
+        #[derive(Clone, Debug, Default, clap::Args)]
+        pub struct Flags {
+            $(
+                $(#[doc = $doc])+
+                #[arg(long, global = true, value_name = "VALUE", help_heading = "Settings")]
+                pub $name: Option<String>,
+            )+
+        }
+
+        const KEYS: &[&str] = &[$(stringify!($name)),+];
+
+        impl Config {
+            /// Puts the three places together. `env` looks a variable up, so that a test need not set one.
+            pub fn resolve(
+                file: &FileSettings,
+                env: impl Fn(&str) -> Option<String>,
+                flags: &Flags,
+            ) -> anyhow::Result<Self> {
+                let mut settings = Vec::new();
+                $(
+                    let (value, origin) = match (&flags.$name, env($env), file.get(stringify!($name))) {
+                        (Some(value), _, _) => {
+                            (value.clone(), Origin::Flag(concat!("--", stringify!($name)).replace('_', "-")))
+                        }
+                        (None, Some(value), _) => (value, Origin::Env($env)),
+                        (None, None, Some(value)) => (value, Origin::File(file.name.clone())),
+                        (None, None, None) => ($default.to_owned(), Origin::Default),
+                    };
+                    let $name = $parse(value.trim()).map_err(|expected| {
+                        let shown = parse::mask_password(&value);
+                        anyhow::anyhow!("The setting `{}` (from {origin}) is `{shown}`, but must be {expected}.", stringify!($name))
+                    })?;
+                    settings.push(Setting {
+                        key: stringify!($name),
+                        value: parse::mask_password(value.trim()),
+                        origin,
+                        doc: concat!($($doc),+).trim(),
+                    });
+                )+
+                Ok(Self { $($name,)+ settings })
+            }
+        }
+    };
+}
+
+settings! {
+    /// Where everything is kept: `sqlite://PATH` for a file, or `postgres://USER:PASSWORD@HOST/DATABASE`.
+    database_url: String = "sqlite://data/lasso.db", "LASSO_DATABASE_URL", database_url;
+
+    /// The address and port that `lasso serve` listens on.
+    listen: SocketAddr = "127.0.0.1:3000", "LASSO_LISTEN", listen;
+
+    /// The address that people type, such as `https://mail.example.org`; empty: whatever host the browser names.
+    public_url: Option<String> = "", "LASSO_PUBLIC_URL", public_url;
+
+    /// Reverse proxies whose X-Forwarded-For is believed: networks in CIDR notation, separated by commas.
+    trusted_proxies: Vec<IpNet> = "", "LASSO_TRUSTED_PROXIES", cidr_list;
+
+    /// What is logged to standard error, as `level` or `target=level,…` (error, warn, info, debug, trace).
+    log: String = "warn,lasso=info,lasso::store::db=error", "LASSO_LOG", log_filter;
+}
+
+impl Config {
+    /// Reads the file (`path`, or `lasso.toml` of the current directory if there is one) and the process's environment.
+    pub fn load(path: Option<&Path>, flags: &Flags) -> anyhow::Result<Self> {
+        let file = match path {
+            Some(path) => FileSettings::read(path)?,
+            None if Path::new(DEFAULT_FILE).exists() => FileSettings::read(Path::new(DEFAULT_FILE))?,
+            None => FileSettings::default(),
+        };
+        Self::resolve(&file, |name| std::env::var(name).ok().filter(|value| !value.is_empty()), flags)
+    }
+
+    /// Whether people reach the site by https: cookies are `Secure` then, and browsers are told to insist on it.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https:"))
+    }
+
+    /// Where a setting came from.
+    pub fn origin(&self, key: &str) -> Option<&Origin> {
+        self.settings.iter().find(|setting| setting.key == key).map(|setting| &setting.origin)
+    }
+}
+
+/// One setting as text.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    pub key: &'static str,
+    /// Passwords are masked.
+    pub value: String,
+    pub origin: Origin,
+    /// Its doc comment.
+    pub doc: &'static str,
+}
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    Default,
+    File(String),
+    Env(&'static str),
+    Flag(String),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File(name) | Self::Flag(name) => f.write_str(name),
+            Self::Env(name) => f.write_str(name),
+        }
+    }
+}
+
+/// The settings that a file holds, as text.
+#[derive(Clone, Debug, Default)]
+pub struct FileSettings {
+    name: String,
+    values: Vec<(String, String)>,
+}
+
+impl FileSettings {
+    fn read(path: &Path) -> anyhow::Result<Self> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| anyhow::anyhow!("The configuration file {name} cannot be read: {error}."))?;
+        Self::parse(&name, &text)
+    }
+
+    /// Reads TOML: strings, or arrays of strings for lists. A key that means nothing is refused by its name.
+    pub fn parse(name: &str, text: &str) -> anyhow::Result<Self> {
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+            anyhow::anyhow!("The configuration file {name} is not valid TOML at line {line}: {}.", error.message())
+        })?;
+        let mut values = Vec::new();
+        for (key, value) in table {
+            if !KEYS.contains(&key.as_str()) {
+                bail!(
+                    "The configuration file {name} sets `{key}`, which is not a setting: known are {}.",
+                    KEYS.join(", ")
+                );
+            }
+            let value = text_of(&value).with_context(|| {
+                format!("The configuration file {name} must set `{key}` to a text or a list of texts.")
+            })?;
+            values.push((key, value));
+        }
+        Ok(Self { name: name.to_owned(), values })
+    }
+
+    fn get(&self, key: &str) -> Option<String> {
+        self.values.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone())
+    }
+}
+
+fn text_of(value: &toml::Value) -> Option<String> {
+    match value {
+        toml::Value::String(text) => Some(text.clone()),
+        toml::Value::Array(items) => {
+            items.iter().map(toml::Value::as_str).collect::<Option<Vec<_>>>().map(|items| items.join(","))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn nothing(_: &str) -> Option<String> {
+        None
+    }
+
+    #[test]
+    fn a_flag_beats_the_environment_which_beats_the_file_which_beats_the_default() {
+        let file = FileSettings::parse("lasso.toml", "listen = '127.0.0.1:1'").unwrap();
+        let env = |name: &str| (name == "LASSO_LISTEN").then(|| "127.0.0.1:2".to_owned());
+        let flags = Flags { listen: Some("127.0.0.1:3".to_owned()), ..Flags::default() };
+        let port = |config: anyhow::Result<Config>| config.unwrap().listen.port();
+
+        assert_eq!(port(Config::resolve(&FileSettings::default(), nothing, &Flags::default())), 3000);
+        assert_eq!(port(Config::resolve(&file, nothing, &Flags::default())), 1);
+        assert_eq!(port(Config::resolve(&file, env, &Flags::default())), 2);
+        assert_eq!(port(Config::resolve(&file, env, &flags)), 3);
+        let config = Config::resolve(&file, env, &flags).unwrap();
+        assert_eq!(config.origin("listen").unwrap().to_string(), "--listen");
+    }
+
+    #[test]
+    fn an_unknown_key_is_named() {
+        let error = FileSettings::parse("lasso.toml", "listne = '127.0.0.1:1'").unwrap_err().to_string();
+        assert!(error.contains("`listne`"), "{error}");
+    }
+
+    #[test]
+    fn a_wrong_value_says_where_it_is_and_what_it_must_be() {
+        let file = FileSettings::parse("lasso.toml", "listen = 'here'").unwrap();
+        let error = Config::resolve(&file, nothing, &Flags::default()).unwrap_err().to_string();
+        assert!(error.contains("lasso.toml") && error.contains("127.0.0.1:3000"), "{error}");
+    }
+
+    #[test]
+    fn a_list_may_be_an_array() {
+        let file = FileSettings::parse("lasso.toml", "trusted_proxies = ['10.0.0.0/8', '::1']").unwrap();
+        let config = Config::resolve(&file, nothing, &Flags::default()).unwrap();
+        assert_eq!(config.trusted_proxies.len(), 2);
+    }
+
+    #[test]
+    fn a_password_never_shows() {
+        let flags = Flags { database_url: Some("postgres://lasso:se@cret@db/lasso".into()), ..Flags::default() };
+        let config = Config::resolve(&FileSettings::default(), nothing, &flags).unwrap();
+        assert_eq!(config.settings[0].value, "postgres://lasso:***@db/lasso");
+    }
+}

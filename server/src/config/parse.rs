@@ -1,0 +1,127 @@
+//! Text to setting. The error says what the value must be, as the end of a sentence.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::http::Uri;
+use ipnet::IpNet;
+
+type Parsed<T> = Result<T, &'static str>;
+
+pub(super) fn database_url(text: &str) -> Parsed<String> {
+    let known = ["sqlite:", "postgres://", "postgresql://"];
+    if known.iter().any(|scheme| text.starts_with(scheme)) {
+        Ok(text.to_owned())
+    } else {
+        Err("a database URL such as sqlite://data/lasso.db or postgres://user:password@host/database")
+    }
+}
+
+pub(super) fn listen(text: &str) -> Parsed<SocketAddr> {
+    text.parse().map_err(|_| "an IP address with a port, such as 127.0.0.1:3000 or [::]:3000")
+}
+
+pub(super) fn public_url(text: &str) -> Parsed<Option<String>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let has_path = |url: &Uri| url.path_and_query().is_some_and(|path| path != "/");
+    text.parse()
+        .ok()
+        .filter(|url| !has_path(url))
+        .and_then(|_| origin_of(text))
+        .map(Some)
+        .ok_or("scheme and host without a path, such as https://mail.example.org")
+}
+
+/// Networks separated by commas; a bare address is a network of one.
+pub fn cidr_list(text: &str) -> Parsed<Vec<IpNet>> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts
+        .map(|part| part.parse::<IpNet>().or_else(|_| part.parse::<IpAddr>().map(IpNet::from)))
+        .collect::<Result<_, _>>()
+        .map_err(|_| "a list of networks such as 10.0.0.0/8,2001:db8::/32")
+}
+
+pub(super) fn log_filter(text: &str) -> Parsed<String> {
+    match tracing_subscriber::EnvFilter::try_new(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("a log filter such as info or warn,lasso=debug"),
+    }
+}
+
+/// The origin (RFC 6454) of an http or https URL: lower-cased, without the scheme's own port.
+pub fn origin_of(url: &str) -> Option<String> {
+    let uri: Uri = url.parse().ok()?;
+    let scheme = uri.scheme_str()?.to_ascii_lowercase();
+    let default_port = match scheme.as_str() {
+        "http" => 80,
+        "https" => 443,
+        _ => return None,
+    };
+    let authority = uri.authority()?;
+    if authority.as_str().contains('@') || authority.host().is_empty() {
+        return None;
+    }
+    let host = authority.host().to_ascii_lowercase();
+    Some(match authority.port_u16().filter(|port| *port != default_port) {
+        Some(port) => format!("{scheme}://{host}:{port}"),
+        None => format!("{scheme}://{host}"),
+    })
+}
+
+/// A URL fit to be shown: `postgres://lasso:***@db/lasso`. The last `@` counts, for passwords that hold one.
+pub fn mask_password(url: &str) -> String {
+    let masked = url.split_once("://").and_then(|(scheme, rest)| {
+        let authority = rest.split(['/', '?']).next().unwrap_or_default();
+        // a password with a slash in it is against the rules, but must not be shown for that
+        let at = if authority.contains('@') { authority.rfind('@') } else { rest.rfind('@') }?;
+        let (user, _) = rest[..at].split_once(':')?;
+        Some(format!("{scheme}://{user}:***{}", &rest[at..]))
+    });
+    mask_query(masked.unwrap_or_else(|| url.to_owned()))
+}
+
+/// `?password=…` is another way that such URLs may hold one.
+fn mask_query(url: String) -> String {
+    let Some((base, query)) = url.split_once('?') else {
+        return url;
+    };
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if name.eq_ignore_ascii_case("password") => format!("{name}=***"),
+        _ => pair.to_owned(),
+    });
+    format!("{base}?{}", pairs.collect::<Vec<_>>().join("&"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn an_origin_is_scheme_host_and_unusual_port() {
+        assert_eq!(origin_of("https://Mail.Example.org:443/x?y").unwrap(), "https://mail.example.org");
+        assert_eq!(origin_of("http://127.0.0.1:3000").unwrap(), "http://127.0.0.1:3000");
+        assert_eq!(origin_of("http://[::1]:3000/").unwrap(), "http://[::1]:3000");
+        for wrong in ["null", "", "/", "ftp://example.org", "https://", "https://user@example.org", "example.org"] {
+            assert_eq!(origin_of(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_public_url_has_no_path() {
+        assert_eq!(public_url("https://mail.example.org/").unwrap().unwrap(), "https://mail.example.org");
+        assert_eq!(public_url("https://mail.example.org:443").unwrap().unwrap(), "https://mail.example.org");
+        assert!(public_url("https://mail.example.org/lasso/").is_err());
+        assert!(public_url("https://mail.example.org/a").is_err());
+        assert!(public_url("mail.example.org").is_err());
+    }
+
+    #[test]
+    fn passwords_are_masked_wherever_they_stand() {
+        assert_eq!(mask_password("postgres://u:p@h/d?sslmode=require"), "postgres://u:***@h/d?sslmode=require");
+        assert_eq!(mask_password("postgres://u:p/q@h/d"), "postgres://u:***@h/d");
+        assert_eq!(mask_password("postgres://h/d?user=u&password=p"), "postgres://h/d?user=u&password=***");
+        assert_eq!(mask_password("sqlite://data/lasso.db"), "sqlite://data/lasso.db");
+    }
+}

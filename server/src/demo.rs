@@ -1,0 +1,132 @@
+//! `lasso demo`: the log of a real platform that serves three tenants, moved to the present, and people to sign in as.
+//!
+//! The log is the mail laboratory's sample: real Postfix, real replies. It is cut while some mails still wait for their next
+//! attempt, and its stamps are moved so that it ends now. Then it takes the way that every imported log takes.
+
+use std::io::{Cursor, Write};
+
+use anyhow::{Context, bail};
+use chrono::{DateTime, SecondsFormat};
+use indicatif::ProgressBar;
+use lasso::{
+    error::Error,
+    forecast::RetrySchedule,
+    message::{Micros, SECOND},
+    store::{
+        db::Db,
+        demo::{self, Holds},
+        sources::NewSource,
+        tenants, users,
+    },
+    tenant::Scope,
+    user::{DEMO_ACCOUNTS, DEMO_PASSWORD, Role},
+};
+
+use crate::{database::unforeseen, ingest, output};
+
+const LOGS: [(&str, &str); 2] = [
+    ("mx1", include_str!("../../end2end/lab/sample/mx1.rfc3339.log")),
+    ("out1", include_str!("../../end2end/lab/sample/out1.rfc3339.log")),
+];
+/// Later lines are left out: from here on the laboratory gives up the mails that wait.
+const CUT: &str = "2026-11-22T16:40:50";
+/// The laboratory's customers submit from these addresses.
+const TRUSTED: &str = "203.0.113.21/32,203.0.113.22/32";
+
+pub(crate) const TENANTS: [(&str, &str); 3] =
+    [("Menuiserie Alba", "cust-a.example"), ("Cabinet Borel", "cust-b.example"), ("Crèche Cerise", "cust-c.example")];
+/// Whose mail the end user reads, besides their own address.
+const ADDRESSES: [&str; 10] = [
+    "bob@cust-a.example",
+    "info@cust-a.example",
+    "ok-in@cust-a.example",
+    "full-in@cust-a.example",
+    "never-in@cust-a.example",
+    "grey-in@cust-a.example",
+    "polgrey@cust-a.example",
+    "polhold@cust-a.example",
+    "poldiscard@cust-a.example",
+    "ok-warn@cust-a.example",
+];
+const FRESH: Micros = 24 * 3600 * SECOND;
+
+pub async fn run(db: &Db, now: Micros) -> anyhow::Result<()> {
+    let scope = Scope::system("demo");
+    let failed = |error| unforeseen("The demonstration was not loaded", &error);
+    match demo::holds(db, &scope).await.map_err(failed)? {
+        Holds::SomethingElse => bail!(
+            "This database holds something else than the demonstration: give it one of its own, such as `lasso --database-url sqlite://data/demo.db demo`."
+        ),
+        Holds::Demo(at) if now - at < FRESH => {
+            return output::print(|out| writeln!(out, "The demonstration is there already; it is replaced when it is a day old."));
+        }
+        Holds::Demo(_) => demo::forget(db, &scope).await.map_err(failed)?,
+        Holds::Nothing => {}
+    }
+    people(db, &scope, now).await.map_err(failed)?;
+    let last = LOGS.iter().filter_map(|(_, log)| kept(log).last().and_then(stamp)).max().context("The demonstration's log is empty.")?;
+    let inputs = LOGS.iter().map(|(host, log)| ingest::Input {
+        name: format!("The demonstration's log of {host}"),
+        bytes: log.len() as u64,
+        read: Box::new(Cursor::new(moved(log, now - last).into_bytes())),
+    });
+    let source = NewSource { name: demo::SOURCE, timezone: "UTC", trusted_networks: Some(TRUSTED), retry_schedule: &RetrySchedule::provider() };
+    let report = ingest::feed(db, &scope, source, inputs.collect(), now, &ProgressBar::hidden()).await?;
+    output::print(|out| {
+        writeln!(out, "The demonstration is loaded: {} messages of three tenants. Sign in as one of", report.messages)?;
+        for (email, _, role) in DEMO_ACCOUNTS {
+            writeln!(out, "  {email:<26}{}", role.slug())?;
+        }
+        writeln!(out, "with the password {DEMO_PASSWORD}")
+    })
+}
+
+/// The tenants, their domains and the people; what is there already stays.
+async fn people(db: &Db, scope: &Scope, now: Micros) -> Result<(), Error> {
+    for (tenant, domain) in TENANTS {
+        match tenants::add(db, scope, tenant, "Europe/Paris", now).await {
+            Ok(_) | Err(Error::Conflict("tenant-exists")) => {}
+            Err(error) => return Err(error),
+        }
+        tenants::add_domain(db, scope, tenant, domain, now).await?;
+    }
+    for (email, name, role) in DEMO_ACCOUNTS {
+        let addresses: &[&str] = if role == Role::User { &ADDRESSES } else { &[] };
+        let new = users::NewUser { tenant_name: TENANTS[0].0, email, name, role, password: DEMO_PASSWORD, addresses, is_demo: true };
+        let user = match users::add(db, scope, new, now).await {
+            Err(Error::Conflict(_)) => continue,
+            added => added?,
+        };
+        let more = match role {
+            Role::Agent => &TENANTS[1..2],
+            Role::Operator => &TENANTS[1..],
+            _ => &[],
+        };
+        for (tenant, _) in more {
+            users::assign(db, scope, user.user_id, tenant, now).await?;
+        }
+    }
+    Ok(())
+}
+
+fn kept(log: &str) -> impl Iterator<Item = &str> {
+    log.lines().take_while(|line| line.get(..CUT.len()).is_some_and(|at| at < CUT))
+}
+
+fn stamp(line: &str) -> Option<Micros> {
+    DateTime::parse_from_rfc3339(line.split(' ').next()?).ok().map(|at| at.timestamp_micros())
+}
+
+fn moved(log: &str, by: Micros) -> String {
+    let mut moved = String::with_capacity(log.len());
+    for line in kept(log) {
+        let at = stamp(line).and_then(|at| DateTime::from_timestamp_micros(at + by));
+        if let (Some(at), Some((_, rest))) = (at, line.split_once(' ')) {
+            moved.push_str(&at.to_rfc3339_opts(SecondsFormat::Micros, false));
+            moved.push(' ');
+            moved.push_str(rest);
+            moved.push('\n');
+        }
+    }
+    moved
+}

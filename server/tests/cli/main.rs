@@ -1,0 +1,8 @@
+//! The command line as people meet it: the real binary, what it prints, and how it fails.
+#![allow(clippy::unwrap_used)]
+
+mod command;
+
+mod failures;
+mod people;
+mod serve;

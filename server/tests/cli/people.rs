@@ -1,0 +1,41 @@
+//! Tenants, their domains and their people.
+
+use crate::command::Desk;
+
+const PASSWORD: &str = "correct horse battery\n";
+
+#[test]
+fn a_tenant_with_a_domain_and_a_person() {
+    let desk = Desk::new();
+    desk.lasso(&["tenant", "add", "acme"]).succeeds();
+    desk.lasso(&["tenant", "add", "a much longer name", "--timezone", "Indian/Reunion"]).succeeds();
+    desk.lasso(&["domain", "add", "acme", "Acme.example"]).succeeds();
+    desk.lasso(&["domain", "list"]).succeeds().prints("acme.example  acme\n");
+    let list = desk.lasso(&["tenant", "list"]).succeeds();
+    let columns: Vec<_> = list.out.lines().map(|line| line.find("  ").map(|_| line.rfind("  "))).collect();
+    assert_eq!(columns.len(), 4, "{list:?}");
+    assert!(list.out.contains("acme                Europe/Paris    1\n"), "{list:?}");
+    let add = ["user", "add", "acme", "alice@acme.example", "--role", "user", "--address", "sales@acme.example"];
+    desk.lasso_reading(&add, PASSWORD).succeeds().prints("alice@acme.example");
+    desk.lasso_reading(&["user", "add", "-", "root@example.org", "--role", "operator"], PASSWORD).succeeds();
+    desk.lasso_reading(&add, PASSWORD).fails_saying("already");
+}
+
+#[test]
+fn what_is_not_there_or_taken_is_said() {
+    let desk = Desk::new();
+    desk.lasso(&["tenant", "add", "acme"]).succeeds();
+    desk.lasso(&["tenant", "add", "bolt"]).succeeds();
+    desk.lasso(&["tenant", "add", "acme"]).fails_saying("There is a tenant `acme` already");
+    desk.lasso(&["domain", "add", "nobody", "acme.example"]).fails_saying("There is no tenant `nobody`");
+    desk.lasso(&["domain", "add", "acme", "not a domain"]).fails_saying("is not a domain");
+    desk.lasso(&["domain", "add", "acme", "acme.example"]).succeeds();
+    desk.lasso(&["domain", "add", "bolt", "acme.example"]).fails_saying("belongs to another tenant");
+    let user =
+        |tenant, email, role, password| desk.lasso_reading(&["user", "add", tenant, email, "--role", role], password);
+    user("nobody", "a@acme.example", "user", PASSWORD).fails_saying("There is no tenant `nobody`");
+    user("-", "a@acme.example", "admin", PASSWORD).fails_saying("belongs to a tenant");
+    user("acme", "alice", "user", PASSWORD).fails_saying("is not an e-mail address");
+    user("acme", "a@acme.example", "user", "short\n").fails_saying("at least 12 characters");
+    user("acme", "a@acme.example", "user", "").fails_saying("at least 12 characters");
+}

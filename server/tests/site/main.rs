@@ -1,0 +1,22 @@
+//! The site as people meet it: the real router on a fresh database, on both engines. One file, one page or promise.
+#![allow(clippy::unwrap_used)]
+
+mod actor;
+mod world;
+
+mod headers;
+mod origin;
+mod sign_in;
+
+/// Runs each of the named tests, an `async fn(TestApp)`, on a fresh file and on a fresh database of a server.
+macro_rules! on_both_engines {
+    ($($test:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test] async fn $test() { super::$test(crate::world::TestApp::on_sqlite().await).await; })+
+        }
+        mod on_postgres {
+            $(#[tokio::test] async fn $test() { super::$test(crate::world::TestApp::on_postgres().await).await; })+
+        }
+    };
+}
+pub(crate) use on_both_engines;

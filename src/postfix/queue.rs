@@ -1,0 +1,66 @@
+//! The life of a queue file: smtpd, pickup, cleanup, qmgr and bounce.
+
+use super::{Client, NoticeKind, Record, address, client_address, is_queue_id};
+
+/// `client=crm.cust-a.example[203.0.113.21], sasl_method=PLAIN, sasl_username=carol@cust-a.example`
+/// `client=localhost[127.0.0.1], orig_queue_id=7254C9E627A, orig_client=out1.gw.example[192.0.2.20]`
+pub(super) fn client<'a>(queue_id: &'a str, rest: &'a str) -> Option<Record<'a>> {
+    let rest = rest.strip_prefix("client=")?;
+    let (client, mut rest) = rest.split_once(", ").unwrap_or((rest, ""));
+    let (name, ip) = client_address(client)?;
+    let mut found = Client { queue_id, name, ip, sasl_username: None, orig_queue_id: None, orig_client: None };
+    while !rest.is_empty() {
+        // a login name may hold anything, but Postfix writes it before the orig_ fields
+        let end = [", sasl_", ", orig_"].iter().filter_map(|next| rest.find(next)).min();
+        let (field, after) = end.map_or((rest, ""), |end| (&rest[..end], &rest[end + 2..]));
+        if let Some(name) = field.strip_prefix("sasl_username=") {
+            found.sasl_username = found.sasl_username.or(Some(name));
+        } else if let Some(id) = field.strip_prefix("orig_queue_id=").filter(|id| is_queue_id(id)) {
+            found.orig_queue_id = found.orig_queue_id.or(Some(id));
+        } else if let Some(client) = field.strip_prefix("orig_client=").and_then(client_address) {
+            found.orig_client = found.orig_client.or(Some(client));
+        }
+        rest = after;
+    }
+    Some(Record::Client(found))
+}
+
+/// `uid=0 from=<cron@cust-a.example>`
+pub(super) fn pickup<'a>(queue_id: &'a str, rest: &'a str) -> Option<Record<'a>> {
+    let (uid, rest) = rest.strip_prefix("uid=")?.split_once(" from=<")?;
+    let (sender, _) = address(rest)?;
+    uid.bytes().all(|b| b.is_ascii_digit()).then_some(Record::Pickup { queue_id, sender })
+}
+
+/// `message-id=<1.c5b20acd8be1@sender.example>`; a mail may bring anything between the brackets, or none.
+pub(super) fn message_id<'a>(queue_id: &'a str, rest: &'a str) -> Option<Record<'a>> {
+    let id = rest.strip_prefix("message-id=")?.trim();
+    let id = id.strip_prefix('<').unwrap_or(id);
+    Some(Record::MessageId { queue_id, message_id: id.strip_suffix('>').unwrap_or(id) })
+}
+
+/// `from=<alice@sender.example>, size=1135, nrcpt=1 (queue active)`
+/// `from=<bob@cust-b.example>, status=expired, returned to sender`, also `force-expired`.
+pub(super) fn active_or_expired<'a>(queue_id: &'a str, rest: &'a str) -> Option<Record<'a>> {
+    let (sender, rest) = address(rest.strip_prefix("from=<")?)?;
+    let rest = rest.strip_prefix(", ")?;
+    if rest.starts_with("status=expired") || rest.starts_with("status=force-expired") {
+        return Some(Record::Expired { queue_id });
+    }
+    let (size, rest) = rest.strip_prefix("size=")?.split_once(", nrcpt=")?;
+    let (recipients, _) = rest.split_once(' ')?;
+    Some(Record::Active { queue_id, sender, size: size.parse().ok()?, recipients: recipients.parse().ok()? })
+}
+
+/// `sender non-delivery notification: 4jXZYW1GPDz1WDh5`
+pub(super) fn notice<'a>(queue_id: &'a str, rest: &'a str) -> Option<Record<'a>> {
+    let (kind, notice_id) = rest.rsplit_once(": ")?;
+    let kind = match kind {
+        "sender non-delivery notification" => NoticeKind::NonDelivery,
+        "sender delay notification" | "sender delivery status notification" | "postmaster non-delivery notification" | "postmaster delay notification" => {
+            NoticeKind::Information
+        }
+        _ => return None,
+    };
+    is_queue_id(notice_id).then_some(Record::Notice { queue_id, notice_id, kind })
+}

@@ -1,0 +1,199 @@
+//! Everything, copy by copy, for `lasso export`.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::{Hosts, attempt_order, status_of};
+use crate::{
+    binds,
+    error::{Error, Result},
+    message::{Hop, MessageId},
+    store::{db::{Bind, Db}, tenants},
+    tenant::{Scope, TenantId},
+};
+
+/// One copy as it is exported: slugs for statuses, categories and directions, ISO 8601 in UTC.
+#[derive(Debug, Serialize)]
+pub struct Exported {
+    pub id: String,
+    /// `null`: mail of no known domain, the operator's.
+    pub tenant: Option<String>,
+    pub direction: String,
+    pub category: String,
+    pub arrived_at: String,
+    pub client_ip: Option<String>,
+    pub from: Option<String>,
+    pub subject: Option<String>,
+    pub message_id: Option<String>,
+    pub size: Option<i64>,
+    pub hops: Vec<Hop>,
+    pub deliveries: Vec<ExportedDelivery>,
+    #[serde(skip)]
+    pub place: (TenantId, MessageId),
+}
+
+#[derive(Debug, Serialize)]
+pub struct ExportedDelivery {
+    pub to: String,
+    pub orig_to: Option<String>,
+    pub status: &'static str,
+    pub reason: Option<String>,
+    pub returned: bool,
+    pub attempts: Vec<ExportedAttempt>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ExportedAttempt {
+    pub at: String,
+    pub host: String,
+    pub queue_id: String,
+    pub relay: String,
+    pub dsn: String,
+    pub status: String,
+    pub reply: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct Copy {
+    tenant_id: i64,
+    message_id: Vec<u8>,
+    direction: String,
+    category: String,
+    arrived_at: i64,
+    last_at: i64,
+    last_host: String,
+    client_ip: String,
+    sender: Option<String>,
+    subject: Option<String>,
+    header_message_id: Option<String>,
+    size: Option<i64>,
+    hops: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct DeliveryRow {
+    message_id: Vec<u8>,
+    recipient: String,
+    orig_to: String,
+    status: String,
+    reason: Option<String>,
+    returned: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct AttemptRow {
+    message_id: Vec<u8>,
+    recipient: String,
+    orig_to: String,
+    at: i64,
+    host: String,
+    queue_id: String,
+    relay: String,
+    dsn: String,
+    status: String,
+    reply: String,
+}
+
+/// The next `limit` copies after a place, tenant by tenant. Memory is bounded by `limit`.
+pub async fn after(db: &Db, scope: &Scope, place: Option<(TenantId, MessageId)>, limit: i64) -> Result<Vec<Exported>> {
+    let hosts = Hosts::load(db).await?;
+    let mut open = tenants::list(db, scope).await?;
+    open.sort_by_key(|tenant| tenant.tenant_id);
+    for tenant in open {
+        let start = match place {
+            Some((last, _)) if tenant.tenant_id < last => continue,
+            Some((last, id)) if tenant.tenant_id == last => id.0.to_vec(),
+            _ => Vec::new(),
+        };
+        let copies: Vec<Copy> = db
+            .all(
+                &format!(
+                    "SELECT tenant_id, message_id, direction, category, arrived_at, last_at, last_host, client_ip, sender, subject, header_message_id, size, hops \
+                     FROM messages WHERE tenant_id = $1 AND message_id > $2 ORDER BY message_id LIMIT {limit}"
+                ),
+                binds![tenant.tenant_id, start],
+            )
+            .await?;
+        if !copies.is_empty() {
+            return exported(db, &hosts, tenant.tenant_id, &tenant.name, copies).await;
+        }
+    }
+    Ok(Vec::new())
+}
+
+async fn exported(db: &Db, hosts: &Hosts, tenant: TenantId, name: &str, copies: Vec<Copy>) -> Result<Vec<Exported>> {
+    let keys: Vec<Bind> = copies.iter().map(|copy| Bind::from(copy.message_id.clone())).collect();
+    let deliveries: Vec<DeliveryRow> = db
+        .all_in(
+            "SELECT message_id, recipient, orig_to, status, reason, returned FROM deliveries WHERE tenant_id = $1 AND message_id IN ({}) ORDER BY recipient, orig_to",
+            binds![tenant],
+            keys.clone(),
+        )
+        .await?;
+    let attempts: Vec<AttemptRow> = db
+        .all_in(
+            "SELECT message_id, recipient, orig_to, at, host, queue_id, relay, dsn, status, reply FROM attempts \
+             WHERE tenant_id = $1 AND message_id IN ({}) ORDER BY at, line_hash",
+            binds![tenant],
+            keys,
+        )
+        .await?;
+    let mut words: HashMap<(Vec<u8>, String, String), Vec<AttemptRow>> = HashMap::new();
+    for row in attempts {
+        words.entry((row.message_id.clone(), row.recipient.clone(), row.orig_to.clone())).or_default().push(row);
+    }
+    let mut outcomes: HashMap<Vec<u8>, Vec<DeliveryRow>> = HashMap::new();
+    for row in deliveries {
+        outcomes.entry(row.message_id.clone()).or_default().push(row);
+    }
+    let mut found = Vec::new();
+    for copy in copies {
+        let hops: Vec<Hop> = serde_json::from_str(&copy.hops).map_err(Error::internal)?;
+        let mut deliveries = Vec::new();
+        for row in outcomes.remove(&copy.message_id).unwrap_or_default() {
+            let status = hosts.seen_today(status_of(&row.status)?, &copy.last_host, copy.last_at).slug();
+            let mut attempts = words.remove(&(row.message_id, row.recipient.clone(), row.orig_to.clone())).unwrap_or_default();
+            attempts.sort_by_key(|attempt| attempt_order(&hops, attempt.at, &attempt.host, &attempt.queue_id));
+            let attempts = attempts.into_iter().map(AttemptRow::exported).collect::<Result<_>>()?;
+            let orig_to = (!row.orig_to.is_empty()).then_some(row.orig_to);
+            deliveries.push(ExportedDelivery { to: row.recipient, orig_to, status, reason: row.reason, returned: row.returned, attempts });
+        }
+        let id = super::id_of(&copy.message_id)?;
+        found.push(Exported {
+            id: id.to_string(),
+            tenant: (tenant != TenantId::OPERATOR).then(|| name.to_owned()),
+            direction: copy.direction,
+            category: copy.category,
+            arrived_at: iso(copy.arrived_at)?,
+            client_ip: (!copy.client_ip.is_empty()).then_some(copy.client_ip),
+            from: copy.sender,
+            subject: copy.subject,
+            message_id: copy.header_message_id,
+            size: copy.size,
+            hops,
+            deliveries,
+            place: (TenantId(copy.tenant_id), id),
+        });
+    }
+    Ok(found)
+}
+
+impl AttemptRow {
+    fn exported(self) -> Result<ExportedAttempt> {
+        Ok(ExportedAttempt {
+            at: iso(self.at)?,
+            host: self.host,
+            queue_id: self.queue_id,
+            relay: self.relay,
+            dsn: self.dsn,
+            status: self.status,
+            reply: self.reply,
+        })
+    }
+}
+
+fn iso(at: i64) -> Result<String> {
+    let instant = chrono::DateTime::from_timestamp_micros(at).ok_or_else(|| Error::internal("an instant beyond the calendar"))?;
+    Ok(instant.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string())
+}

@@ -1,0 +1,148 @@
+//! One page of the list.
+
+use std::collections::HashMap;
+
+use super::{Hosts, id_of, sees_all, search::{Query, Search}, status_of};
+use crate::{
+    binds,
+    error::{Error, Result},
+    message::{Category, Count, Cursor, Direction, MessageFilter, MessageId, MessagePage, MessageRow, Micros, Status},
+    store::{db::{Bind, Db}, tenants},
+    tenant::{Scope, Sight, TenantId},
+};
+
+/// Rows on a page.
+const PAGE: i64 = 50;
+/// Tabs are counted up to here ("500+").
+const TAB_CAP: i64 = 500;
+/// The sentence above the list counts up to here.
+const TOTAL_CAP: i64 = 20_000;
+
+/// A page of what the scope may see. `NotFound` when the tenant asked for is not among the scope's.
+pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -> Result<MessagePage> {
+    let tenant = tenant(db, scope, filter).await?;
+    let search = Search::new(tenant, scope.sight(), filter, now);
+    let hosts = Hosts::load(db).await?;
+
+    let mut query = Query::new(vec![]);
+    let cursor = filter.cursor.map(|c| (c.arrived_at, c.message_id.0.to_vec(), c.is_newer));
+    let is_newer = filter.cursor.is_some_and(|c| c.is_newer);
+    query.sql.push_str("SELECT message_id, arrived_at FROM (");
+    search.candidates(&mut query, filter.category, "m.message_id, m.arrived_at", cursor, PAGE + 1);
+    let order = if is_newer { "ASC" } else { "DESC" };
+    query.sql.push_str(&format!(") AS found ORDER BY arrived_at {order}, message_id {order} LIMIT {}", PAGE + 1));
+    let mut found: Vec<(Vec<u8>, i64)> = db.all(&query.sql, query.binds).await?;
+    let has_more = found.len() as i64 > PAGE;
+    found.truncate(PAGE as usize);
+    if is_newer {
+        found.reverse();
+    }
+    let place = |row: Option<&(Vec<u8>, i64)>, is_newer| {
+        row.map(|(id, at)| Ok::<_, Error>(Cursor { arrived_at: *at, message_id: id_of(id)?, is_newer })).transpose()
+    };
+    let newer = if filter.cursor.is_some_and(|c| !c.is_newer) || (is_newer && has_more) { place(found.first(), true)? } else { None };
+    let older = if is_newer || has_more { place(found.last(), false)? } else { None };
+
+    let query = search.tabs(TAB_CAP);
+    let counted: HashMap<String, i64> = db.all::<(String, i64)>(&query.sql, query.binds).await?.into_iter().collect();
+    let tabs: Vec<(Category, Count)> =
+        Category::ALL.iter().map(|category| (*category, capped(counted.get(category.slug()).copied().unwrap_or(0), TAB_CAP))).collect();
+    let searched = if search.is_whole_tenant() && tabs.iter().any(|(_, count)| count.at_least) {
+        let query = search.total(TOTAL_CAP);
+        capped(db.one::<(i64,)>(&query.sql, query.binds).await?.0, TOTAL_CAP)
+    } else {
+        Count { rows: tabs.iter().map(|(_, count)| count.rows).sum(), at_least: tabs.iter().any(|(_, count)| count.at_least) }
+    };
+    let query = search.last();
+    let last_arrived_at = db.one::<(Option<i64>,)>(&query.sql, query.binds).await?.0;
+    let rows = rows(db, scope.sight(), tenant, found, &hosts).await?;
+    let last_line_at = hosts.0.values().map(|(at, _)| *at).max();
+    Ok(MessagePage { tenant, rows, newer, older, tabs, searched, last_arrived_at, last_line_at })
+}
+
+fn capped(rows: i64, cap: i64) -> Count {
+    Count { rows: rows.min(cap), at_least: rows > cap }
+}
+
+async fn tenant(db: &Db, scope: &Scope, filter: &MessageFilter) -> Result<TenantId> {
+    let open = tenants::list(db, scope).await?;
+    let found = match &filter.tenant {
+        Some(name) => open.iter().find(|tenant| tenant.name == *name || name == "-" && tenant.tenant_id == TenantId::OPERATOR),
+        // somebody who has a tenant looks there first, not into the mail of no known domain
+        None => open.iter().find(|tenant| tenant.tenant_id != TenantId::OPERATOR).or(open.first()),
+    };
+    found.map(|tenant| tenant.tenant_id).ok_or(Error::NotFound)
+}
+
+#[derive(sqlx::FromRow)]
+struct Listed {
+    message_id: Vec<u8>,
+    category: String,
+    direction: String,
+    arrived_at: i64,
+    last_at: i64,
+    last_host: String,
+    is_sender: bool,
+    sender: Option<String>,
+    subject: Option<String>,
+    size: Option<i64>,
+}
+
+async fn rows(db: &Db, sight: &Sight, tenant: TenantId, found: Vec<(Vec<u8>, i64)>, hosts: &Hosts) -> Result<Vec<MessageRow>> {
+    let keys: Vec<Bind> = found.iter().map(|(id, _)| Bind::from(id.clone())).collect();
+    let listed: Vec<Listed> = db
+        .all_in(
+            "SELECT message_id, category, direction, arrived_at, last_at, last_host, is_sender, sender, subject, size FROM messages \
+             WHERE tenant_id = $1 AND message_id IN ({})",
+            binds![tenant],
+            keys,
+        )
+        .await?;
+    let (all, own): (Vec<&Listed>, Vec<&Listed>) = listed.iter().partition(|row| sees_all(sight, row.is_sender, row.sender.as_deref()));
+    const GROUPED: &str = "SELECT message_id, status, count(*), min(recipient) FROM deliveries WHERE tenant_id = $1 AND message_id IN ({})";
+    let ids = |rows: Vec<&Listed>| rows.into_iter().map(|row| Bind::from(row.message_id.clone())).collect::<Vec<_>>();
+    let mut grouped: Vec<(Vec<u8>, String, i64, String)> =
+        db.all_in(&format!("{GROUPED} GROUP BY message_id, status"), binds![tenant], ids(all)).await?;
+    if let Sight::Own(addresses) = sight {
+        let mut fixed = binds![tenant];
+        let mut list = |first: usize| {
+            fixed.extend(addresses.iter().map(|address| Bind::from(address.as_str())));
+            (0..addresses.len()).map(|i| format!("${}", first + i)).collect::<Vec<_>>().join(", ")
+        };
+        let (to, orig_to) = (list(2), list(2 + addresses.len()));
+        let sql = format!("{GROUPED} AND (recipient_folded IN ({to}) OR orig_to_folded IN ({orig_to})) GROUP BY message_id, status");
+        grouped.extend(db.all_in(&sql, fixed, ids(own)).await?);
+    }
+    let mut seen: HashMap<Vec<u8>, Vec<(Status, usize, String)>> = HashMap::new();
+    for (id, status, count, recipient) in grouped {
+        seen.entry(id).or_default().push((status_of(&status)?, count as usize, recipient));
+    }
+    let mut listed: HashMap<Vec<u8>, Listed> = listed.into_iter().map(|row| (row.message_id.clone(), row)).collect();
+    let mut rows = Vec::new();
+    for (id, _) in found {
+        let Some(row) = listed.remove(&id) else { continue };
+        let mut outcomes = seen.remove(&id).unwrap_or_default();
+        for outcome in &mut outcomes {
+            outcome.0 = hosts.seen_today(outcome.0, &row.last_host, row.last_at);
+        }
+        outcomes.sort_by_key(|(status, ..)| *status);
+        rows.push(listed_row(row, id_of(&id)?, outcomes)?);
+    }
+    Ok(rows)
+}
+
+fn listed_row(row: Listed, id: MessageId, outcomes: Vec<(Status, usize, String)>) -> Result<MessageRow> {
+    let unreadable = || Error::internal("a slug without a meaning");
+    Ok(MessageRow {
+        id,
+        arrived_at: row.arrived_at,
+        category: Category::from_slug(&row.category).ok_or_else(unreadable)?,
+        direction: Direction::from_slug(&row.direction).ok_or_else(unreadable)?,
+        sender: row.sender,
+        recipient: outcomes.first().map(|(.., recipient)| recipient.clone()),
+        recipients: outcomes.iter().map(|(_, count, _)| count).sum(),
+        statuses: outcomes.into_iter().map(|(status, count, _)| (status, count)).collect(),
+        subject: row.subject,
+        size: row.size,
+    })
+}

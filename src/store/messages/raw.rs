@@ -1,0 +1,100 @@
+//! A raw line is shown only to someone who may see every address in it.
+
+/// The addresses that a viewer may see in one copy, lower-cased.
+#[derive(Debug)]
+pub(super) struct Visible {
+    addresses: Vec<String>,
+    /// Whether the number of recipients is the viewer's to know.
+    sees_all: bool,
+}
+
+impl Visible {
+    /// `addresses` as logged; the Message-ID looks like an address and is no secret.
+    pub(super) fn new<'a>(addresses: impl IntoIterator<Item = &'a str>, sees_all: bool) -> Self {
+        let mut addresses: Vec<String> = addresses.into_iter().filter(|address| address.contains('@')).map(str::to_lowercase).collect();
+        // the longest first: a short address may stand inside a longer one
+        addresses.sort_by_key(|address| std::cmp::Reverse(address.len()));
+        addresses.dedup();
+        Self { addresses, sees_all }
+    }
+
+    /// The line, with `nrcpt` masked where needed; `None` when it names somebody else.
+    pub(super) fn show(&self, line: &str) -> Option<String> {
+        if !self.sees_all && names_others(line, &self.addresses) {
+            return None;
+        }
+        Some(if self.sees_all { line.to_owned() } else { mask(line) })
+    }
+}
+
+fn names_others(line: &str, addresses: &[String]) -> bool {
+    let folded = line.to_lowercase();
+    let mut rest = folded.as_bytes().to_vec();
+    for address in addresses {
+        let needle = address.as_bytes();
+        let mut from = 0;
+        while let Some(found) = memchr::memmem::find(&rest[from..], needle) {
+            let (start, end) = (from + found, from + found + needle.len());
+            if begins(&rest[..start]) && ends(&rest[end..]) {
+                rest[start..end].fill(b' ');
+            }
+            from = end;
+        }
+    }
+    rest.contains(&b'@')
+}
+
+/// Whether an address can begin here. `=` may stand inside one, so it counts only after a field's name.
+fn begins(before: &[u8]) -> bool {
+    before.ends_with(b"sasl_username=") || before.last().is_none_or(|b| b" <([\"',;:".contains(b))
+}
+
+fn ends(after: &[u8]) -> bool {
+    match after {
+        [] => true,
+        // a full stop or colon ends an address only where the word ends
+        [b'.' | b':', next, ..] => b" >".contains(next),
+        [b, ..] => b" >)]\"',;.:".contains(b),
+    }
+}
+
+/// `nrcpt=3 (queue active)`: how many others there are is not told.
+fn mask(line: &str) -> String {
+    match line.find(", nrcpt=") {
+        Some(at) => {
+            let (before, after) = line.split_at(at + ", nrcpt=".len());
+            format!("{before}•{}", after.trim_start_matches(|c: char| c.is_ascii_digit()))
+        }
+        None => line.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Visible;
+
+    #[test]
+    fn a_line_that_names_somebody_else_is_not_shown() {
+        let visible = Visible::new(["bob@a.example", "\"john doe\"@b.example", "1.x@a.example"], false);
+        for shown in [
+            "x: to=<bob@a.example>, relay=m[1.1.1.1]:25, status=bounced (550 <Bob@A.example>: no)",
+            "x: to=<\"john doe\"@b.example>, relay=none",
+            "x: message-id=<1.x@a.example>",
+            "x: client=h[1.1.1.1], sasl_username=bob@a.example",
+            "x: removed",
+        ] {
+            assert_eq!(visible.show(shown).as_deref(), Some(shown));
+        }
+        for hidden in [
+            "x: to=<xbob@a.example>, relay=m",
+            "x: to=<bob@a.example.org>, relay=m",
+            "x: to=<bob@a.example>, status=bounced (550 eve@c.example said no)",
+            "x: to=<\"bob@a.example\"@evil>",
+            "x: from=<verp=bob@a.example>",
+        ] {
+            assert_eq!(visible.show(hidden), None, "{hidden}");
+        }
+        assert_eq!(visible.show("x: from=<bob@a.example>, size=1, nrcpt=37 (queue active)").as_deref(), Some("x: from=<bob@a.example>, size=1, nrcpt=• (queue active)"));
+        assert!(Visible::new([], true).show("x: to=<eve@c.example>").is_some());
+    }
+}

@@ -1,0 +1,283 @@
+//! The whole story of one copy, reduced to what the viewer may see.
+
+use std::collections::HashMap;
+
+use super::{Hosts, attempt_order, id_of, raw::Visible, search::Query, sees_all, status_of};
+use crate::{
+    binds,
+    error::{Error, Result},
+    message::{Attempt, Category, Delivery, Direction, Hop, MessageFilter, MessageId, Micros, Period, RawLine, SECOND, Status, Trace},
+    store::{db::{Bind, Db}, tenants},
+    tenant::{Scope, Sight, TenantId},
+};
+
+#[derive(sqlx::FromRow)]
+struct Copy {
+    tenant_id: i64,
+    tenant_name: String,
+    direction: String,
+    category: String,
+    is_filter_unknown: bool,
+    is_sender: bool,
+    arrived_at: i64,
+    last_at: i64,
+    last_host: String,
+    client_ip: String,
+    client_name: String,
+    sasl_username: Option<String>,
+    sender: Option<String>,
+    subject: Option<String>,
+    header_message_id: Option<String>,
+    size: Option<i64>,
+    hops: String,
+    trails: String,
+    reports: Option<Vec<u8>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct DeliveryRow {
+    recipient: String,
+    orig_to: String,
+    recipient_folded: String,
+    orig_to_folded: String,
+    status: String,
+    reason: Option<String>,
+    returned: bool,
+    notice_id: Option<Vec<u8>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct AttemptRow {
+    recipient: String,
+    orig_to: String,
+    at: i64,
+    host: String,
+    queue_id: String,
+    relay: String,
+    dsn: String,
+    status: String,
+    reply: String,
+    is_internal: bool,
+}
+
+/// The trace of a copy. `NotFound` for what does not exist and for what is somebody else's: the same answer, after the same work. An id
+/// that the copy had before gives the trace under its present id.
+pub async fn trace(db: &Db, scope: &Scope, id: MessageId, now: Micros) -> Result<Trace> {
+    let tenants = tenants::open(db, scope).await?;
+    if let Some(copy) = copy(db, &tenants, id).await? {
+        return tell(db, scope, id, copy, now).await;
+    }
+    let heirs: Vec<(Vec<u8>,)> = db
+        .all_in("SELECT message_id FROM message_aliases WHERE alias_id = $1 AND tenant_id IN ({})", binds![id], tenants.iter().copied().map(Bind::from).collect())
+        .await?;
+    let (heir,) = heirs.into_iter().next().ok_or(Error::NotFound)?;
+    let id = id_of(&heir)?;
+    let copy = copy(db, &tenants, id).await?.ok_or(Error::NotFound)?;
+    tell(db, scope, id, copy, now).await
+}
+
+async fn copy(db: &Db, tenants: &[TenantId], id: MessageId) -> Result<Option<Copy>> {
+    let found = db
+        .all_in(
+            "SELECT m.tenant_id, t.name AS tenant_name, m.direction, m.category, m.is_filter_unknown, m.is_sender, m.arrived_at, m.last_at, m.last_host, \
+             m.client_ip, m.client_name, m.sasl_username, m.sender, m.subject, m.header_message_id, m.size, m.hops, m.trails, m.reports \
+             FROM messages m JOIN tenants t ON t.tenant_id = m.tenant_id WHERE m.message_id = $1 AND m.tenant_id IN ({})",
+            binds![id],
+            tenants.iter().copied().map(Bind::from).collect(),
+        )
+        .await?;
+    Ok(found.into_iter().next())
+}
+
+async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) -> Result<Trace> {
+    let tenant = TenantId(copy.tenant_id);
+    let sees_all = sees_all(scope.sight(), copy.is_sender, copy.sender.as_deref());
+    let mut rows: Vec<DeliveryRow> = db
+        .all(
+            "SELECT recipient, orig_to, recipient_folded, orig_to_folded, status, reason, returned, notice_id FROM deliveries \
+             WHERE tenant_id = $1 AND message_id = $2 ORDER BY recipient, orig_to",
+            binds![tenant, id],
+        )
+        .await?;
+    if let (Sight::Own(own), false) = (scope.sight(), sees_all) {
+        rows.retain(|row| own.contains(&row.recipient_folded) || own.contains(&row.orig_to_folded));
+        if rows.is_empty() {
+            return Err(Error::NotFound);
+        }
+    }
+    let hosts = Hosts::load(db).await?;
+    let hops: Vec<Hop> = serde_json::from_str(&copy.hops).map_err(Error::internal)?;
+    let mut attempts = attempts(db, tenant, id, &hops).await?;
+    let schedule = hosts.schedule(&copy.last_host);
+    let mut deliveries = Vec::new();
+    for row in rows {
+        let attempts = attempts.remove(&(row.recipient.clone(), row.orig_to.clone())).unwrap_or_default();
+        let status = hosts.seen_today(status_of(&row.status)?, &copy.last_host, copy.last_at);
+        let instants: Vec<Micros> = attempts.iter().filter(|a| a.status == Status::Deferred).map(|a| a.at).collect();
+        let forecast = (status == Status::Deferred).then(|| schedule.forecast(copy.arrived_at, &instants, now));
+        let notice = match row.notice_id.as_deref().map(id_of).transpose()? {
+            Some(notice) if may_open(db, scope, tenant, notice).await? => Some(notice),
+            _ => None,
+        };
+        deliveries.push(Delivery {
+            to: row.recipient,
+            orig_to: (!row.orig_to.is_empty()).then_some(row.orig_to),
+            status,
+            reason: row.reason,
+            returned: row.returned,
+            notice,
+            attempts,
+            forecast,
+        });
+    }
+    deliveries.sort_by_key(|delivery| delivery.status);
+    let reports = match copy.reports.as_deref().map(id_of).transpose()? {
+        Some(reported) if may_open(db, scope, tenant, reported).await? => Some(reported),
+        _ => None,
+    };
+    let (lines, hidden_lines) = lines(db, &copy, &deliveries, copy.is_sender && sees_all).await?;
+    let accepted_later = accepted_later(db, scope, tenant, &copy, &deliveries).await?;
+    let unreadable = || Error::internal("a slug without a meaning");
+    Ok(Trace {
+        id,
+        tenant,
+        tenant_name: copy.tenant_name,
+        direction: Direction::from_slug(&copy.direction).ok_or_else(unreadable)?,
+        category: Category::from_slug(&copy.category).ok_or_else(unreadable)?,
+        is_filter_unknown: copy.is_filter_unknown,
+        arrived_at: copy.arrived_at,
+        client_ip: (!copy.client_ip.is_empty()).then_some(copy.client_ip),
+        client_name: (!copy.client_name.is_empty()).then_some(copy.client_name),
+        sasl_username: copy.sasl_username.filter(|_| sees_all),
+        sender: copy.sender,
+        subject: copy.subject,
+        message_id: copy.header_message_id,
+        size: copy.size,
+        hops,
+        deliveries,
+        lines,
+        hidden_lines,
+        reports,
+        accepted_later,
+        last_line_at: hosts.last_line_at(&copy.last_host),
+    })
+}
+
+async fn attempts(db: &Db, tenant: TenantId, id: MessageId, hops: &[Hop]) -> Result<HashMap<(String, String), Vec<Attempt>>> {
+    let rows: Vec<AttemptRow> = db
+        .all(
+            "SELECT recipient, orig_to, at, host, queue_id, relay, dsn, status, reply, is_internal FROM attempts \
+             WHERE tenant_id = $1 AND message_id = $2 ORDER BY recipient, orig_to, at, line_hash",
+            binds![tenant, id],
+        )
+        .await?;
+    let mut found: HashMap<(String, String), Vec<Attempt>> = HashMap::new();
+    for row in rows {
+        let status = status_of(&row.status)?;
+        found.entry((row.recipient, row.orig_to)).or_default().push(Attempt {
+            at: row.at,
+            host: row.host,
+            queue_id: row.queue_id,
+            relay: row.relay,
+            dsn: row.dsn,
+            status,
+            reply: row.reply,
+            is_internal: row.is_internal,
+        });
+    }
+    for list in found.values_mut() {
+        list.sort_by_key(|attempt| attempt_order(hops, attempt.at, &attempt.host, &attempt.queue_id));
+    }
+    Ok(found)
+}
+
+/// Whether the scope may open another copy of the same tenant.
+async fn may_open(db: &Db, scope: &Scope, tenant: TenantId, id: MessageId) -> Result<bool> {
+    let own = match scope.sight() {
+        Sight::Whole => {
+            return Ok(db.maybe::<(i64,)>("SELECT tenant_id FROM messages WHERE tenant_id = $1 AND message_id = $2", binds![tenant, id]).await?.is_some());
+        }
+        Sight::Own(own) => own,
+    };
+    if own.is_empty() {
+        return Ok(false);
+    }
+    let mut query = Query::new(binds![tenant, id]);
+    let list: Vec<String> = own.iter().map(|address| query.bind(address.as_str())).collect();
+    let list = list.join(", ");
+    let sql = format!(
+        "SELECT m.tenant_id FROM messages m JOIN message_keys k ON k.tenant_id = m.tenant_id AND k.kind IN ('sender', 'recipient') AND k.key IN ({list}) \
+         AND k.arrived_at = m.arrived_at AND k.message_id = m.message_id WHERE m.tenant_id = $1 AND m.message_id = $2"
+    );
+    Ok(db.maybe::<(i64,)>(&sql, query.binds).await?.is_some())
+}
+
+async fn lines(db: &Db, copy: &Copy, deliveries: &[Delivery], sees_all: bool) -> Result<(Vec<RawLine>, usize)> {
+    let trails: Vec<(String, String, i64)> = serde_json::from_str(&copy.trails).map_err(Error::internal)?;
+    let recipients = deliveries.iter().flat_map(|d| [Some(d.to.as_str()), d.orig_to.as_deref()]).flatten();
+    let visible = Visible::new(recipients.chain(copy.sender.as_deref()).chain(copy.header_message_id.as_deref()), sees_all);
+    let (mut shown, mut hidden) = (Vec::new(), 0);
+    for (host, queue_id, life) in trails {
+        let rows: Vec<(i64, String)> = db
+            .all(
+                "SELECT l.at, l.text FROM trails t JOIN lines l ON l.host = t.host AND l.queue_id = t.queue_id AND l.at >= t.first_at AND l.at <= t.last_at \
+                 WHERE t.host = $1 AND t.queue_id = $2 AND t.life = $3 ORDER BY l.at LIMIT 5000",
+                binds![host, queue_id, life],
+            )
+            .await?;
+        for (at, text) in rows {
+            match visible.show(&text) {
+                Some(text) => shown.push(RawLine { at, text }),
+                None => hidden += 1,
+            }
+        }
+    }
+    shown.sort_by_key(|line| line.at);
+    Ok((shown, hidden))
+}
+
+/// A refused mail that came back within a day and was taken: same client, sender and recipient.
+async fn accepted_later(db: &Db, scope: &Scope, tenant: TenantId, copy: &Copy, deliveries: &[Delivery]) -> Result<Option<MessageId>> {
+    let [delivery] = deliveries else { return Ok(None) };
+    if delivery.status != Status::Refused {
+        return Ok(None);
+    }
+    let last = delivery.attempts.last().map_or(copy.arrived_at, |attempt| attempt.at);
+    let found: Vec<(Vec<u8>,)> = db
+        .all(
+            "SELECT m.message_id FROM message_keys k JOIN messages m ON m.tenant_id = k.tenant_id AND m.message_id = k.message_id \
+             WHERE k.tenant_id = $1 AND k.kind = 'recipient' AND k.key = $2 AND k.arrived_at > $3 AND k.arrived_at <= $4 \
+             AND m.client_ip = $5 AND m.sender = $6 AND m.category NOT IN ('greylisted', 'quota', 'rejected', 'banned') \
+             ORDER BY k.arrived_at LIMIT 1",
+            binds![tenant, delivery.to.to_lowercase(), last, last + 86_400 * SECOND, copy.client_ip.as_str(), copy.sender.as_deref().unwrap_or("")],
+        )
+        .await?;
+    let Some((id,)) = found.first() else { return Ok(None) };
+    let id = id_of(id)?;
+    Ok(may_open(db, scope, tenant, id).await?.then_some(id))
+}
+
+/// The copies that a search finds over everything the scope may see, newest first: what `lasso trace` prints.
+pub async fn find(db: &Db, scope: &Scope, typed: &str, now: Micros, limit: usize) -> Result<Vec<Trace>> {
+    if let Ok(id) = typed.parse() {
+        return match trace(db, scope, id, now).await {
+            Err(Error::NotFound) => Ok(Vec::new()),
+            found => Ok(vec![found?]),
+        };
+    }
+    let filter = MessageFilter { query: typed.to_owned(), period: Some(Period::All), ..MessageFilter::default() };
+    let mut ids: Vec<(Vec<u8>, i64)> = Vec::new();
+    for tenant in tenants::list(db, scope).await? {
+        let search = super::search::Search::new(tenant.tenant_id, scope.sight(), &filter, now);
+        let mut query = Query::new(vec![]);
+        search.candidates(&mut query, None, "m.message_id, m.arrived_at", None, limit as i64);
+        ids.extend(db.all::<(Vec<u8>, i64)>(&query.sql, query.binds).await?);
+    }
+    ids.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
+    ids.truncate(limit);
+    let mut found = Vec::new();
+    for (id, _) in ids {
+        found.push(trace(db, scope, id_of(&id)?, now).await?);
+    }
+    Ok(found)
+}

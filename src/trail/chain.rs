@@ -1,0 +1,171 @@
+//! Follows a mail from queue to queue: filter hops, a second host, local forwards. The last hop's answer is the status.
+
+use super::{Recipient, Trail, TrailKey};
+use crate::message::{Micros, SECOND, Status};
+
+/// A hand-over and the queue file it made may be this far apart: the file's first line comes before the reply that names it.
+const TRANSACTION: Micros = 3600 * SECOND;
+/// Two hosts' clocks.
+const CLOCKS: Micros = 60 * SECOND;
+
+/// A trail with its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hop {
+    pub key: TrailKey,
+    pub trail: Trail,
+}
+
+/// One recipient's way: through which hops, and how it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaf {
+    pub to: String,
+    /// Empty when it is the same.
+    pub orig_to: String,
+    pub status: Status,
+    /// The last word heard; `None` when the last hop has said nothing about this recipient yet.
+    pub word: Option<Recipient>,
+    /// `(hop, recipient)` indices from first to last.
+    pub path: Vec<(usize, usize)>,
+    /// The last hop, which a notice would come from.
+    pub last: usize,
+}
+
+/// Whether `child` is the queue file that `parent` made when it handed `recipient` over. The reply that names the queue id is
+/// hostile: the two must also be the same mail.
+pub fn is_hand_over(parent: &Hop, recipient: &Recipient, child: &Hop) -> bool {
+    if recipient.next.as_deref() != Some(child.key.queue_id.as_str()) || parent.key == child.key {
+        return false;
+    }
+    let is_in_time = child.trail.first_at <= recipient.at + CLOCKS && child.trail.first_at + TRANSACTION >= recipient.at;
+    is_in_time && is_same_mail(parent, child)
+}
+
+/// Whether `child` was re-injected from `parent` on the same host (XFORWARD).
+pub fn is_reinjection(parent: &Hop, child: &Hop) -> bool {
+    let Some(start) = &child.trail.start else { return false };
+    parent.key.host == child.key.host
+        && parent.key != child.key
+        && start.2.orig_queue_id.as_deref() == Some(parent.key.queue_id.as_str())
+        && start.0 + CLOCKS >= parent.trail.first_at
+        && parent.trail.removed_at.is_none_or(|removed| removed + CLOCKS >= start.0)
+        && is_same_mail(parent, child)
+}
+
+fn is_same_mail(parent: &Hop, child: &Hop) -> bool {
+    let is_same_id = match (&parent.trail.message_id, &child.trail.message_id) {
+        (Some(a), Some(b)) => a.2 == b.2,
+        _ => true,
+    };
+    let is_same_sender = match (parent.trail.sender(), child.trail.sender()) {
+        (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),
+        _ => true,
+    };
+    let has_evidence = parent.trail.message_id.is_some() && child.trail.message_id.is_some()
+        || parent.trail.sender().is_some() && child.trail.sender().is_some();
+    is_same_id && is_same_sender && has_evidence
+}
+
+/// Whether the two belong to one mail, either way round.
+pub fn are_linked(a: &Hop, b: &Hop) -> bool {
+    let follows = |parent: &Hop, child: &Hop| {
+        is_reinjection(parent, child) || parent.trail.recipients.iter().any(|recipient| is_hand_over(parent, recipient, child))
+    };
+    follows(a, b) || follows(b, a)
+}
+
+/// The hop that took this recipient over.
+fn child_of(hops: &[Hop], parent: usize, recipient: &Recipient) -> Option<usize> {
+    recipient.next.as_ref()?;
+    let mut found = (0..hops.len()).filter(|&i| i != parent && is_hand_over(&hops[parent], recipient, &hops[i]));
+    let first = found.next()?;
+    // the same id on two hosts: a loopback relay means this host
+    let is_local = recipient.relay.starts_with("127.") || recipient.relay.contains("[127.") || recipient.relay.contains("[::1]");
+    match found.next() {
+        Some(second) if is_local && hops[second].key.host == hops[parent].key.host => Some(second),
+        _ => Some(first),
+    }
+}
+
+/// The hops that no other hop handed over, earliest first: where the mail came in.
+pub fn roots(hops: &[Hop]) -> Vec<usize> {
+    let is_child = |i: usize| (0..hops.len()).any(|p| p != i && is_parent(hops, p, i));
+    let mut roots: Vec<usize> = (0..hops.len()).filter(|&i| !is_child(i)).collect();
+    if roots.is_empty() {
+        // a loop: begin where the log begins
+        roots.extend((0..hops.len()).min_by_key(|&i| (hops[i].trail.first_at, &hops[i].key)));
+    }
+    roots.sort_by_key(|&i| (hops[i].trail.first_at, &hops[i].key));
+    roots
+}
+
+fn is_parent(hops: &[Hop], parent: usize, child: usize) -> bool {
+    is_reinjection(&hops[parent], &hops[child])
+        || hops[parent].trail.recipients.iter().any(|recipient| is_hand_over(&hops[parent], recipient, &hops[child]))
+}
+
+/// Every recipient's way through these hops of one mail, sorted by address.
+pub fn leaves(hops: &[Hop]) -> Vec<Leaf> {
+    let mut found = Vec::new();
+    let mut order = roots(hops);
+    // a hop whose parent has not said (yet) that it handed over still has recipients of its own
+    let mut others: Vec<usize> = (0..hops.len()).filter(|i| !order.contains(i)).collect();
+    others.sort_by_key(|&i| (hops[i].trail.first_at, &hops[i].key));
+    order.extend(others);
+    let mut is_seen: Vec<Vec<bool>> = hops.iter().map(|hop| vec![false; hop.trail.recipients.len()]).collect();
+    for hop in order {
+        for recipient in 0..hops[hop].trail.recipients.len() {
+            if !is_seen[hop][recipient] {
+                follow(hops, hop, recipient, "", Vec::new(), &mut is_seen, &mut found);
+            }
+        }
+    }
+    found.sort_by(|a, b| (&a.to, &a.orig_to).cmp(&(&b.to, &b.orig_to)));
+    // the same recipient by two ways (a resent mail): the later word stands
+    found.dedup_by(|later, earlier| {
+        let is_same = later.to == earlier.to && later.orig_to == earlier.orig_to;
+        if is_same {
+            let order = |leaf: &Leaf| leaf.word.as_ref().map(Recipient::order);
+            if order(later) > order(earlier) {
+                std::mem::swap(later, earlier);
+            }
+            let path = std::mem::take(&mut later.path);
+            earlier.path.extend(path);
+            earlier.path.sort_unstable();
+            earlier.path.dedup();
+        }
+        is_same
+    });
+    found
+}
+
+fn follow(hops: &[Hop], hop: usize, index: usize, orig_to: &str, mut path: Vec<(usize, usize)>, is_seen: &mut [Vec<bool>], found: &mut Vec<Leaf>) {
+    is_seen[hop][index] = true;
+    path.push((hop, index));
+    let trail = &hops[hop].trail;
+    let recipient = &trail.recipients[index];
+    let orig_to = if recipient.orig_to.is_empty() { orig_to } else { &recipient.orig_to };
+    let child = if recipient.status == Status::Delivered { child_of(hops, hop, recipient) } else { None };
+    let Some(child) = child.filter(|child| path.len() < 16 && path.iter().all(|(seen, _)| seen != child)) else {
+        let status = if trail.has_expired(recipient) { Status::Expired } else { recipient.status };
+        found.push(leaf(&recipient.to, orig_to, status, Some(recipient.clone()), path, hop));
+        return;
+    };
+    let next = &hops[child].trail;
+    let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b) || a.to_lowercase() == b.to_lowercase();
+    let heirs: Vec<usize> =
+        (0..next.recipients.len()).filter(|&i| same(&next.recipients[i].to, &recipient.to) || same(&next.recipients[i].orig_to, &recipient.to)).collect();
+    if heirs.is_empty() {
+        let status = if next.is_too_big { Status::Refused } else if next.held_at.is_some() && next.active.is_none() { Status::Held } else { Status::Queued };
+        found.push(leaf(&recipient.to, orig_to, status, None, path, child));
+        return;
+    }
+    for heir in heirs {
+        let orig_to = if !orig_to.is_empty() || same(&next.recipients[heir].to, &recipient.to) { orig_to } else { &recipient.to };
+        follow(hops, child, heir, orig_to, path.clone(), is_seen, found);
+    }
+}
+
+fn leaf(to: &str, orig_to: &str, status: Status, word: Option<Recipient>, path: Vec<(usize, usize)>, last: usize) -> Leaf {
+    let orig_to = if orig_to == to { "" } else { orig_to };
+    Leaf { to: to.to_owned(), orig_to: orig_to.to_owned(), status, word, path, last }
+}

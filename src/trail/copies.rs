@@ -1,0 +1,271 @@
+//! What each tenant may see of a mail: a mail from tenant A to tenant B is two copies, outgoing in A's view with all its recipients,
+//! incoming in B's with B's recipients only. Copies are projections of trails: computed whole, compared, rewritten where they differ.
+
+use std::collections::BTreeSet;
+
+use super::{
+    TrailKey,
+    chain::{self, Hop, Leaf},
+};
+use crate::{
+    explain,
+    message::{self, Category, Direction, MessageId, Micros, Status},
+    tenant::TenantId,
+    verdict,
+};
+
+/// A mail: its hops, and the id that names it inside (tenants see ids of their copies).
+#[derive(Clone, std::marker::Copy, Debug)]
+pub struct Mail<'a> {
+    pub root: &'a [u8; 16],
+    pub hops: &'a [Hop],
+}
+
+/// One tenant's copy, ready to be kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Copy {
+    pub tenant: TenantId,
+    pub id: MessageId,
+    pub direction: Direction,
+    pub category: Category,
+    pub is_filter_unknown: bool,
+    /// The envelope sender is this tenant's, proven by a trusted submission: it sees every recipient.
+    pub is_sender: bool,
+    pub arrived_at: Micros,
+    pub last_at: Micros,
+    /// The host that said the last word: the one whose silence would matter.
+    pub last_host: String,
+    pub client_ip: String,
+    pub client_name: String,
+    pub sasl_username: Option<String>,
+    pub sender: Option<String>,
+    pub subject: Option<String>,
+    pub message_id: Option<String>,
+    pub size: Option<i64>,
+    pub hops: Vec<message::Hop>,
+    /// The trails whose lines tell this copy's story.
+    pub trails: Vec<TrailKey>,
+    pub recipients: Vec<CopyRecipient>,
+    /// For a notice: the copy of the mail it reports.
+    pub reports: Option<MessageId>,
+}
+
+/// One recipient in one copy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CopyRecipient {
+    pub to: String,
+    pub orig_to: String,
+    pub status: Status,
+    pub reason: Option<&'static str>,
+    pub returned: bool,
+    pub notice: Option<MessageId>,
+    pub at: Micros,
+    pub dsn: String,
+    pub relay: String,
+    pub reply: String,
+    /// Which words of which trails are attempts for this recipient: `(trail, to, orig_to)`.
+    pub path: Vec<(TrailKey, String, String)>,
+}
+
+/// Who a domain belongs to.
+pub trait Domains {
+    /// The tenant of a lower-cased domain.
+    fn tenant_of(&self, domain: &str) -> Option<TenantId>;
+}
+
+/// A non-delivery notice: the mail it is, and the mail it reports.
+#[derive(Clone, std::marker::Copy, Debug)]
+pub struct Neighbours<'a> {
+    /// For the notices that this mail's hops made: the notice's queue id with its host, and the mail it became.
+    pub notices: &'a [(TrailKey, [u8; 16])],
+    /// For a notice: the copies of the mail it reports and the hop that made it.
+    pub reported: Option<(&'a [Copy], &'a TrailKey)>,
+}
+
+/// The id of a tenant's copy: the mail's instant, and nothing that two tenants could compare.
+pub fn copy_id(root: &[u8; 16], tenant: TenantId) -> MessageId {
+    let mut at = [0; 8];
+    at[2..].copy_from_slice(&root[..6]);
+    MessageId::mint(i64::from_be_bytes(at) * 1000, &[root, &tenant.0.to_le_bytes()])
+}
+
+/// The domain of an address, lower-cased, without a final dot; `None` for a local user.
+pub fn domain(address: &str) -> Option<String> {
+    let domain = address.rsplit_once('@')?.1.trim_end_matches('.');
+    (!domain.is_empty()).then(|| domain.to_lowercase())
+}
+
+/// Every copy of a mail, sorted by tenant.
+pub fn copies(mail: Mail<'_>, domains: &dyn Domains, around: Neighbours<'_>) -> Vec<Copy> {
+    let Some(&root) = chain::roots(mail.hops).first() else { return Vec::new() };
+    let entrance = &mail.hops[root].trail;
+    let leaves = chain::leaves(mail.hops);
+    let owner = |address: &str| domain(address).and_then(|domain| domains.tenant_of(&domain));
+    let start = entrance.start.as_ref().map(|seen| &seen.2);
+    let is_trusted = start.is_some_and(|start| start.is_trusted);
+    let sender = mail.hops[root].trail.sender().or_else(|| mail.hops.iter().find_map(|hop| hop.trail.sender()));
+    // whoever logged in is the sender, whatever the envelope says; a login without a domain leaves it to the envelope
+    let login = start.and_then(|start| start.sasl_username.as_deref()).and_then(owner);
+    let sending = if is_trusted { login.or_else(|| sender.and_then(owner)) } else { None };
+
+    let mut tenants: BTreeSet<TenantId> = sending.into_iter().collect();
+    let mut is_uncovered = leaves.is_empty() && sending.is_none();
+    for leaf in &leaves {
+        let owners = [owner(&leaf.to), owner(&leaf.orig_to)];
+        is_uncovered |= sending.is_none() && owners.iter().all(Option::is_none);
+        tenants.extend(owners.into_iter().flatten());
+    }
+    if let Some((reported, by)) = around.reported {
+        // the notice belongs to those whose copy of the reported mail holds a recipient that it reports
+        let failed = |copy: &Copy| {
+            copy.is_sender || copy.recipients.iter().any(|r| r.returned && r.path.last().is_some_and(|(trail, ..)| trail == by))
+        };
+        let before = tenants.len();
+        tenants.extend(reported.iter().filter(|copy| failed(copy)).map(|copy| copy.tenant).filter(|tenant| *tenant != TenantId::OPERATOR));
+        is_uncovered &= tenants.len() == before && before == 0;
+    }
+    // a trusted sender of no known domain: the mail it sent is the operator's until the domain is attached
+    let is_operators = is_uncovered || (is_trusted && sending.is_none() && sender.is_some_and(|s| !s.is_empty()));
+    if is_operators {
+        tenants.insert(TenantId::OPERATOR);
+    }
+
+    tenants
+        .into_iter()
+        .map(|tenant| {
+            let is_sender = if tenant == TenantId::OPERATOR { is_trusted && sending.is_none() } else { sending == Some(tenant) };
+            let reported = around.reported.and_then(|(copies, _)| copies.iter().find(|copy| copy.tenant == tenant));
+            let is_mine = |address: &str| owner(address) == Some(tenant);
+            let is_visible = |leaf: &&Leaf| {
+                is_sender
+                    || if tenant == TenantId::OPERATOR {
+                        owner(&leaf.to).is_none() && owner(&leaf.orig_to).is_none()
+                    } else {
+                        is_mine(&leaf.to) || is_mine(&leaf.orig_to) || reported.is_some()
+                    }
+            };
+            let mine: Vec<&Leaf> = leaves.iter().filter(is_visible).collect();
+            copy(mail, root, tenant, is_sender, sender, &mine, &owner, around.notices, reported)
+        })
+        .collect()
+}
+
+#[allow(clippy::too_many_arguments, reason = "one call, all of it decided just above")]
+fn copy(
+    mail: Mail<'_>,
+    root: usize,
+    tenant: TenantId,
+    is_sender: bool,
+    sender: Option<&str>,
+    leaves: &[&Leaf],
+    owner: &dyn Fn(&str) -> Option<TenantId>,
+    notices: &[(TrailKey, [u8; 16])],
+    reported: Option<&Copy>,
+) -> Copy {
+    let entrance = &mail.hops[root];
+    let is_inside = |address: &str| owner(address).unwrap_or(TenantId::OPERATOR) == tenant;
+    let recipients: Vec<CopyRecipient> = leaves
+        .iter()
+        .map(|leaf| {
+            // an address before aliases is shown to whom it belongs, and to the sender who wrote it
+            let orig_to = if is_sender || is_inside(&leaf.orig_to) { leaf.orig_to.as_str() } else { "" };
+            recipient(mail, leaf, orig_to, tenant, notices)
+        })
+        .collect();
+    let has_own = recipients.iter().any(|r| is_inside(&r.to) || !r.orig_to.is_empty() && is_inside(&r.orig_to));
+    let direction = match (is_sender, has_own) {
+        (true, true) if recipients.iter().all(|r| is_inside(&r.to)) => Direction::Internal,
+        (true, _) => Direction::Out,
+        // a notice about this tenant's mail that goes to a stranger leaves the house
+        (false, false) if reported.is_some() => Direction::Out,
+        _ => Direction::In,
+    };
+    let mut on_way: BTreeSet<usize> = leaves.iter().flat_map(|leaf| leaf.path.iter().map(|(hop, _)| *hop).chain([leaf.last])).collect();
+    on_way.insert(root);
+    if is_sender {
+        on_way.extend(0..mail.hops.len());
+    }
+    // in the order of the way, which stamps without fractions do not tell
+    let depth = |i: usize| leaves.iter().filter_map(|leaf| leaf.path.iter().position(|(hop, _)| *hop == i).or_else(|| (leaf.last == i).then_some(leaf.path.len()))).max();
+    let mut way: Vec<(usize, &Hop)> = on_way.iter().map(|&i| (depth(i).unwrap_or(usize::from(i != root)), &mail.hops[i])).collect();
+    way.sort_by_key(|(depth, hop)| (*depth, hop.trail.first_at, &hop.key));
+    let way: Vec<&Hop> = way.into_iter().map(|(_, hop)| hop).collect();
+    let start = entrance.trail.start.as_ref();
+    let envelope = entrance.trail.envelope.as_ref();
+    let (client_name, client_ip) = match start.map(|seen| &seen.2) {
+        Some(start) => start.orig_client.clone().unwrap_or_else(|| (start.client_name.clone(), start.client_ip.clone())),
+        None => envelope.map(|seen| (seen.2.1.clone(), seen.2.2.clone())).unwrap_or_default(),
+    };
+    let last = way.iter().max_by_key(|hop| hop.trail.last_at).map_or(&entrance.key, |hop| &hop.key);
+    let last_host = leaves.iter().filter_map(|leaf| leaf.word.as_ref()).max_by_key(|word| word.at).map_or(&last.host, |word| &word.host);
+    let first_of = |pick: fn(&super::Trail) -> Option<&super::Seen<String>>| {
+        way.iter().filter_map(|hop| pick(&hop.trail)).min_by_key(|seen| seen.0).map(|seen| seen.2.clone())
+    };
+    let (category, is_filter_unknown) = verdict::category(&verdict::Facts {
+        direction,
+        sender,
+        outcomes: recipients.iter().map(|r| (r.status, r.dsn.as_str(), r.reply.as_str())).collect(),
+        was_held: way.iter().any(|hop| hop.trail.held_at.is_some()),
+        is_too_big: entrance.trail.is_too_big,
+        is_local: start.is_some_and(|seen| seen.2.is_local),
+        has_filter_hop: way.iter().any(|hop| hop.trail.start.as_ref().is_some_and(|seen| seen.2.orig_queue_id.is_some())),
+    });
+    let hops = if entrance.key.is_refusal() {
+        let hosts: BTreeSet<&str> = leaves.iter().filter_map(|leaf| leaf.word.as_ref()).map(|word| word.host.as_str()).collect();
+        hosts.into_iter().map(|host| message::Hop { host: host.to_owned(), queue_id: String::new() }).collect()
+    } else {
+        way.iter().map(|hop| message::Hop { host: hop.key.host.clone(), queue_id: hop.key.queue_id.clone() }).collect()
+    };
+    Copy {
+        tenant,
+        id: copy_id(mail.root, tenant),
+        direction,
+        category,
+        is_filter_unknown,
+        is_sender,
+        arrived_at: start.map_or(entrance.trail.first_at, |seen| seen.0),
+        last_at: way.iter().map(|hop| hop.trail.last_at).max().unwrap_or(entrance.trail.last_at),
+        last_host: last_host.clone(),
+        client_ip,
+        client_name,
+        sasl_username: if is_sender { start.and_then(|seen| seen.2.sasl_username.clone()) } else { None },
+        sender: sender.map(str::to_owned),
+        subject: first_of(|trail| trail.subject.as_ref()),
+        message_id: first_of(|trail| trail.message_id.as_ref()).filter(|id| !id.is_empty()),
+        size: way.iter().find_map(|hop| hop.trail.active.as_ref()).map(|seen| seen.2.1),
+        hops,
+        trails: way.iter().map(|hop| hop.key.clone()).collect(),
+        recipients,
+        reports: reported.map(|copy| copy.id),
+    }
+}
+
+fn recipient(mail: Mail<'_>, leaf: &Leaf, orig_to: &str, tenant: TenantId, notices: &[(TrailKey, [u8; 16])]) -> CopyRecipient {
+    let last = &mail.hops[leaf.last];
+    let word = leaf.word.as_ref();
+    let is_failed = matches!(leaf.status, Status::Bounced | Status::Expired);
+    let notice = last.trail.notices.iter().find(|(_, is_non_delivery)| is_failed && *is_non_delivery);
+    let text = |pick: fn(&super::Recipient) -> &String| word.map(pick).cloned().unwrap_or_default();
+    CopyRecipient {
+        to: leaf.to.clone(),
+        orig_to: orig_to.to_owned(),
+        status: leaf.status,
+        reason: explain::reason(leaf.status, word.map_or("", |w| &w.dsn), word.map_or("", |w| &w.reply)),
+        returned: notice.is_some(),
+        notice: notice.and_then(|(id, _)| {
+            let found = notices.iter().find(|(key, _)| key.host == last.key.host && key.queue_id == *id);
+            found.map(|(_, root)| copy_id(root, tenant))
+        }),
+        at: match leaf.status {
+            Status::Expired => last.trail.expired_at.unwrap_or(last.trail.last_at),
+            _ => word.map_or(last.trail.first_at, |w| w.at),
+        },
+        dsn: text(|w| &w.dsn),
+        relay: text(|w| &w.relay),
+        reply: text(|w| &w.reply),
+        path: leaf.path.iter().map(|&(hop, i)| {
+            let found = &mail.hops[hop].trail.recipients[i];
+            (mail.hops[hop].key.clone(), found.to.clone(), found.orig_to.clone())
+        }).collect(),
+    }
+}

@@ -1,0 +1,17 @@
+//! Everything the store promises, on both engines: `scripts/with-postgres cargo test --features ssr --test store`.
+#![allow(clippy::unwrap_used)]
+
+#[path = "store/db.rs"]
+mod db;
+#[path = "store/engines.rs"]
+mod engines;
+#[path = "store/lab.rs"]
+mod lab;
+#[path = "store/sessions.rs"]
+mod sessions;
+#[path = "store/tenants.rs"]
+mod tenants;
+#[path = "store/truth.rs"]
+mod truth;
+#[path = "store/users.rs"]
+mod users;

@@ -1,0 +1,198 @@
+//! The mail laboratory's sample: real Postfix, with a ledger of what was handed in and what must come of it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono_tz::Tz;
+use lasso::{
+    forecast::RetrySchedule,
+    message::Micros,
+    store::{
+        db::Db,
+        messages::{self, Exported},
+        sources::{self, NewSource},
+        tenants,
+        trails::{self, Batch},
+    },
+    tenant::Scope,
+    trail::{Entry, Reading, Source},
+};
+use serde_json::Value;
+
+pub(crate) const NOW: Micros = 1_795_365_599_000_000 + 3_600_000_000;
+pub(crate) const TRUSTED: &str = "203.0.113.21/32,203.0.113.22/32";
+pub(crate) const TENANTS: [(&str, &str); 3] = [("A", "cust-a.example"), ("B", "cust-b.example"), ("C", "cust-c.example")];
+
+pub(crate) fn sample(name: &str) -> String {
+    let path = format!("{}/end2end/lab/sample/{name}", env!("CARGO_MANIFEST_DIR"));
+    let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+pub(crate) fn scope() -> Scope {
+    Scope::system("test")
+}
+
+pub(crate) async fn add_tenants(db: &Db) {
+    for (name, domain) in TENANTS {
+        tenants::add(db, &scope(), name, "UTC", NOW).await.unwrap();
+        tenants::add_domain(db, &scope(), name, domain, NOW).await.unwrap();
+    }
+}
+
+/// Takes files in as `import` does, `batch` entries at a time.
+pub(crate) async fn import(db: &Db, files: &[String], batch: usize) -> trails::Change {
+    import_trusting(db, files, batch, TRUSTED).await
+}
+
+pub(crate) async fn import_trusting(db: &Db, files: &[String], batch: usize, trusted: &str) -> trails::Change {
+    let source = NewSource { name: "lab", timezone: "UTC", trusted_networks: Some(trusted), retry_schedule: &RetrySchedule::postfix() };
+    let source_id = sources::ensure(db, &scope(), source, NOW).await.unwrap().source_id;
+    let trusted = trusted.split(',').filter_map(|net| net.parse().ok()).collect();
+    let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted }, NOW);
+    let mut entries: Vec<Entry> = Vec::new();
+    for line in files.iter().flat_map(|file| file.lines()) {
+        reading.read(line, &mut entries);
+    }
+    reading.finish(&mut entries);
+    let hosts: Vec<(String, Micros)> = reading.last_line_at.iter().map(|(host, at)| (host.to_string(), *at)).collect();
+    let mut sum = trails::Change::default();
+    for part in entries.chunks(batch) {
+        let taken = Batch { entries: part.to_vec(), set_aside: vec![], last_line_at: hosts.clone(), source_id };
+        let change = trails::ingest(db, &scope(), taken).await.unwrap();
+        sum.messages += change.messages;
+        sum.deliveries += change.deliveries;
+    }
+    sum
+}
+
+pub(crate) async fn export(db: &Db) -> Vec<Exported> {
+    let (mut all, mut place) = (Vec::new(), None);
+    loop {
+        let page = messages::after(db, &scope(), place, 100).await.unwrap();
+        let Some(last) = page.last() else { return all };
+        place = Some(last.place);
+        all.extend(page);
+    }
+}
+
+/// Everything but ids, and but fractions of seconds: what all formats and orders must agree on.
+pub(crate) fn essence(all: &[Exported]) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    for copy in all {
+        let mut value = serde_json::to_value(copy).unwrap();
+        value["id"] = Value::Null;
+        seen.insert(whole_seconds(&value.to_string()));
+    }
+    seen
+}
+
+fn whole_seconds(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    // 2026-11-22T16:40:01.245553Z
+    while let Some(at) = rest.find("Z\"") {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before.rfind('.').filter(|dot| before.len() - dot == 7).map_or(before, |dot| &before[..dot]));
+        out.push_str("Z\"");
+        rest = &after[2..];
+    }
+    out + rest
+}
+
+fn tenant_of(address: &str) -> Option<&'static str> {
+    let domain = address.rsplit_once('@')?.1;
+    TENANTS.iter().find(|(_, known)| *known == domain).map(|(name, _)| *name)
+}
+
+/// Compares an export with the ledger; every disagreement is a sentence.
+pub(crate) fn disagreements(all: &[Exported], truth: &str, log: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut by_id: HashMap<&str, Vec<&Exported>> = HashMap::new();
+    for copy in all {
+        by_id.entry(copy.message_id.as_deref().unwrap_or("")).or_default().push(copy);
+        wrong.extend(strangers(copy));
+    }
+    for row in truth.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
+        let text = |name: &str| row[name].as_str().unwrap_or("").to_owned();
+        let (id, sender, client) = (text("message_id"), text("mail_from"), text("src"));
+        let id = id.trim_matches(['<', '>']);
+        let is_sender_known = row.get("data_reply").is_some() && ["203.0.113.21", "203.0.113.22"].contains(&client.as_str());
+        let sending = tenant_of(&sender).filter(|_| is_sender_known);
+        let mut expected: BTreeMap<Option<&str>, BTreeMap<String, String>> = BTreeMap::new();
+        for (to, outcome) in row["expect"].as_object().unwrap() {
+            // a recipient that no line names cannot be shown
+            if !log.contains(&format!("<{to}>")) {
+                continue;
+            }
+            let status = match outcome[1].as_str().unwrap() {
+                "sent" => "delivered",
+                "rejected" => "refused",
+                status => status,
+            };
+            let reply = row["rcpt_replies"][to].as_str().unwrap_or("");
+            let is_before_data = status == "refused" && !reply.starts_with("250") && row["rcpt_replies"].as_object().unwrap().len() == 1;
+            let owners: BTreeSet<Option<&str>> = if is_before_data { [tenant_of(to)].into() } else { [tenant_of(to), sending].into_iter().filter(Option::is_some).collect() };
+            let owners = if owners.is_empty() { [None].into() } else { owners };
+            for owner in owners {
+                expected.entry(owner).or_default().insert(to.clone(), status.to_owned());
+            }
+        }
+        let is_row = |copy: &&&Exported| copy.from.as_deref() == Some(&sender) && copy.client_ip.as_deref() == Some(&client);
+        let refused: Vec<&Exported> = by_id.get("").into_iter().flatten().filter(is_row).copied().collect();
+        for (owner, recipients) in &expected {
+            let is_owners = |copy: &&&Exported| copy.tenant.as_deref() == *owner;
+            let mut copies: Vec<&Exported> = by_id.get(id).into_iter().flatten().filter(is_owners).copied().collect();
+            if copies.is_empty() {
+                copies = refused.iter().filter(|copy| copy.deliveries.iter().any(|d| recipients.contains_key(&d.to))).filter(is_owners).copied().collect();
+            }
+            let [copy] = copies.as_slice() else {
+                wrong.push(format!("{id} {recipients:?}: {} copies for {owner:?}", copies.len()));
+                continue;
+            };
+            for (to, status) in recipients {
+                let rows: Vec<_> = copy.deliveries.iter().filter(|d| d.to == *to || d.orig_to.as_deref() == Some(to)).collect();
+                // an alias that leads into another tenant shows its first address to its owner only
+                if rows.is_empty() {
+                    wrong.push(format!("{id}: {owner:?} does not see {to}"));
+                }
+                for row in rows.iter().filter(|row| row.status != status) {
+                    wrong.push(format!("{id}: {to} is {} for {owner:?}, must be {status}", row.status));
+                }
+                if rows.iter().filter(|row| row.to == *to).count() > 1 {
+                    wrong.push(format!("{id}: {to} is there twice"));
+                }
+            }
+            for delivery in &copy.deliveries {
+                let is_named = recipients.contains_key(&delivery.to) || delivery.orig_to.as_ref().is_some_and(|to| recipients.contains_key(to));
+                if !is_named {
+                    wrong.push(format!("{id}: {owner:?} sees {} which it must not", delivery.to));
+                }
+            }
+            let direction = match (sending == *owner && owner.is_some(), recipients.keys().all(|to| tenant_of(to) == *owner)) {
+                (true, true) => "internal",
+                (true, false) => "out",
+                _ => "in",
+            };
+            if copy.direction != direction {
+                wrong.push(format!("{id}: {} for {owner:?}, must be {direction}", copy.direction));
+            }
+        }
+        for copy in by_id.get(id).into_iter().flatten() {
+            let alias = copy.deliveries.iter().all(|d| d.to == "ok-support@cust-b.example") && copy.tenant.as_deref() == Some("B");
+            if !expected.contains_key(&copy.tenant.as_deref()) && !expected.is_empty() && !alias {
+                wrong.push(format!("{id}: {:?} has a copy and must not", copy.tenant));
+            }
+        }
+    }
+    wrong
+}
+
+/// Recipients in an incoming copy that are not the tenant's.
+fn strangers(copy: &Exported) -> Vec<String> {
+    if copy.direction != "in" || copy.tenant.is_none() {
+        return Vec::new();
+    }
+    let is_own = |address: &str| tenant_of(address) == copy.tenant.as_deref();
+    let foreign = copy.deliveries.iter().filter(|d| !is_own(&d.to) && !d.orig_to.as_deref().is_some_and(is_own));
+    foreign.map(|d| format!("{:?} sees {} in {:?}", copy.tenant, d.to, copy.message_id)).collect()
+}
