@@ -165,7 +165,7 @@ pub(crate) fn a_discarded_trace() -> Trace {
 fn a_refused_trace() -> Trace {
     let refused = Delivery {
         status: Status::Refused,
-        reason: Some("greylisted".into()),
+        reason: Some("greylisting".into()),
         attempts: vec![Attempt {
             status: Status::Refused,
             relay: String::new(),

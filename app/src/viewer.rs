@@ -131,7 +131,7 @@ impl Viewer {
         let (n, unit) = match span.max(0) {
             s if s < 10 * SECOND && s % SECOND != 0 => (s as f64 / SECOND as f64, "span-seconds"),
             s if s < MINUTE => ((s / SECOND) as f64, "span-seconds"),
-            s if s < 90 * MINUTE && s < HOUR => (((s + MINUTE / 2) / MINUTE) as f64, "span-minutes"),
+            s if s < HOUR => (((s + MINUTE / 2) / MINUTE) as f64, "span-minutes"),
             s if s < 48 * HOUR => ((s as f64 / HOUR as f64 * 2.0).round() / 2.0, "span-hours"),
             s => (((s + DAY / 2) / DAY) as f64, "span-days"),
         };

@@ -251,14 +251,29 @@ mod tests {
                 has(format!("category-{}{kind}", category.slug()));
             }
         }
-        Direction::ALL.iter().for_each(|direction| has(format!("direction-{}", direction.slug())));
+        for direction in Direction::ALL {
+            has(format!("direction-{}", direction.slug()));
+        }
         for period in Period::ALL {
             for kind in ["", "-in"] {
                 has(format!("period-{}{kind}", period.slug()));
             }
         }
-        Role::ALL.iter().for_each(|role| has(format!("role-{}", role.slug())));
-        for kind in ["title", "verdict", "why", "do", "who"] {
+        for role in Role::ALL {
+            has(format!("role-{}", role.slug()));
+        }
+        for kind in [
+            "title",
+            "verdict",
+            "verdict-final",
+            "verdict-refused",
+            "why",
+            "do",
+            "who",
+            "why-refused",
+            "do-refused",
+            "who-refused",
+        ] {
             has(format!("cause-other-{kind}"));
         }
     }

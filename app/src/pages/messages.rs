@@ -146,13 +146,13 @@ fn Nothing(viewer: Viewer, filter: MessageFilter, page: MessagePage, has_no_addr
     let words = viewer.words;
     if has_no_address {
         return view! {
-            <Blank icon=Icon::Mail title=words.say("empty-no-address-title") text=words.say("empty-no-address-text")>{()}</Blank>
+            <Blank icon=Icon::Mail title=words.say("empty-no-address-title") text=words.say("empty-no-address-text")>""</Blank>
         }
         .into_any();
     }
     let Some(last) = page.last_arrived_at else {
         let text = if page.last_line_at.is_none() { "empty-never-read" } else { "empty-never-arrived" };
-        return view! { <Blank icon=Icon::Inbox title=words.say("empty-title") text=words.say(text)>{()}</Blank> }
+        return view! { <Blank icon=Icon::Inbox title=words.say("empty-title") text=words.say(text)>""</Blank> }
             .into_any();
     };
     let is_narrowed = filter.direction.is_some() || filter.status.is_some();
