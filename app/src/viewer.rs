@@ -121,9 +121,9 @@ impl Viewer {
         )
     }
 
-    /// The time between two steps: `+0,9 s`, `+12 s`, `+3 min`, `+1 h`, `+2 j`; empty for none.
+    /// The time between two steps: `+0,9 s`, `+12 s`, `+3 min`, `+1 h`, `+2 j`; empty for less than a tenth of a second.
     pub fn delta(self, from: Micros, to: Micros) -> String {
-        if to <= from { String::new() } else { format!("+{}", self.span(to - from)) }
+        if to - from < SECOND / 10 { String::new() } else { format!("+{}", self.span(to - from)) }
     }
 
     /// `47 min`, `5 j`: one number, one unit, rounded.
@@ -189,6 +189,7 @@ mod tests {
         assert_eq!(french().delta(0, HOUR), "+1\u{a0}h");
         assert_eq!(french().delta(0, 4 * DAY), "+4\u{a0}j");
         assert_eq!(french().delta(5, 5), "");
+        assert_eq!(french().delta(0, 40_000), "");
         assert_eq!(french().away(NOW + 47 * MINUTE), "dans 47\u{a0}min");
         assert_eq!(english().away(NOW - 3 * HOUR), "3\u{a0}h ago");
     }

@@ -305,6 +305,7 @@ step-repeated = { $count ->
  }
 step-repeated-both = at { $first } and { $last }
 step-repeated-between = between { $first } and { $last }
+attempt-filtered = Passed to the filter of { $host }
 attempt-internal = Passed on by { $host } to { $who }
 attempt-delivered = Accepted by { $who }
 attempt-delivered-local = Put into the mailbox by { $host }

@@ -305,6 +305,7 @@ step-repeated = { $count ->
  }
 step-repeated-both = à { $first } et { $last }
 step-repeated-between = entre { $first } et { $last }
+attempt-filtered = Passé au filtre de { $host }
 attempt-internal = Transmis par { $host } à { $who }
 attempt-delivered = Accepté par { $who }
 attempt-delivered-local = Déposé dans la boîte aux lettres par { $host }

@@ -20,10 +20,10 @@ pub fn MessageTable(viewer: Viewer, rows: Vec<MessageRow>, caption: String, with
     let words = viewer.words;
     // Postfix logs no subject by itself: then the addresses get the room
     let has_subjects = rows.iter().any(|row| row.subject.is_some());
-    let widths = if has_subjects {
-        ["w-28", "w-35", "", "w-[20%]", "w-[22%]", "w-19", "w-13"]
-    } else {
-        ["w-28", "w-35", "w-42", "", "w-[36%]", "w-19", "w-13"]
+    let widths = match (has_subjects, with_category) {
+        (true, _) => ["w-28", "w-38", "", "w-[20%]", "w-[22%]", "w-19", "w-13"],
+        (false, false) => ["w-28", "w-38", "w-42", "", "w-[27%]", "w-19", "w-13"],
+        (false, true) => ["w-28", "w-38", "w-58", "", "w-[24%]", "w-19", "w-13"],
     };
     let columns = widths.map(|width| view! { <col class=width/> });
     let rows = rows.into_iter().map(|row| view! { <Row viewer row with_category/> }).collect_view();

@@ -72,7 +72,7 @@ pub fn Message(viewer: Viewer, trace: Trace) -> AnyView {
         <Verdict viewer trace=trace.clone()/>
         <Related viewer trace=trace.clone()/>
         <Facts viewer trace=trace.clone()/>
-        <div class="grid gap-7 lg:grid-cols-[minmax(0,1fr)_300px]">
+        <div class="grid gap-7 lg:grid-cols-[minmax(0,1fr)_320px]">
             <div class="min-w-0">
                 <Causes viewer trace=trace.clone()/>
                 <h2 class="font-semibold mb-3">{words.say("way-title")}</h2>
