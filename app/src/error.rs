@@ -12,7 +12,9 @@ pub enum AppError {
     /// The request itself makes no sense (a form that no page of ours sends).
     Invalid,
     /// Our failure. The reference stands in the log beside the cause.
-    Internal { reference: String },
+    Internal {
+        reference: String,
+    },
 }
 
 impl AppError {

@@ -4,8 +4,8 @@
 use lasso::{
     forecast::Forecast,
     message::{
-        Attempt, Category, Count, Cursor, Delivery, Direction, Hop, MessageFilter, MessageId, MessagePage, MessageRow, Micros, Period, RawLine,
-        SECOND, Status, Trace,
+        Attempt, Category, Count, Cursor, Delivery, Direction, Hop, MessageFilter, MessageId, MessagePage, MessageRow,
+        Micros, Period, RawLine, SECOND, Status, Trace,
     },
     tenant::{Tenant, TenantId},
     user::{Role, User},
@@ -136,15 +136,27 @@ fn a_bounced_trace() -> Trace {
         ..a_delivery()
     };
     let spf = "host mx.yahooish.example[192.0.2.9] said: 550 5.7.1 <script>alert(1)</script> SPF check failed \u{202e}live (in reply to MAIL FROM command)";
-    let mut deliveries = vec![bounce("p.lemaire@yahooish.example", "spf", spf), bounce("q@yahooish.example", "spf", spf)];
+    let mut deliveries =
+        vec![bounce("p.lemaire@yahooish.example", "spf", spf), bounce("q@yahooish.example", "spf", spf)];
     deliveries.extend((0..12).map(|i| Delivery { to: format!("client{i}@bigmail.example"), ..a_delivery() }));
-    Trace { direction: Direction::Out, subject: None, sasl_username: Some("atelier@cust-a.example".into()), deliveries, ..a_trace() }
+    Trace {
+        direction: Direction::Out,
+        subject: None,
+        sasl_username: Some("atelier@cust-a.example".into()),
+        deliveries,
+        ..a_trace()
+    }
 }
 
 pub(crate) fn a_discarded_trace() -> Trace {
     let discarded = Delivery {
         status: Status::Discarded,
-        attempts: vec![Attempt { status: Status::Discarded, relay: "none".into(), reply: "discarded by rule".into(), ..an_attempt() }],
+        attempts: vec![Attempt {
+            status: Status::Discarded,
+            relay: "none".into(),
+            reply: "discarded by rule".into(),
+            ..an_attempt()
+        }],
         ..a_delivery()
     };
     Trace { client_name: Some("unknown".into()), deliveries: vec![discarded], ..a_trace() }
@@ -153,7 +165,7 @@ pub(crate) fn a_discarded_trace() -> Trace {
 fn a_refused_trace() -> Trace {
     let refused = Delivery {
         status: Status::Refused,
-        reason: Some("greylisted".into()),
+        reason: Some("greylisting".into()),
         attempts: vec![Attempt {
             status: Status::Refused,
             relay: String::new(),
@@ -176,7 +188,14 @@ fn a_refused_trace() -> Trace {
     }
 }
 
-fn a_row(minutes: i64, statuses: &[(Status, usize)], subject: Option<&str>, from: &str, to: &str, size: i64) -> MessageRow {
+fn a_row(
+    minutes: i64,
+    statuses: &[(Status, usize)],
+    subject: Option<&str>,
+    from: &str,
+    to: &str,
+    size: i64,
+) -> MessageRow {
     let arrived_at = ARRIVED - minutes * MINUTE;
     MessageRow {
         id: MessageId::mint(arrived_at, &[from.as_bytes()]),
@@ -195,22 +214,96 @@ fn a_row(minutes: i64, statuses: &[(Status, usize)], subject: Option<&str>, from
 fn a_page() -> MessagePage {
     use Status::{Bounced, Deferred, Delivered, Discarded, Expired, Held, Queued, Refused, Unknown};
     let rows = vec![
-        a_row(0, &[(Deferred, 1), (Delivered, 1)], Some("Facture 2026-118 et relevé"), "compta@boisetfils.example", "claire.morel@cust-a.example", 47_104),
-        a_row(2, &[(Delivered, 3)], Some("Re: Planning chantier Les Tilleuls"), "j.durand@tilleuls.example", "claire.morel@cust-a.example", 114_688),
+        a_row(
+            0,
+            &[(Deferred, 1), (Delivered, 1)],
+            Some("Facture 2026-118 et relevé"),
+            "compta@boisetfils.example",
+            "claire.morel@cust-a.example",
+            47_104,
+        ),
+        a_row(
+            2,
+            &[(Delivered, 3)],
+            Some("Re: Planning chantier Les Tilleuls"),
+            "j.durand@tilleuls.example",
+            "claire.morel@cust-a.example",
+            114_688,
+        ),
         a_row(9, &[(Delivered, 1)], None, "noreply@banque.example", "direction@cust-a.example", 18_432),
-        a_row(13, &[(Bounced, 1)], Some("Devis n° 4471"), "atelier@cust-a.example", "p.lemaire@yahooish.example", 235_520),
-        a_row(20, &[(Delivered, 12)], Some("Convocation assemblée générale"), "syndic@cabinet-roy.example", "tous@cust-a.example", 90_112),
-        a_row(27, &[(Queued, 1)], Some("Photos pose fenêtres (3/5)"), "atelier@cust-a.example", "m.petit@bigmail.example", 10_276_045),
-        a_row(31, &[(Delivered, 1)], Some("<b>Accusé</b> de réception \u{202e}exe.pdf de votre commande très longue et coupée"), "commandes@quincaillerie.example", "achats@cust-a.example", 12_288),
-        a_row(39, &[(Deferred, 3), (Delivered, 1)], Some("Rendez-vous de novembre"), "contact@cust-a.example", "clients@outlookish.example", 55_296),
+        a_row(
+            13,
+            &[(Bounced, 1)],
+            Some("Devis n° 4471"),
+            "atelier@cust-a.example",
+            "p.lemaire@yahooish.example",
+            235_520,
+        ),
+        a_row(
+            20,
+            &[(Delivered, 12)],
+            Some("Convocation assemblée générale"),
+            "syndic@cabinet-roy.example",
+            "tous@cust-a.example",
+            90_112,
+        ),
+        a_row(
+            27,
+            &[(Queued, 1)],
+            Some("Photos pose fenêtres (3/5)"),
+            "atelier@cust-a.example",
+            "m.petit@bigmail.example",
+            10_276_045,
+        ),
+        a_row(
+            31,
+            &[(Delivered, 1)],
+            Some("<b>Accusé</b> de réception \u{202e}exe.pdf de votre commande très longue et coupée"),
+            "commandes@quincaillerie.example",
+            "achats@cust-a.example",
+            12_288,
+        ),
+        a_row(
+            39,
+            &[(Deferred, 3), (Delivered, 1)],
+            Some("Rendez-vous de novembre"),
+            "contact@cust-a.example",
+            "clients@outlookish.example",
+            55_296,
+        ),
         a_row(44, &[(Refused, 1)], None, "", "compta@cust-a.example", 22_528),
-        a_row(56, &[(Held, 1)], Some("Document signé (archive protégée)"), "notaire@etude-blanc.example", "direction@cust-a.example", 1_258_291),
-        a_row(800, &[(Discarded, 1)], Some("Bon de livraison 99812"), "expedition@verre.example", "achats@cust-a.example", 62_464),
-        a_row(1500, &[(Unknown, 1)], Some("Re: Re: Pose du 2 décembre"), "m.petit@bigmail.example", "une.tres.longue.adresse.qui.ne.finit.pas@sous-domaine.cust-a.example", 33_792),
+        a_row(
+            56,
+            &[(Held, 1)],
+            Some("Document signé (archive protégée)"),
+            "notaire@etude-blanc.example",
+            "direction@cust-a.example",
+            1_258_291,
+        ),
+        a_row(
+            800,
+            &[(Discarded, 1)],
+            Some("Bon de livraison 99812"),
+            "expedition@verre.example",
+            "achats@cust-a.example",
+            62_464,
+        ),
+        a_row(
+            1500,
+            &[(Unknown, 1)],
+            Some("Re: Re: Pose du 2 décembre"),
+            "m.petit@bigmail.example",
+            "une.tres.longue.adresse.qui.ne.finit.pas@sous-domaine.cust-a.example",
+            33_792,
+        ),
         a_row(3000, &[(Expired, 1)], Some("Relance"), "atelier@cust-a.example", "x@y.example", 900),
     ];
     let counts = [8412, 1204, 987, 1306, 14, 2, 0, 0, 211, 0, 500, 3, 18, 0];
-    let tabs = Category::ALL.iter().zip(counts).map(|(&category, rows)| (category, Count { rows, at_least: rows == 500 })).collect();
+    let tabs = Category::ALL
+        .iter()
+        .zip(counts)
+        .map(|(&category, rows)| (category, Count { rows, at_least: rows == 500 }))
+        .collect();
     let cursor = Cursor { arrived_at: ARRIVED, message_id: MessageId([1; 16]), is_newer: false };
     MessagePage {
         tenant: TenantId(1),
@@ -239,7 +332,12 @@ fn an_empty_page() -> MessagePage {
 }
 
 fn a_list(filter: MessageFilter, page: MessagePage) -> List {
-    let tenant = |id, name: &str| Tenant { tenant_id: TenantId(id), name: name.into(), timezone: "Europe/Paris".into(), domains: 1 };
+    let tenant = |id, name: &str| Tenant {
+        tenant_id: TenantId(id),
+        name: name.into(),
+        timezone: "Europe/Paris".into(),
+        domains: 1,
+    };
     List { filter, page, tenants: vec![tenant(0, ""), tenant(1, "Menuiserie Cust-A")], has_no_address: false }
 }
 
@@ -262,12 +360,24 @@ fn a_user() -> User {
 /// Every page and each of its faces.
 fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
     let valid = || MessageFilter { category: Some(Category::Valid), ..MessageFilter::default() };
-    let search = MessageFilter { query: "boisetfils.example".into(), status: Some(Status::Deferred), period: Some(Period::Days7), ..MessageFilter::default() };
+    let search = MessageFilter {
+        query: "boisetfils.example".into(),
+        status: Some(Status::Deferred),
+        period: Some(Period::Days7),
+        ..MessageFilter::default()
+    };
     let never = MessagePage { last_arrived_at: None, last_line_at: None, ..an_empty_page() };
-    let refused = FormState { email: "claire@cust-a.example".into(), next: "/messages".into(), field: "form", code: "wrong-credentials" };
+    let refused = FormState {
+        email: "claire@cust-a.example".into(),
+        next: "/messages".into(),
+        field: "form",
+        code: "wrong-credentials",
+    };
     let list = |list: List| move || view! { <Messages viewer list/> }.into_any();
     let message = |trace: Trace| move || view! { <Message viewer trace/> }.into_any();
-    let problem = |error: AppError| move || view! { <ProblemText viewer error here="/messages".to_owned() is_signed_in=true/> }.into_any();
+    let problem = |error: AppError| {
+        move || view! { <ProblemText viewer error here="/messages".to_owned() is_signed_in=true/> }.into_any()
+    };
     vec![
         ("emails", framed(viewer, list(a_list(valid(), a_page())))),
         ("emails-search", framed(viewer, list(a_list(search.clone(), a_page())))),
@@ -281,8 +391,16 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         ("trace-refused", framed(viewer, message(a_refused_trace()))),
         ("problem-not-found", framed(viewer, problem(AppError::NotFound))),
         ("problem-internal", framed(viewer, problem(AppError::Internal { reference: "Xk29fQ0a".into() }))),
-        ("sign-in", bare(viewer, move || view! { <SignIn viewer state=None next=String::new() has_demo=true/> }.into_any())),
-        ("sign-in-refused", bare(viewer, move || view! { <SignIn viewer state=Some(refused) next=String::new() has_demo=false/> }.into_any())),
+        (
+            "sign-in",
+            bare(viewer, move || view! { <SignIn viewer state=None next=String::new() has_demo=true/> }.into_any()),
+        ),
+        (
+            "sign-in-refused",
+            bare(viewer, move || {
+                view! { <SignIn viewer state=Some(refused) next=String::new() has_demo=false/> }.into_any()
+            }),
+        ),
     ]
 }
 
@@ -306,6 +424,7 @@ fn html(content: impl FnOnce() -> AnyView) -> String {
     let (meta, _output) = leptos_meta::ServerMetaContext::new();
     Owner::new_root(None).with(|| {
         provide_context(meta);
+        leptos_meta::provide_meta_context();
         content().to_html()
     })
 }

@@ -215,7 +215,9 @@ mod tests {
         for local in ["/", "/messages?q=%40x", "/messages/0123"] {
             assert_eq!(local_path(local), Some(local));
         }
-        for foreign in ["", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nSet-Cookie: a=b", "messages", "/é"] {
+        for foreign in
+            ["", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nSet-Cookie: a=b", "messages", "/é"]
+        {
             assert_eq!(local_path(foreign), None, "{foreign:?}");
         }
     }

@@ -26,7 +26,8 @@ impl Viewer {
     /// ISO 8601 in UTC, for `datetime=` and for what is copied.
     pub fn iso(self, at: Micros) -> String {
         let utc = DateTime::<Utc>::from_timestamp_micros(at).unwrap_or_default();
-        if at % SECOND == 0 { utc.format("%Y-%m-%dT%H:%M:%SZ") } else { utc.format("%Y-%m-%dT%H:%M:%S%.6fZ") }.to_string()
+        if at % SECOND == 0 { utc.format("%Y-%m-%dT%H:%M:%SZ") } else { utc.format("%Y-%m-%dT%H:%M:%S%.6fZ") }
+            .to_string()
     }
 
     /// `14:11`
@@ -87,7 +88,11 @@ impl Viewer {
                 let local = self.local(at);
                 let weekday = self.words.say(&format!("weekday-{}", local.weekday().number_from_monday()));
                 let month = self.words.say(&format!("month-{}", local.month()));
-                let year = if local.year() == self.local(self.now).year() { String::new() } else { format!(" {}", local.year()) };
+                let year = if local.year() == self.local(self.now).year() {
+                    String::new()
+                } else {
+                    format!(" {}", local.year())
+                };
                 self.words.say_with(
                     "moment-day",
                     [
@@ -108,12 +113,17 @@ impl Viewer {
         let sign = if offset < 0 { '\u{2212}' } else { '+' };
         let (hours, minutes) = (offset.abs() / 3600, offset.abs() % 3600 / 60);
         let subsecond = if local.nanosecond() == 0 { String::new() } else { local.format("%.3f").to_string() };
-        format!("{}, {}{subsecond} (UTC{sign}{hours:02}:{minutes:02}, {})", self.date(at), self.second(at), self.timezone)
+        format!(
+            "{}, {}{subsecond} (UTC{sign}{hours:02}:{minutes:02}, {})",
+            self.date(at),
+            self.second(at),
+            self.timezone
+        )
     }
 
-    /// The time between two steps: `+0,9 s`, `+12 s`, `+3 min`, `+1 h`, `+2 j`; empty for none.
+    /// The time between two steps: `+0,9 s`, `+12 s`, `+3 min`, `+1 h`, `+2 j`; empty for less than a tenth of a second.
     pub fn delta(self, from: Micros, to: Micros) -> String {
-        if to <= from { String::new() } else { format!("+{}", self.span(to - from)) }
+        if to - from < SECOND / 10 { String::new() } else { format!("+{}", self.span(to - from)) }
     }
 
     /// `47 min`, `5 j`: one number, one unit, rounded.
@@ -121,7 +131,7 @@ impl Viewer {
         let (n, unit) = match span.max(0) {
             s if s < 10 * SECOND && s % SECOND != 0 => (s as f64 / SECOND as f64, "span-seconds"),
             s if s < MINUTE => ((s / SECOND) as f64, "span-seconds"),
-            s if s < 90 * MINUTE && s < HOUR => (((s + MINUTE / 2) / MINUTE) as f64, "span-minutes"),
+            s if s < HOUR => (((s + MINUTE / 2) / MINUTE) as f64, "span-minutes"),
             s if s < 48 * HOUR => ((s as f64 / HOUR as f64 * 2.0).round() / 2.0, "span-hours"),
             s => (((s + DAY / 2) / DAY) as f64, "span-days"),
         };
@@ -179,6 +189,7 @@ mod tests {
         assert_eq!(french().delta(0, HOUR), "+1\u{a0}h");
         assert_eq!(french().delta(0, 4 * DAY), "+4\u{a0}j");
         assert_eq!(french().delta(5, 5), "");
+        assert_eq!(french().delta(0, 40_000), "");
         assert_eq!(french().away(NOW + 47 * MINUTE), "dans 47\u{a0}min");
         assert_eq!(english().away(NOW - 3 * HOUR), "3\u{a0}h ago");
     }

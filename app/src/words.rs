@@ -4,11 +4,7 @@
 //! the wasm, and here the words are needed on the server only (islands get theirs as props). What typed keys would have
 //! caught, the tests below catch: a key or an argument missing in one language, a key that the code says and no file has.
 
-use std::{
-    borrow::Cow,
-    collections::HashMap,
-    sync::LazyLock,
-};
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue};
 use lasso::message::Count;
@@ -255,14 +251,29 @@ mod tests {
                 has(format!("category-{}{kind}", category.slug()));
             }
         }
-        Direction::ALL.iter().for_each(|direction| has(format!("direction-{}", direction.slug())));
+        for direction in Direction::ALL {
+            has(format!("direction-{}", direction.slug()));
+        }
         for period in Period::ALL {
             for kind in ["", "-in"] {
                 has(format!("period-{}{kind}", period.slug()));
             }
         }
-        Role::ALL.iter().for_each(|role| has(format!("role-{}", role.slug())));
-        for kind in ["title", "verdict", "why", "do", "who"] {
+        for role in Role::ALL {
+            has(format!("role-{}", role.slug()));
+        }
+        for kind in [
+            "title",
+            "verdict",
+            "verdict-final",
+            "verdict-refused",
+            "why",
+            "do",
+            "who",
+            "why-refused",
+            "do-refused",
+            "who-refused",
+        ] {
             has(format!("cause-other-{kind}"));
         }
     }
@@ -288,7 +299,7 @@ mod tests {
         assert_eq!(french.count(Count { rows: 500, at_least: true }), "500+");
         assert_eq!(french.size(46 * 1024 + 100), "46\u{a0}Ko");
         assert_eq!(french.size(10_276_045), "9,8\u{a0}Mo");
-        assert_eq!(english.size(512), "512\u{a0}bytes");
+        assert_eq!(english.size(512), "512\u{a0}B");
     }
 
     #[test]

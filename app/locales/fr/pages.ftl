@@ -93,7 +93,7 @@ messages-counted-all = { $count ->
    *[other] { $n } emails { $period }
  }
 read-up-to = Journaux lus jusqu’à :
-read-up-to-late = Les journaux n’avancent plus. Dernière ligne lue :
+read-up-to-late = Les journaux sont en retard. Dernière ligne lue :
 
 ## Listes vides
 empty-title = Aucun email pour l’instant
@@ -207,50 +207,40 @@ filter-unknown = filtrage inconnu : aucun filtre n’a laissé de trace dans le
 ## Statuts
 status-delivered = Remis
 status-delivered-short = Remis
-status-delivered-head = Remis
 status-delivered-verdict = Remis à { $to }.
 status-delivered-lead = Le serveur **{ $who }** l’a accepté { $when }. La suite appartient à ce serveur : si l’email reste introuvable, demandez à son administrateur ce qu’il en a fait entre le serveur et la messagerie.
 status-deferred = Non remis, temporaire
 status-deferred-short = Différé
-status-deferred-head = Pas encore remis
 status-deferred-verdict = Pas encore remis à { $to } : refusé pour l’instant.
 status-deferred-lead = L’email est conservé chez nous et sera représenté. Rien n’est perdu.
 status-bounced = Non remis, définitif
 status-bounced-short = Non remis
-status-bounced-head = Non remis
 status-bounced-verdict = Non remis à { $to } : refusé définitivement.
 status-bounced-lead = Le serveur du destinataire l’a détruit et le nôtre l’a effacé : **rien ne peut le faire revenir**. L’expéditeur doit l’envoyer de nouveau, une fois la cause levée.
 status-expired = Expiré
 status-expired-short = Expiré
-status-expired-head = Abandonné après plusieurs jours d’essais
 status-expired-verdict = Abandonné : { $to } est resté injoignable pendant plusieurs jours.
 status-expired-lead = La durée de garde est écoulée et l’email a été effacé de nos serveurs. L’expéditeur doit l’envoyer de nouveau, une fois la cause levée.
 status-refused = Refusé à l’entrée
 status-refused-short = Refusé
-status-refused-head = Refusé à l’entrée
 status-refused-verdict = Refusé à l’entrée : l’email pour { $to } n’a pas été accepté.
 status-refused-lead = Nos serveurs ne l’ont jamais pris en charge. **Le serveur de l’expéditeur l’a su aussitôt** : c’est à lui de le représenter ou de prévenir l’expéditeur.
 status-held = Retenu
 status-held-short = Retenu
-status-held-head = Retenu
 status-held-verdict = Retenu chez nous : l’email pour { $to } attend une décision.
 status-held-lead = Il n’est ni remis ni perdu. L’exploitant de la plateforme peut le libérer ou l’effacer.
 status-discarded = Supprimé
 status-discarded-short = Supprimé
-status-discarded-head = Supprimé
 status-discarded-verdict = Supprimé sans prévenir personne : l’email pour { $to } a été détruit.
 status-discarded-lead = Une règle de nos serveurs l’a fait disparaître. **Ni l’expéditeur ni le destinataire n’en ont été avertis**, et rien ne peut le faire revenir. Signalez-le à l’exploitant de la plateforme : il saura quelle règle a agi.
 status-queued = En cours
 status-queued-short = En cours
-status-queued-head = En cours
 status-queued-verdict = En cours de remise à { $to }.
 status-queued-lead = L’email est accepté et attend son premier essai de remise. Cela ne prend d’ordinaire que quelques secondes.
 status-unknown = Inconnu
 status-unknown-short = Inconnu
-status-unknown-head = Sort inconnu
 status-unknown-verdict = Sort inconnu : la trace de l’email pour { $to } s’arrête.
 status-unknown-lead = Ce qui s’est passé ensuite n’est pas dans les journaux que nous avons lus. Demandez à l’exploitant de la plateforme si un serveur n’envoie plus les siens.
-verdict-because = { $head } : { $why }
 verdict-no-recipient = Accepté, mais aucun destinataire n’est encore connu.
 recipients = { $count ->
     [one] { $n } destinataire
@@ -286,6 +276,10 @@ crumbs-label = Fil d’Ariane
 cause-why = Pourquoi
 cause-do = Que faire
 cause-who = Qui doit agir
+see-more-causes = { $count ->
+    [one] Voir { $n } autre cause
+   *[other] Voir les { $n } autres causes
+ }
 and-more = et { $n } autres
 
 ## Chemin
@@ -311,6 +305,7 @@ step-repeated = { $count ->
  }
 step-repeated-both = à { $first } et { $last }
 step-repeated-between = entre { $first } et { $last }
+attempt-filtered = Passé au filtre de { $host }
 attempt-internal = Transmis par { $host } à { $who }
 attempt-delivered = Accepté par { $who }
 attempt-delivered-local = Déposé dans la boîte aux lettres par { $host }
@@ -353,7 +348,7 @@ keys-open = Ouvrir la trace
 keys-help = Afficher cette aide
 
 ## Nombres et dates
-size-bytes = { $n } octets
+size-bytes = { $n } o
 size-kilobytes = { $n } Ko
 size-megabytes = { $n } Mo
 size-gigabytes = { $n } Go

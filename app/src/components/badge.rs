@@ -97,7 +97,7 @@ pub fn OutcomeBadge(viewer: Viewer, statuses: Vec<(Status, usize)>) -> impl Into
     let (status, count) = statuses.first().copied().unwrap_or((Status::Queued, 0));
     let mut word = words.say(&format!("status-{}-short", status.slug()));
     if count < total {
-        word.push_str(&format!("\u{a0}·\u{a0}{count}/{total}"));
+        word = format!("{word}\u{a0}·\u{a0}{count}/{total}");
     }
     let title = (statuses.len() > 1).then(|| counts(viewer, &statuses));
     view! {

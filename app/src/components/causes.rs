@@ -1,6 +1,6 @@
 //! Why, what to do, who must act: once per cause, for all the recipients that share it.
 
-use lasso::message::{Delivery, Trace};
+use lasso::message::{Delivery, Status, Trace};
 use leptos::prelude::*;
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     viewer::Viewer,
 };
 
-/// The words of a cause live under `cause-<slug>-…`; what has none yet is `cause-other-…`.
+/// The words of a cause live under `cause-<slug>-<kind>`; what has none yet is `cause-other-<kind>`.
 fn say(viewer: Viewer, reason: &str, kind: &str, delivery: &Delivery) -> String {
     let find = |slug: &str| {
         let key = format!("cause-{}-{kind}", slug.replace('_', "-"));
@@ -21,18 +21,38 @@ fn say(viewer: Viewer, reason: &str, kind: &str, delivery: &Delivery) -> String 
     find(reason).or_else(|| find("other")).unwrap_or_default()
 }
 
-/// The verdict sentence of a recipient whose reason is known.
+/// The verdict sentence of a recipient whose reason is known: still tried, given up, or refused at our entrance.
 pub(crate) fn verdict(viewer: Viewer, delivery: &Delivery) -> Option<String> {
     let reason = delivery.reason.as_deref().filter(|reason| *reason != "other")?;
-    Some(say(viewer, reason, "verdict", delivery))
+    let kind = match delivery.status {
+        Status::Deferred => "verdict",
+        Status::Refused => "verdict-refused",
+        _ => "verdict-final",
+    };
+    Some(say(viewer, reason, kind, delivery))
 }
 
-/// Failed recipients by cause, in the order of the trace.
+/// What the advice closes with: whether anything must be sent again, and by whom.
+fn after(viewer: Viewer, status: Status) -> String {
+    match status {
+        Status::Deferred => viewer.words.say("cause-after-deferred"),
+        Status::Refused => viewer.words.say("cause-after-refused"),
+        _ => viewer.words.say("cause-after-final"),
+    }
+}
+
+/// Failed recipients by cause, outcome and domain (the words name all three), in the order of the trace.
 fn by_cause(trace: &Trace) -> Vec<(&str, Vec<&Delivery>)> {
     let mut groups: Vec<(&str, Vec<&Delivery>)> = Vec::new();
     for delivery in trace.deliveries.iter().filter(|delivery| is_explained(delivery.status)) {
         let reason = delivery.reason.as_deref().unwrap_or("other");
-        match groups.iter_mut().find(|(known, _)| *known == reason) {
+        let is_alike = |first: &Delivery| {
+            first.status == delivery.status && domain_of(&first.to).eq_ignore_ascii_case(domain_of(&delivery.to))
+        };
+        match groups
+            .iter_mut()
+            .find(|(known, with)| *known == reason && with.first().is_some_and(|first| is_alike(first)))
+        {
             Some((_, deliveries)) => deliveries.push(delivery),
             None => groups.push((reason, vec![delivery])),
         }
@@ -42,12 +62,25 @@ fn by_cause(trace: &Trace) -> Vec<(&str, Vec<&Delivery>)> {
 
 #[component]
 pub fn Causes(viewer: Viewer, trace: Trace) -> AnyView {
+    const SHOWN: usize = 3;
     let names_recipients = trace.deliveries.len() > 1;
-    let cards = by_cause(&trace)
+    let mut cards: Vec<_> = by_cause(&trace)
         .into_iter()
         .map(|(reason, deliveries)| card(viewer, reason, &deliveries, names_recipients))
-        .collect_view();
-    view! { <div class="grid gap-4 empty:hidden mb-7">{cards}</div> }.into_any()
+        .collect();
+    let folded = cards.split_off(cards.len().min(SHOWN));
+    let n = folded.len() as i64;
+    let folded = (n > 0).then(|| {
+        let label =
+            viewer.words.say_with("see-more-causes", [("count", n.into()), ("n", viewer.words.number(n).into())]);
+        view! {
+            <details>
+                <summary class="w-max max-w-full py-1 text-accent font-medium hover:underline">{label}</summary>
+                <div class="grid gap-4 mt-2">{folded}</div>
+            </details>
+        }
+    });
+    view! { <div class="grid gap-4 empty:hidden mb-7">{cards}{folded}</div> }.into_any()
 }
 
 fn card(viewer: Viewer, reason: &str, deliveries: &[&Delivery], names_recipients: bool) -> AnyView {
@@ -56,16 +89,20 @@ fn card(viewer: Viewer, reason: &str, deliveries: &[&Delivery], names_recipients
     const LABEL: &str = "text-tiny font-medium text-ink-3 mb-0.5";
     let Some(first) = deliveries.first() else { return ().into_any() };
     let words = viewer.words;
-    let steps: Vec<_> = say(viewer, reason, "do", first).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
-    let steps = match steps.as_slice() {
-        [only] => view! { <p class="max-w-[60ch]">{only.clone()}</p> }.into_any(),
-        _ => view! {
-            <ol class="list-decimal pl-5 max-w-[60ch] grid gap-0.5">
-                {steps.into_iter().map(|step| view! { <li class="pl-0.5">{step}</li> }).collect_view()}
-            </ol>
-        }
-        .into_any(),
+    // the advice for a refusal at our own entrance is another: the recipient's administrator has no part in it
+    let [why, what, who] = match first.status {
+        Status::Refused => ["why-refused", "do-refused", "who-refused"],
+        _ => ["why", "do", "who"],
     };
+    let advice = say(viewer, reason, what, first);
+    let steps = advice
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .chain(std::iter::once(after(viewer, first.status)))
+        .map(|step| view! { <li class="pl-0.5">{step}</li> })
+        .collect_view();
     let recipients = names_recipients.then(|| {
         let named = deliveries.iter().take(NAMED).map(|delivery| view! { <li><Untrusted text=delivery.to.clone()/></li> }).collect_view();
         let more = deliveries.len().saturating_sub(NAMED);
@@ -80,9 +117,9 @@ fn card(viewer: Viewer, reason: &str, deliveries: &[&Delivery], names_recipients
         <section class="border border-line rounded-card bg-raised px-4.5 break-inside-avoid">
             <h2 class="font-semibold text-large pt-3.5 pb-1">{say(viewer, reason, "title", first)}</h2>
             {recipients}
-            <div class=PART><h3 class=LABEL>{words.say("cause-why")}</h3><p class="max-w-[60ch] text-pretty">{say(viewer, reason, "why", first)}</p></div>
-            <div class=PART><h3 class=LABEL>{words.say("cause-do")}</h3>{steps}</div>
-            <div class=PART><h3 class=LABEL>{words.say("cause-who")}</h3><p class="max-w-[60ch] text-pretty">{say(viewer, reason, "who", first)}</p></div>
+            <div class=PART><h3 class=LABEL>{words.say("cause-why")}</h3><p class="max-w-[64ch] text-pretty">{say(viewer, reason, why, first)}</p></div>
+            <div class=PART><h3 class=LABEL>{words.say("cause-do")}</h3><ol class="list-decimal pl-5 max-w-[64ch] grid gap-0.5">{steps}</ol></div>
+            <div class=PART><h3 class=LABEL>{words.say("cause-who")}</h3><p class="max-w-[64ch] text-pretty">{say(viewer, reason, who, first)}</p></div>
         </section>
     }
     .into_any()

@@ -236,8 +236,12 @@ mod tests {
             link,
             "/messages?tenant=Menuiserie+%26+Cie&category=spam&status=deferred&period=7d&q=%3C96.2954%40boisetfils.example%3E"
         );
-        let pairs: Vec<_> = form_urlencoded::parse(link.split_once('?').map_or("", |(_, query)| query).as_bytes()).collect();
-        assert_eq!(MessageFilter::from_pairs(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))), filter);
+        let pairs: Vec<_> =
+            form_urlencoded::parse(link.split_once('?').map_or("", |(_, query)| query).as_bytes()).collect();
+        assert_eq!(
+            MessageFilter::from_pairs(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))),
+            filter
+        );
     }
 
     #[test]

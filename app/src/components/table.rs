@@ -15,18 +15,18 @@ use crate::{
 
 #[component]
 pub fn MessageTable(viewer: Viewer, rows: Vec<MessageRow>, caption: String, with_category: bool) -> AnyView {
-    const HEAD: &str = "sticky top-0 z-1 bg-paper text-left font-medium text-tiny text-ink-3 px-2.5 py-1.5 border-b border-line";
+    const HEAD: &str =
+        "sticky top-0 z-1 bg-paper text-left font-medium text-tiny text-ink-3 px-2.5 py-1.5 border-b border-line";
     let words = viewer.words;
     // Postfix logs no subject by itself: then the addresses get the room
     let has_subjects = rows.iter().any(|row| row.subject.is_some());
-    let widths = if has_subjects {
-        ["w-28", "w-36", "", "w-[21%]", "w-[24%]", "w-20", "w-13"]
-    } else {
-        ["w-28", "w-36", "w-44", "", "w-[34%]", "w-20", "w-13"]
+    let widths = match (has_subjects, with_category) {
+        (true, _) => ["w-28", "w-38", "", "w-[20%]", "w-[22%]", "w-19", "w-13"],
+        (false, false) => ["w-28", "w-38", "w-42", "", "w-[27%]", "w-19", "w-13"],
+        (false, true) => ["w-28", "w-38", "w-58", "", "w-[24%]", "w-19", "w-13"],
     };
     let columns = widths.map(|width| view! { <col class=width/> });
-    let rows =
-        rows.into_iter().map(|row| view! { <Row viewer row with_category/> }).collect_view();
+    let rows = rows.into_iter().map(|row| view! { <Row viewer row with_category/> }).collect_view();
     view! {
         <table class="block sm:table w-full sm:table-fixed border-collapse">
             <caption class="sr-only">{caption}</caption>

@@ -1,6 +1,6 @@
 //! The way of a mail, oldest step first: when, who spoke, in plain words, with the reply itself folded.
 
-use lasso::message::{Attempt, Delivery, Micros, Status, Trace};
+use lasso::message::{Attempt, Delivery, MessageId, Micros, Status, Trace};
 use leptos::prelude::*;
 
 use crate::{
@@ -25,6 +25,15 @@ struct Step {
     title: String,
     text: Option<String>,
     reply: Option<String>,
+    /// Another trace that this step leads to.
+    link: Option<(MessageId, String)>,
+}
+
+impl Step {
+    /// A step that no line dates.
+    fn undated(tone: Tone, title: String) -> Self {
+        Self { at: None, note: String::new(), tone, is_ahead: false, title, text: None, reply: None, link: None }
+    }
 }
 
 /// How it came to us: the same for all its recipients.
@@ -48,11 +57,6 @@ pub fn Branch(viewer: Viewer, trace: Trace, delivery: Delivery) -> AnyView {
                 {orig_to.map(|text| view! { <span class="text-small text-ink-3 font-normal">{text}</span> })}
             </h3>
             <Steps viewer steps/>
-            {delivery.notice.map(|notice| view! {
-                <p class="text-small -mt-1 mb-3">
-                    <a class="text-accent font-medium hover:underline" href=format!("/messages/{notice}")>{words.say("see-notice")}</a>
-                </p>
-            })}
         </section>
     }
     .into_any()
@@ -86,6 +90,9 @@ fn Line(viewer: Viewer, step: Step) -> AnyView {
             <div class="min-w-0">
                 <p class="font-medium wrap-anywhere">{step.title}</p>
                 {step.text.map(|text| view! { <p class="text-ink-2"><Untrusted text/></p> })}
+                {step.link.map(|(id, label)| view! {
+                    <p><a class="text-small text-accent font-medium hover:underline" href=format!("/messages/{id}")>{label}</a></p>
+                })}
                 {step.reply.map(|reply| view! { <Disclosure label><Verbatim text=reply/></Disclosure> })}
             </div>
         </li>
@@ -111,10 +118,13 @@ fn arrival(viewer: Viewer, trace: &Trace) -> Vec<Step> {
     let host = trace.hops.first().map(|hop| hop.host.as_str());
     let host = host.or_else(|| trace.deliveries.first()?.attempts.first().map(|attempt| attempt.host.as_str()));
     let host = host.map_or_else(|| words.say("speaker-us"), visible);
-    let is_refused = !trace.deliveries.is_empty() && trace.deliveries.iter().all(|delivery| delivery.status == Status::Refused);
+    let is_refused =
+        !trace.deliveries.is_empty() && trace.deliveries.iter().all(|delivery| delivery.status == Status::Refused);
     let key = if is_refused { "step-presented" } else { "step-received" };
     let from = match (&trace.client_name, &trace.client_ip) {
-        (Some(name), Some(ip)) if name != "unknown" => words.say_with("step-from-named", [("name", visible(name).into()), ("ip", visible(ip).into())]),
+        (Some(name), Some(ip)) if name != "unknown" => {
+            words.say_with("step-from-named", [("name", visible(name).into()), ("ip", visible(ip).into())])
+        }
         (_, Some(ip)) => words.say_with("step-from", [("ip", visible(ip).into())]),
         _ => words.say("step-from-here"),
     };
@@ -126,18 +136,11 @@ fn arrival(viewer: Viewer, trace: &Trace) -> Vec<Step> {
         title: words.say_with(key, [("host", host.into())]),
         text: Some(from),
         reply: None,
+        link: None,
     }];
     if !trace.is_filter_unknown && !is_refused {
         let category = words.say(&format!("category-{}", trace.category.slug()));
-        steps.push(Step {
-            at: None,
-            note: String::new(),
-            tone: Tone::Quiet,
-            is_ahead: false,
-            title: words.say_with("step-filtered", [("category", category.into())]),
-            text: None,
-            reply: None,
-        });
+        steps.push(Step::undated(Tone::Quiet, words.say_with("step-filtered", [("category", category.into())])));
     }
     steps
 }
@@ -159,38 +162,15 @@ fn branch(viewer: Viewer, trace: &Trace, delivery: &Delivery) -> Vec<Step> {
         attempts = rest;
     }
     if delivery.attempts.is_empty() {
-        steps.push(Step {
-            at: None,
-            note: String::new(),
-            tone: Tone::of(delivery.status),
-            is_ahead: false,
-            title: words.say("step-no-attempt"),
-            text: None,
-            reply: None,
-        });
+        steps.push(Step::undated(Tone::of(delivery.status), words.say("step-no-attempt")));
     }
     if delivery.status == Status::Unknown {
         let text = trace.last_line_at.map(|at| words.say_with("step-silent", [("when", viewer.moment(at).into())]));
-        steps.push(Step {
-            at: None,
-            note: String::new(),
-            tone: Tone::Quiet,
-            is_ahead: false,
-            title: words.say("step-trace-stops"),
-            text,
-            reply: None,
-        });
+        steps.push(Step { text, ..Step::undated(Tone::Quiet, words.say("step-trace-stops")) });
     }
     if delivery.returned {
-        steps.push(Step {
-            at: None,
-            note: String::new(),
-            tone: Tone::Quiet,
-            is_ahead: false,
-            title: words.say("step-returned"),
-            text: None,
-            reply: None,
-        });
+        let link = delivery.notice.map(|notice| (notice, words.say("see-notice")));
+        steps.push(Step { link, ..Step::undated(Tone::Quiet, words.say("step-returned")) });
     }
     if let (Status::Deferred, Some(forecast)) = (delivery.status, delivery.forecast) {
         let text = words.say_with(
@@ -209,6 +189,7 @@ fn branch(viewer: Viewer, trace: &Trace, delivery: &Delivery) -> Vec<Step> {
             title: words.say("step-next"),
             text: Some(text),
             reply: None,
+            link: None,
         });
     }
     steps
@@ -219,6 +200,7 @@ fn attempt(viewer: Viewer, attempt: &Attempt, before: Micros) -> Step {
     let who = speaker(viewer, attempt);
     let is_local = !attempt.relay.is_empty() && attempt.relay != "none" && !attempt.relay.contains('[');
     let key = match attempt.status {
+        _ if attempt.is_internal && is_loopback(&who) => "attempt-filtered",
         _ if attempt.is_internal => "attempt-internal",
         Status::Delivered if is_local => "attempt-delivered-local",
         Status::Delivered => "attempt-delivered",
@@ -242,7 +224,13 @@ fn attempt(viewer: Viewer, attempt: &Attempt, before: Micros) -> Step {
         title: words.say_with(key, [("who", who.into()), ("host", visible(&attempt.host).into())]),
         text: said.map(|said| quoted(viewer, &visible(&said))),
         reply: (!attempt.reply.is_empty()).then(|| attempt.reply.clone()),
+        link: None,
     }
+}
+
+/// What a server hands to itself goes through its content filter and comes back under another queue id.
+fn is_loopback(host: &str) -> bool {
+    matches!(host, "localhost" | "127.0.0.1" | "::1")
 }
 
 /// `3 nouveaux essais, même réponse`
@@ -265,6 +253,7 @@ fn repeated(viewer: Viewer, repeats: &[Attempt], last: &Attempt, before: Micros)
         title: words.say_with("step-repeated", [("count", n.into()), ("n", words.number(n).into())]),
         text,
         reply: Some(last.reply.clone()).filter(|reply| !reply.is_empty()),
+        link: None,
     }
 }
 
@@ -305,15 +294,22 @@ mod tests {
     #[test]
     fn the_same_deferral_again_is_folded_although_its_ids_differ() {
         let trace = samples::a_deferred_trace();
-        let titles: Vec<_> = branch(samples::french(), &trace, &trace.deliveries[0]).into_iter().map(|step| step.title).collect();
-        assert_eq!(titles, ["Refusé pour l’instant par mail.cust-a.example", "2\u{a0}nouveaux essais, même réponse", "Prochain essai"]);
+        let titles: Vec<_> =
+            branch(samples::french(), &trace, &trace.deliveries[0]).into_iter().map(|step| step.title).collect();
+        assert_eq!(
+            titles,
+            ["Refusé pour l’instant par mail.cust-a.example", "2\u{a0}nouveaux essais, même réponse", "Prochain essai"]
+        );
     }
 
     #[test]
     fn what_a_server_said_is_quoted_without_postfixs_words() {
         let reply = "host mx.example.org[192.0.2.1] said: 550 5.7.1 Blocked (in reply to RCPT TO command)";
         assert_eq!(said(reply), "550 5.7.1 Blocked");
-        assert_eq!(said("connect to mx.example.org[192.0.2.1]:25: Connection timed out"), "connect to mx.example.org[192.0.2.1]:25: Connection timed out");
+        assert_eq!(
+            said("connect to mx.example.org[192.0.2.1]:25: Connection timed out"),
+            "connect to mx.example.org[192.0.2.1]:25: Connection timed out"
+        );
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub fn visible(text: &str) -> String {
             | '\u{feff}'
             | '\u{fff9}'..='\u{fffb}'
             | '\u{e0000}'..='\u{e007f}' => {
-                shown.push_str(&format!("‹U+{:04X}›", u32::from(c)));
+                shown.extend(format!("‹U+{:04X}›", u32::from(c)).chars());
             }
             c => shown.push(c),
         }

@@ -41,7 +41,9 @@ fn copy_text_of(target: &str) -> bool {
         return true;
     }
     let Ok(area) = document().create_element("textarea") else { return false };
-    let (Some(body), Ok(area)) = (document().body(), area.dyn_into::<web_sys::HtmlTextAreaElement>()) else { return false };
+    let (Some(body), Ok(area)) = (document().body(), area.dyn_into::<web_sys::HtmlTextAreaElement>()) else {
+        return false;
+    };
     area.set_value(&text);
     if body.append_child(&area).is_err() {
         return false;

@@ -55,9 +55,8 @@ fn step(by: i32) {
 
     let Ok(rows) = document().query_selector_all("[data-row]") else { return };
     let active = document().active_element();
-    let current = (0..rows.length()).find(|&i| {
-        rows.get(i).is_some_and(|row| active.as_ref().is_some_and(|active| row.is_same_node(Some(active))))
-    });
+    let current = (0..rows.length())
+        .find(|&i| rows.get(i).is_some_and(|row| active.as_ref().is_some_and(|active| row.is_same_node(Some(active)))));
     let next = match current {
         Some(i) => i.saturating_add_signed(by).min(rows.length().saturating_sub(1)),
         None => 0,

@@ -72,7 +72,7 @@ pub fn Message(viewer: Viewer, trace: Trace) -> AnyView {
         <Verdict viewer trace=trace.clone()/>
         <Related viewer trace=trace.clone()/>
         <Facts viewer trace=trace.clone()/>
-        <div class="grid gap-7 lg:grid-cols-[minmax(0,1fr)_300px]">
+        <div class="grid gap-7 lg:grid-cols-[minmax(0,1fr)_320px]">
             <div class="min-w-0">
                 <Causes viewer trace=trace.clone()/>
                 <h2 class="font-semibold mb-3">{words.say("way-title")}</h2>
@@ -80,7 +80,7 @@ pub fn Message(viewer: Viewer, trace: Trace) -> AnyView {
                 <Branches viewer trace=trace.clone()/>
                 <RawLines viewer trace=trace.clone()/>
             </div>
-            <aside aria-label=words.say("message-title") class="min-w-0 order-first lg:order-none"><MessageFacts viewer trace/></aside>
+            <aside aria-label=words.say("message-title") class="min-w-0"><MessageFacts viewer trace/></aside>
         </div>
     }
     .into_any()
@@ -109,7 +109,10 @@ fn Branches(viewer: Viewer, trace: Trace) -> AnyView {
     let branch = |delivery: &Delivery| view! { <Branch viewer trace=trace.clone() delivery=delivery.clone()/> };
     let shown = trace.deliveries.iter().take(RECIPIENTS_SHOWN).map(branch).collect_view();
     let folded = trace.deliveries.get(RECIPIENTS_SHOWN..).filter(|folded| !folded.is_empty()).map(|folded| {
-        let label = words.say_with("see-more-recipients", [("count", (folded.len() as i64).into()), ("n", words.number(folded.len() as i64).into())]);
+        let label = words.say_with(
+            "see-more-recipients",
+            [("count", (folded.len() as i64).into()), ("n", words.number(folded.len() as i64).into())],
+        );
         view! {
             <details class="mt-2">
                 <summary class="w-max max-w-full py-1 text-accent font-medium hover:underline">{label}</summary>

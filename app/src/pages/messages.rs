@@ -49,7 +49,8 @@ pub fn MessagesPage() -> impl IntoView {
         let scope = ctx.scope()?;
         let tenants = store::tenants::list(&ctx.db, &scope).await?;
         let page = store::messages::page(&ctx.db, &scope, &filter, ctx.now).await?;
-        let has_no_address = ctx.user.as_ref().is_some_and(|user: &User| user.role == Role::User && user.addresses.is_empty());
+        let has_no_address =
+            ctx.user.as_ref().is_some_and(|user: &User| user.role == Role::User && user.addresses.is_empty());
         Ok(view! { <Messages viewer=ctx.viewer() list=List { filter, page, tenants, has_no_address }/> }.into_any())
     })
 }
@@ -64,17 +65,24 @@ pub fn Messages(viewer: Viewer, list: List) -> AnyView {
     let words = viewer.words;
     let List { filter, page, tenants, has_no_address } = list;
     let heading = match filter.category {
-        Some(category) => format!("{} · {}", words.say("messages-title"), words.say(&format!("category-{}", category.slug()))),
+        Some(category) => {
+            format!("{} · {}", words.say("messages-title"), words.say(&format!("category-{}", category.slug())))
+        }
         None => words.say("messages-title"),
     };
     let counted = counted(viewer, &filter, &page);
-    let current = tenants.iter().find(|tenant| tenant.tenant_id == page.tenant).map(|tenant| tenant.name.clone()).unwrap_or_default();
+    let current = tenants
+        .iter()
+        .find(|tenant| tenant.tenant_id == page.tenant)
+        .map(|tenant| tenant.name.clone())
+        .unwrap_or_default();
     let with_cursor = |cursor| url(&MessageFilter { cursor: Some(cursor), ..filter.clone() });
     let (newer, older) = (page.newer.map(with_cursor), page.older.map(with_cursor));
     let rows = if page.rows.is_empty() {
         view! { <Nothing viewer filter=filter.clone() page=page.clone() has_no_address/> }.into_any()
     } else {
-        view! { <MessageTable viewer rows=page.rows caption=counted.clone() with_category=filter.category.is_none()/> }.into_any()
+        view! { <MessageTable viewer rows=page.rows caption=counted.clone() with_category=filter.category.is_none()/> }
+            .into_any()
     };
     view! {
         <Title text=format!("{heading} · Lasso")/>
@@ -138,13 +146,14 @@ fn Nothing(viewer: Viewer, filter: MessageFilter, page: MessagePage, has_no_addr
     let words = viewer.words;
     if has_no_address {
         return view! {
-            <Blank icon=Icon::Mail title=words.say("empty-no-address-title") text=words.say("empty-no-address-text")>{()}</Blank>
+            <Blank icon=Icon::Mail title=words.say("empty-no-address-title") text=words.say("empty-no-address-text")>""</Blank>
         }
         .into_any();
     }
     let Some(last) = page.last_arrived_at else {
         let text = if page.last_line_at.is_none() { "empty-never-read" } else { "empty-never-arrived" };
-        return view! { <Blank icon=Icon::Inbox title=words.say("empty-title") text=words.say(text)>{()}</Blank> }.into_any();
+        return view! { <Blank icon=Icon::Inbox title=words.say("empty-title") text=words.say(text)>""</Blank> }
+            .into_any();
     };
     let is_narrowed = filter.direction.is_some() || filter.status.is_some();
     let is_searching = !filter.query.is_empty();
@@ -155,7 +164,10 @@ fn Nothing(viewer: Viewer, filter: MessageFilter, page: MessagePage, has_no_addr
         words.say_with("empty-period-title", [("period", period.into())])
     };
     let text = if page.searched.rows > 0 {
-        words.say_with("empty-elsewhere", [("count", page.searched.rows.into()), ("n", words.count(page.searched).into())])
+        words.say_with(
+            "empty-elsewhere",
+            [("count", page.searched.rows.into()), ("n", words.count(page.searched).into())],
+        )
     } else if is_searching {
         words.say("empty-search-text")
     } else {

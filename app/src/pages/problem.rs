@@ -50,8 +50,11 @@ pub fn ProblemText(viewer: Viewer, error: AppError, here: String, is_signed_in: 
         }
         _ => None,
     };
-    let (home, home_label) =
-        if is_signed_in { ("/messages", words.say("go-to-messages")) } else { ("/sign-in", words.say("go-to-sign-in")) };
+    let (home, home_label) = if is_signed_in {
+        ("/messages", words.say("go-to-messages"))
+    } else {
+        ("/sign-in", words.say("go-to-sign-in"))
+    };
     let can_retry = matches!(error, AppError::Internal { .. });
     view! {
         <Title text=format!("{title} · Lasso")/>

@@ -7,7 +7,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{StatusCode, Uri};
-use lasso::{error::Error, store, user::Role};
+use lasso::{
+    error::Error,
+    store,
+    user::{DEMO_ACCOUNTS, DEMO_PASSWORD},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::Deserialize;
@@ -24,18 +28,6 @@ use crate::{
     session::{ClientIp, Ctx, Site, USER_ID, ctx, local_path},
     viewer::Viewer,
 };
-
-/// Who one may be on a demonstration: the address and the role. They share [`DEMO_PASSWORD`], and the page names them
-/// only while they exist.
-pub const DEMO_ACCOUNTS: [(&str, Role); 4] = [
-    ("alice@cust-a.example", Role::User),
-    ("admin@cust-a.example", Role::Admin),
-    ("agent@lasso.example", Role::Agent),
-    ("operator@lasso.example", Role::Operator),
-];
-
-/// The password of the demonstration's accounts, which no address but the loopback accepts.
-pub const DEMO_PASSWORD: &str = "lasso-demo-2026";
 
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct SignInForm {
@@ -170,7 +162,7 @@ pub fn SignIn(viewer: Viewer, state: Option<FormState>, next: String, has_demo: 
 #[component]
 fn DemoAccounts(viewer: Viewer) -> AnyView {
     let words = viewer.words;
-    let rows = DEMO_ACCOUNTS.map(|(email, role)| {
+    let rows = DEMO_ACCOUNTS.map(|(email, _, role)| {
         view! {
             <tr class="border-t border-line">
                 <td class="py-1.5 pr-3 wrap-anywhere"><code class="text-code">{email}</code></td>
@@ -182,7 +174,7 @@ fn DemoAccounts(viewer: Viewer) -> AnyView {
         <section class="mt-8 border border-line rounded-card bg-raised px-4 py-3">
             <h2 class="font-semibold">{words.say("demo-title")}</h2>
             <p class="text-small text-ink-2 mb-2">
-                {words.say("demo-password")} " " <code class="text-code text-ink select-all">{DEMO_PASSWORD}</code>
+                {words.say("demo-password")} " " <code class="text-code text-ink select-all whitespace-nowrap">{DEMO_PASSWORD}</code>
             </p>
             <table class="w-full text-small">
                 <caption class="sr-only">{words.say("demo-title")}</caption>
