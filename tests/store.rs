@@ -5,8 +5,12 @@
 mod db;
 #[path = "store/engines.rs"]
 mod engines;
+#[path = "store/formats.rs"]
+mod formats;
 #[path = "store/lab.rs"]
 mod lab;
+#[path = "store/lives.rs"]
+mod lives;
 #[path = "store/sessions.rs"]
 mod sessions;
 #[path = "store/tenants.rs"]

@@ -3,6 +3,8 @@
 
 mod command;
 
+mod demo;
 mod failures;
+mod import;
 mod people;
 mod serve;
