@@ -116,7 +116,7 @@ async fn the_journal_of_lines_already_read_brings_nothing_new() {
 async fn import_in(db: &Db, timezone: Tz, log: &str) -> Counts {
     let source = NewSource {
         name: "zone",
-        timezone: timezone.name(),
+        timezone: timezone.name().into(),
         trusted_networks: None,
         retry_schedule: &RetrySchedule::postfix(),
     };
