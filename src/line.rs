@@ -11,6 +11,9 @@ use serde::Deserialize;
 
 use crate::message::{Micros, SECOND};
 
+/// The instants that a log can be written at: 1970 to 2200.
+const CALENDAR: std::ops::Range<Micros> = 0..7_258_118_400 * SECOND;
+
 /// One opened line. Nothing in it can be trusted but the stamp's form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line<'a> {
@@ -220,7 +223,7 @@ fn open_journal(raw: &str) -> Option<Line<'_>> {
         JournalText::Bytes(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
     };
     Some(Line {
-        at: entry.written.unwrap_or(entry.received).parse().ok()?,
+        at: entry.written.unwrap_or(entry.received).parse().ok().filter(|at| CALENDAR.contains(at))?,
         host: entry.host,
         program: entry.program,
         pid: entry.syslog_pid.or(entry.pid).unwrap_or_default(),
@@ -271,7 +274,7 @@ fn rfc3339(stamp: &str) -> Option<Micros> {
     };
     let days = i64::from(date.num_days_from_ce()) - 719_163;
     let seconds = days * 86_400 + i64::from(hour * 3600 + minute * 60 + second) - offset;
-    Some(seconds * SECOND + fraction)
+    Some(seconds * SECOND + fraction).filter(|at| CALENDAR.contains(at))
 }
 
 fn two(digits: &[u8]) -> Option<u32> {

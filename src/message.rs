@@ -397,8 +397,8 @@ pub struct Trace {
     pub deliveries: Vec<Delivery>,
     /// Oldest first, lines with somebody else's address left out.
     pub lines: Vec<RawLine>,
-    /// How many lines were left out.
-    pub hidden_lines: usize,
+    /// Whether lines were left out. How many would tell how many others there are.
+    pub hides_lines: bool,
     /// For a non-delivery notice: the mail it reports, when the viewer may open it.
     pub reports: Option<MessageId>,
     /// For a refused mail: the mail of the same client, sender and recipient that was accepted later.

@@ -103,6 +103,8 @@ pub struct Refusal<'a> {
     /// Empty when the refusal came before RCPT TO.
     pub to: &'a str,
     pub helo: &'a str,
+    /// Who had logged in.
+    pub sasl_username: Option<&'a str>,
 }
 
 /// What was done. `filter`, `redirect`, `warn` and the like are not refusals and give [`Record::Noise`].

@@ -3,6 +3,7 @@
 mod copies;
 pub mod db;
 pub mod demo;
+mod lines;
 pub mod messages;
 pub mod sessions;
 pub mod sources;

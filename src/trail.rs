@@ -47,11 +47,14 @@ pub enum Fact {
 }
 
 /// Who a refused or held mail came from, as the refusal names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope {
     pub sender: String,
     pub client_name: String,
     pub client_ip: String,
+    pub sasl_username: Option<String>,
+    /// As [`Start::is_trusted`].
+    pub is_trusted: bool,
 }
 
 /// How a mail entered this queue.
@@ -147,7 +150,7 @@ pub struct Trail {
     pub active: Option<Seen<(String, i64, i64)>>,
     /// Sender and client as a refusal named them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub envelope: Option<Seen<(String, String, String)>>,
+    pub envelope: Option<Seen<Envelope>>,
     /// Sorted by address.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<Recipient>,
@@ -202,9 +205,12 @@ impl Trail {
             }
             Fact::Recipient(recipient, envelope) => {
                 if let Some(envelope) = envelope {
-                    Seen::keep_first(&mut self.envelope, at, hash, || {
-                        (envelope.sender.clone(), envelope.client_name.clone(), envelope.client_ip.clone())
-                    });
+                    let is_trusted =
+                        envelope.is_trusted || self.envelope.as_ref().is_some_and(|seen| seen.2.is_trusted);
+                    Seen::keep_first(&mut self.envelope, at, hash, || envelope.clone());
+                    if let Some(seen) = &mut self.envelope {
+                        seen.2.is_trusted = is_trusted;
+                    }
                 }
                 if recipient.status == Status::Held {
                     self.held_at = Some(self.held_at.map_or(at, |held| held.min(at)));
@@ -239,7 +245,7 @@ impl Trail {
         self.active
             .as_ref()
             .map(|seen| seen.2.0.as_str())
-            .or_else(|| self.envelope.as_ref().map(|seen| seen.2.0.as_str()))
+            .or_else(|| self.envelope.as_ref().map(|seen| seen.2.sender.as_str()))
     }
 
     /// Whether the queue's lifetime ended with this recipient still waiting.
@@ -253,12 +259,13 @@ impl Trail {
         if key.is_refusal() {
             return first >= self.first_at && last < self.first_at + REFUSAL_WINDOW;
         }
-        let begins = entries.iter().filter(|e| matches!(e.fact, Fact::Start(_)));
-        let is_same_start = |e: &Entry| match &self.start {
-            Some(start) => (e.at, e.hash) == (start.0, start.1),
-            None => e.at <= self.first_at + SLACK,
+        let mut begins = entries.iter().filter(|e| matches!(e.fact, Fact::Start(_)));
+        let is_one_start = match (&self.start, begins.next()) {
+            (_, None) => true,
+            (Some(start), Some(first)) => (first.at, first.hash) == (start.0, start.1) && begins.next().is_none(),
+            (None, Some(first)) => first.at <= self.first_at + SLACK && begins.next().is_none(),
         };
-        if !begins.into_iter().all(is_same_start) {
+        if !is_one_start {
             return false;
         }
         let removed =
@@ -370,6 +377,8 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
                 sender: r.sender.to_owned(),
                 client_name: r.client_name.to_owned(),
                 client_ip: r.client_ip.to_owned(),
+                sasl_username: r.sasl_username.map(str::to_owned),
+                is_trusted: r.sasl_username.is_some(),
             };
             Fact::Recipient(word(r.to, "", status, dsn_of(r.reply), "", r.reply, None), Some(envelope))
         }

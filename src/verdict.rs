@@ -10,7 +10,7 @@ pub struct Facts<'a> {
     /// Envelope sender; empty for the null sender.
     pub sender: Option<&'a str>,
     /// This copy's recipients: status, enhanced code and reply.
-    pub outcomes: Vec<(Status, &'a str, &'a str)>,
+    pub outcomes: Vec<(Status, (&'a str, &'a str))>,
     pub was_held: bool,
     /// The whole message was refused without naming a recipient.
     pub is_too_big: bool,
@@ -24,7 +24,7 @@ pub fn category(facts: &Facts<'_>) -> (Category, bool) {
     // one of the refusal categories applies only when none of the copy's recipients was accepted
     let is_refused = facts.outcomes.iter().all(|(status, ..)| *status == Status::Refused);
     if is_refused && (!facts.outcomes.is_empty() || facts.is_too_big) {
-        let reply = facts.outcomes.first().map_or(("", ""), |(_, dsn, reply)| (*dsn, *reply));
+        let reply = facts.outcomes.first().map_or(("", ""), |(_, reply)| *reply);
         return (refusal(facts.direction, reply.0, reply.1), false);
     }
     if facts.was_held {
@@ -85,7 +85,7 @@ mod tests {
         category(&Facts {
             direction,
             sender: Some(sender),
-            outcomes: vec![(status, dsn, reply)],
+            outcomes: vec![(status, (dsn, reply))],
             was_held: status == Status::Held,
             is_too_big: false,
             is_local: false,

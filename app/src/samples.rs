@@ -92,7 +92,7 @@ pub(crate) fn a_trace() -> Trace {
                 text: "Nov 22 14:11:08 mx1 postfix/cleanup[20077]: 6AE1A9E623E: message-id=<96.2954f81e54dd@boisetfils.example>".into(),
             },
         ],
-        hidden_lines: 2,
+        hides_lines: true,
         reports: None,
         accepted_later: None,
         last_line_at: Some(NOW - 2 * SECOND),

@@ -30,6 +30,10 @@ CREATE TABLE trails (
     last_at BIGINT NOT NULL,
     -- JSON, see trail::Trail
     state TEXT NOT NULL,
+    -- whether it is its mail's only hop
+    is_alone BOOLEAN NOT NULL,
+    -- JSON: the blocks that hold its lines
+    blocks TEXT NOT NULL,
     PRIMARY KEY (host, queue_id, life)
 ) WITHOUT ROWID;
 
@@ -44,15 +48,15 @@ CREATE TABLE mentions (
     PRIMARY KEY (queue_id, by_host, by_queue_id)
 ) WITHOUT ROWID;
 
--- The lines themselves, as they were read.
-CREATE TABLE lines (
-    host TEXT NOT NULL,
-    queue_id TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    line_hash BIGINT NOT NULL,
-    text TEXT NOT NULL,
-    PRIMARY KEY (host, queue_id, at, line_hash)
-) WITHOUT ROWID;
+-- The lines themselves, as they were read, many in a block: see store::lines.
+CREATE TABLE line_blocks (
+    block_id INTEGER PRIMARY KEY,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    data BLOB NOT NULL
+);
+
+CREATE INDEX line_blocks_by_age ON line_blocks (last_at);
 
 CREATE TABLE messages (
     tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
@@ -64,7 +68,7 @@ CREATE TABLE messages (
     -- the tenant sent it, in a trusted way: it sees every recipient
     is_sender BOOLEAN NOT NULL,
     arrived_at BIGINT NOT NULL,
-    last_at BIGINT NOT NULL,
+    -- the host that would tell what becomes of it
     last_host TEXT NOT NULL,
     client_ip TEXT NOT NULL,
     client_name TEXT NOT NULL,
@@ -109,10 +113,6 @@ CREATE TABLE deliveries (
     reason TEXT,
     returned BOOLEAN NOT NULL,
     notice_id BLOB,
-    at BIGINT NOT NULL,
-    dsn TEXT NOT NULL,
-    relay TEXT NOT NULL,
-    reply TEXT NOT NULL,
     PRIMARY KEY (tenant_id, message_id, recipient, orig_to)
 ) WITHOUT ROWID;
 

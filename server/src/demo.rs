@@ -78,7 +78,7 @@ pub async fn run(db: &Db, now: Micros) -> anyhow::Result<()> {
     });
     let source = NewSource {
         name: demo::SOURCE,
-        timezone: "UTC",
+        timezone: Some("UTC"),
         trusted_networks: Some(TRUSTED),
         retry_schedule: &RetrySchedule::provider(),
     };

@@ -60,11 +60,10 @@ pub async fn run(db: &Db, args: ImportArgs, now: Micros) -> anyhow::Result<()> {
     let started = Instant::now();
     let scope = Scope::system("import");
     let inputs = args.files.iter().map(|path| open(path)).collect::<anyhow::Result<Vec<_>>>()?;
-    let timezone = args.timezone.unwrap_or(chrono_tz::Tz::UTC);
     let trusted = args.trusted.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     let source = NewSource {
         name: &args.source,
-        timezone: timezone.name(),
+        timezone: args.timezone.map(|timezone| timezone.name()),
         trusted_networks: (!trusted.is_empty()).then_some(trusted.as_str()),
         retry_schedule: &RetrySchedule::postfix(),
     };

@@ -66,6 +66,7 @@ fn from_command<'a>(queue_id: Option<&'a str>, action: Option<Action>, rest: &'a
         sender: tail.sender,
         to: tail.to,
         helo: tail.helo,
+        sasl_username: tail.sasl_username,
     }))
 }
 
@@ -91,6 +92,7 @@ fn from_header<'a>(queue_id: Option<&'a str>, action: Option<Action>, rest: &'a 
         sender: tail.sender,
         to: tail.to,
         helo: tail.helo,
+        sasl_username: tail.sasl_username,
     }))
 }
 
@@ -98,6 +100,7 @@ struct Addresses<'a> {
     sender: &'a str,
     to: &'a str,
     helo: &'a str,
+    sasl_username: Option<&'a str>,
     after: &'a str,
 }
 
@@ -142,8 +145,12 @@ fn tail(text: &str) -> Option<Addresses<'_>> {
         }
         None => ("", rest),
     };
-    if !(rest.is_empty() || rest.starts_with(": ") || rest.starts_with(" sasl_") || rest.starts_with(", sasl_")) {
+    // `, sasl_method=PLAIN, sasl_username=carol@cust-a.example`, with a comma from postscreen and smtpd alike
+    let sasl = rest.strip_prefix(", sasl_").or_else(|| rest.strip_prefix(" sasl_"));
+    let sasl_username =
+        sasl.and_then(|sasl| sasl.split_once("sasl_username=")).map(|(_, name)| name.split(',').next().unwrap_or(name));
+    if !(rest.is_empty() || rest.starts_with(": ") || sasl.is_some()) {
         return None;
     }
-    Some(Addresses { sender, to, helo, after: rest.strip_prefix(": ").unwrap_or("") })
+    Some(Addresses { sender, to, helo, sasl_username, after: rest.strip_prefix(": ").unwrap_or("") })
 }

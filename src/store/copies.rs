@@ -8,6 +8,7 @@ use crate::{
     message::{MessageId, Micros, Status},
     store::{
         db::{Bind, Tx},
+        lines::Blocks,
         trails::Change,
     },
     tenant::TenantId,
@@ -35,7 +36,12 @@ pub(super) struct Rewrite<'a, I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool>
 type Place = (TenantId, MessageId);
 
 impl<I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool> Rewrite<'_, I> {
-    pub(super) async fn write(&self, tx: &mut Tx) -> Result<Change> {
+    pub(super) async fn write(
+        &self,
+        tx: &mut Tx,
+        blocks: &mut Blocks,
+        homes: &HashMap<TrailKey, BTreeSet<i64>>,
+    ) -> Result<Change> {
         let was: HashMap<Place, &Copy> =
             self.old.values().flatten().map(|copy| ((copy.tenant, copy.id), copy)).collect();
         let is: HashSet<Place> = self.new.values().flatten().map(|copy| (copy.tenant, copy.id)).collect();
@@ -58,7 +64,7 @@ impl<I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool> Rewrite<'_, I> {
                     .collect();
                 for recipient in &copy.recipients {
                     let before = known.get(&(recipient.to.as_str(), recipient.orig_to.as_str())).copied();
-                    if before != Some(recipient) {
+                    if before.is_none_or(|before| !before.is_kept_as(recipient)) {
                         rows.deliveries.push(delivery(copy, recipient));
                     }
                     change.deliveries += i64::from(before.is_none());
@@ -89,7 +95,7 @@ impl<I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool> Rewrite<'_, I> {
         }
         change.messages = self.new.len() as i64 - self.old.len() as i64;
         self.aliases(&mut rows);
-        self.attempts(tx, &mut rows, attempts).await?;
+        self.attempts(tx, blocks, homes, &mut rows, attempts).await?;
         rows.write(tx).await?;
         Ok(change)
     }
@@ -113,6 +119,8 @@ impl<I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool> Rewrite<'_, I> {
     async fn attempts(
         &self,
         tx: &mut Tx,
+        blocks: &mut Blocks,
+        homes: &HashMap<TrailKey, BTreeSet<i64>>,
         rows: &mut Rows,
         wanted: Vec<(&Copy, &[u8; 16], &CopyRecipient, bool)>,
     ) -> Result<()> {
@@ -120,8 +128,18 @@ impl<I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool> Rewrite<'_, I> {
         for (_, _, recipient, is_whole) in &wanted {
             for (key, ..) in recipient.path.iter().filter(|(key, ..)| *is_whole && !(self.has_all_lines)(key)) {
                 if !stored.contains_key(key) {
-                    let entries = lines_of(tx, key).await?;
-                    stored.insert(key.clone(), entries);
+                    let ids = homes.get(key).into_iter().flatten().copied();
+                    blocks.load(tx, ids, (Micros::MIN, Micros::MAX)).await?;
+                    let (first, last): (i64, i64) = tx
+                        .one(
+                            "SELECT first_at, last_at FROM trails WHERE host = $1 AND queue_id = $2 AND life = $3",
+                            binds![key.host.as_str(), key.queue_id.as_str(), key.life],
+                        )
+                        .await?;
+                    let lines =
+                        blocks.of(&key.host, &key.queue_id).iter().filter(|(at, _)| (first..=last).contains(at));
+                    let entries = lines.filter_map(|(at, raw)| reread(&key.host, &key.queue_id, *at, false, raw));
+                    stored.insert(key.clone(), entries.collect::<Vec<_>>());
                 }
             }
         }
@@ -168,27 +186,6 @@ impl<I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool> Rewrite<'_, I> {
         }
         Ok(())
     }
-}
-
-/// The stored lines of one trail, understood anew.
-async fn lines_of(tx: &mut Tx, key: &TrailKey) -> Result<Vec<Entry>> {
-    let span: Option<(i64, i64)> = tx
-        .maybe(
-            "SELECT first_at, last_at FROM trails WHERE host = $1 AND queue_id = $2 AND life = $3",
-            binds![key.host.as_str(), key.queue_id.as_str(), key.life],
-        )
-        .await?;
-    let Some((first, last)) = span else { return Ok(Vec::new()) };
-    let rows: Vec<(i64, i64, String)> = tx
-        .all(
-            "SELECT at, line_hash, text FROM lines WHERE host = $1 AND queue_id = $2 AND at >= $3 AND at <= $4",
-            binds![key.host.as_str(), key.queue_id.as_str(), first, last],
-        )
-        .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(at, hash, text)| reread(&key.host, &key.queue_id, at, hash, false, &text))
-        .collect())
 }
 
 async fn forget(tx: &mut Tx, copy: &Copy) -> Result<()> {
@@ -259,10 +256,6 @@ fn delivery(copy: &Copy, r: &CopyRecipient) -> Vec<Bind> {
         r.reason,
         r.returned,
         r.notice,
-        r.at,
-        r.dsn.as_str(),
-        r.relay.as_str(),
-        r.reply.as_str()
     ]
 }
 
@@ -271,7 +264,7 @@ struct Rows {
     messages: Vec<Vec<Bind>>,
     deliveries: Vec<Vec<Bind>>,
     attempts: Vec<Vec<Bind>>,
-    keys: Vec<Vec<Bind>>,
+    keys: Vec<(TenantId, &'static str, String, Micros, MessageId)>,
     aliases: Vec<Vec<Bind>>,
     stale_keys: Vec<(Copy, Micros, BTreeSet<(&'static str, String)>)>,
 }
@@ -279,7 +272,7 @@ struct Rows {
 impl Rows {
     fn message(&mut self, copy: &Copy, root: &[u8; 16], before: Option<&Copy>) -> Result<()> {
         let statuses = copy.recipients.iter().fold(0, |bits, r| bits | status_bit(r.status));
-        if before != Some(copy) {
+        if before.is_none_or(|before| !before.is_kept_as(copy)) {
             let hops = serde_json::to_string(&copy.hops).map_err(Error::internal)?;
             let trails: Vec<_> = copy.trails.iter().map(|key| (&key.host, &key.queue_id, key.life)).collect();
             let trails = serde_json::to_string(&trails).map_err(Error::internal)?;
@@ -292,7 +285,6 @@ impl Rows {
                 copy.is_filter_unknown,
                 copy.is_sender,
                 copy.arrived_at,
-                copy.last_at,
                 copy.last_host.as_str(),
                 copy.client_ip.as_str(),
                 copy.client_name.as_str(),
@@ -321,24 +313,26 @@ impl Rows {
                 self.stale_keys.push((copy.clone(), before.arrived_at, known));
             }
         }
-        self.keys.extend(add.into_iter().map(|(kind, key)| binds![copy.tenant, kind, key, copy.arrived_at, copy.id]));
+        self.keys.extend(add.into_iter().map(|(kind, key)| (copy.tenant, kind, key, copy.arrived_at, copy.id)));
         Ok(())
     }
 
-    async fn write(self, tx: &mut Tx) -> Result<()> {
+    async fn write(mut self, tx: &mut Tx) -> Result<()> {
+        // in the order of the table's key: neighbours land on the same page
+        self.keys.sort_unstable();
+        let keys = self.keys.into_iter().map(|(tenant, kind, key, at, id)| binds![tenant, kind, key, at, id]).collect();
         for (copy, arrived_at, keys) in self.stale_keys {
             forget_keys(tx, &copy, arrived_at, keys).await?;
         }
         tx.insert_many(
             "messages",
             &[
-                "tenant_id", "message_id", "mail", "direction", "category", "is_filter_unknown", "is_sender", "arrived_at", "last_at", "last_host",
+                "tenant_id", "message_id", "mail", "direction", "category", "is_filter_unknown", "is_sender", "arrived_at", "last_host",
                 "client_ip", "client_name", "sasl_username", "sender", "subject", "header_message_id", "size", "hops", "trails", "statuses", "reports",
             ],
             self.messages,
             "ON CONFLICT (tenant_id, message_id) DO UPDATE SET mail = excluded.mail, direction = excluded.direction, category = excluded.category, \
-             is_filter_unknown = excluded.is_filter_unknown, is_sender = excluded.is_sender, arrived_at = excluded.arrived_at, last_at = excluded.last_at, \
-             last_host = excluded.last_host, client_ip = excluded.client_ip, client_name = excluded.client_name, sasl_username = excluded.sasl_username, \
+             is_filter_unknown = excluded.is_filter_unknown, is_sender = excluded.is_sender, arrived_at = excluded.arrived_at, last_host = excluded.last_host, client_ip = excluded.client_ip, client_name = excluded.client_name, sasl_username = excluded.sasl_username, \
              sender = excluded.sender, subject = excluded.subject, header_message_id = excluded.header_message_id, size = excluded.size, \
              hops = excluded.hops, trails = excluded.trails, statuses = excluded.statuses, reports = excluded.reports",
         )
@@ -346,12 +340,11 @@ impl Rows {
         tx.insert_many(
             "deliveries",
             &[
-                "tenant_id", "message_id", "recipient", "orig_to", "recipient_folded", "orig_to_folded", "status", "reason", "returned", "notice_id", "at",
-                "dsn", "relay", "reply",
+                "tenant_id", "message_id", "recipient", "orig_to", "recipient_folded", "orig_to_folded", "status", "reason", "returned", "notice_id",
             ],
             self.deliveries,
             "ON CONFLICT (tenant_id, message_id, recipient, orig_to) DO UPDATE SET status = excluded.status, reason = excluded.reason, \
-             returned = excluded.returned, notice_id = excluded.notice_id, at = excluded.at, dsn = excluded.dsn, relay = excluded.relay, reply = excluded.reply",
+             returned = excluded.returned, notice_id = excluded.notice_id",
         )
         .await?;
         tx.insert_many(
@@ -378,7 +371,7 @@ impl Rows {
         tx.insert_many(
             "message_keys",
             &["tenant_id", "kind", "key", "arrived_at", "message_id"],
-            self.keys,
+            keys,
             "ON CONFLICT DO NOTHING",
         )
         .await?;

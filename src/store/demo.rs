@@ -50,7 +50,7 @@ pub async fn forget(db: &Db, scope: &Scope) -> Result<()> {
         "message_aliases",
         "messages",
         "mentions",
-        "lines",
+        "line_blocks",
         "trails",
         "set_aside",
         "log_hosts",

@@ -22,6 +22,8 @@ use crate::{
 
 /// A queue that said nothing more although its host's log went on for this long: the trace stops.
 const SILENCE: Micros = 3600 * SECOND;
+/// No queue keeps a mail that long (`maximal_queue_lifetime` is five days): its end was not logged.
+const GIVEN_UP: Micros = 6 * 86_400 * SECOND;
 
 /// The hosts' last lines and schedules: what "silent" and "next attempt" are computed from.
 struct Hosts(HashMap<String, (Micros, RetrySchedule)>);
@@ -40,14 +42,16 @@ impl Hosts {
     }
 
     /// The status to show: what waits although its host's log moved on is unknown.
-    fn seen_today(&self, status: Status, last_host: &str, last_at: Micros) -> Status {
-        let Some((heard_at, schedule)) = self.0.get(last_host) else { return status };
+    fn seen_today(&self, status: Status, last_host: &str, arrived_at: Micros) -> Status {
         let patience = match status {
             Status::Queued => SILENCE,
-            Status::Deferred => i64::from(schedule.lifetime) * SECOND + SILENCE,
+            Status::Deferred => GIVEN_UP,
             _ => return status,
         };
-        if heard_at - last_at > patience { Status::Unknown } else { status }
+        match self.last_line_at(last_host) {
+            Some(heard_at) if heard_at - arrived_at > patience => Status::Unknown,
+            _ => status,
+        }
     }
 }
 

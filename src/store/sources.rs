@@ -13,8 +13,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct NewSource<'a> {
     pub name: &'a str,
-    /// IANA name.
-    pub timezone: &'a str,
+    /// IANA name, or `None` to keep what the source has (UTC when it is new).
+    pub timezone: Option<&'a str>,
     /// CIDR list, or `None` to keep what the source has.
     pub trusted_networks: Option<&'a str>,
     pub retry_schedule: &'a RetrySchedule,
@@ -35,14 +35,16 @@ pub async fn ensure(db: &Db, _scope: &Scope, source: NewSource<'_>, now: Micros)
     let mut tx = db.begin().await?;
     tx.execute(
         "INSERT INTO sources (name, timezone, trusted_networks, retry_schedule, created_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (name) DO NOTHING",
-        binds![source.name, source.timezone, source.trusted_networks.unwrap_or(""), schedule, now],
+        binds![source.name, source.timezone.unwrap_or("UTC"), source.trusted_networks.unwrap_or(""), schedule, now],
     )
     .await?;
     if let Some(trusted) = source.trusted_networks {
         tx.execute_one("UPDATE sources SET trusted_networks = $1 WHERE name = $2", binds![trusted, source.name])
             .await?;
     }
-    tx.execute_one("UPDATE sources SET timezone = $1 WHERE name = $2", binds![source.timezone, source.name]).await?;
+    if let Some(timezone) = source.timezone {
+        tx.execute_one("UPDATE sources SET timezone = $1 WHERE name = $2", binds![timezone, source.name]).await?;
+    }
     let found = tx
         .one("SELECT source_id, timezone, trusted_networks FROM sources WHERE name = $1", binds![source.name])
         .await?;

@@ -32,8 +32,7 @@ pub struct Copy {
     /// The envelope sender is this tenant's, proven by a trusted submission: it sees every recipient.
     pub is_sender: bool,
     pub arrived_at: Micros,
-    pub last_at: Micros,
-    /// The host that said the last word: the one whose silence would matter.
+    /// The host that would tell what becomes of it: the one whose silence would matter.
     pub last_host: String,
     pub client_ip: String,
     pub client_name: String,
@@ -59,12 +58,36 @@ pub struct CopyRecipient {
     pub reason: Option<&'static str>,
     pub returned: bool,
     pub notice: Option<MessageId>,
-    pub at: Micros,
-    pub dsn: String,
-    pub relay: String,
-    pub reply: String,
+    /// When the last word was said.
+    said_at: Option<Micros>,
     /// Which words of which trails are attempts for this recipient: `(trail, to, orig_to)`.
     pub path: Vec<(TrailKey, String, String)>,
+}
+
+impl Copy {
+    /// Whether both would be kept the same, recipients aside (but for the set of their statuses).
+    pub fn is_kept_as(&self, other: &Self) -> bool {
+        let statuses = |copy: &Self| copy.recipients.iter().map(|r| r.status).collect::<BTreeSet<_>>();
+        let bare = |copy: &Self| Self { recipients: Vec::new(), ..copy.clone() };
+        statuses(self) == statuses(other) && bare(self) == bare(other)
+    }
+}
+
+impl CopyRecipient {
+    /// Whether both would be kept the same: the instant of the last word is an attempt's, not the recipient's.
+    pub fn is_kept_as(&self, other: &Self) -> bool {
+        let kept = |r: &Self| (r.status, r.reason, r.returned, r.notice);
+        kept(self) == kept(other)
+    }
+
+    fn merge(&mut self, other: Self) {
+        let (mut later, earlier) =
+            if other.said_at > self.said_at { (other, self.clone()) } else { (self.clone(), other) };
+        later.path.extend(earlier.path);
+        later.path.sort();
+        later.path.dedup();
+        *self = later;
+    }
 }
 
 /// Who a domain belongs to.
@@ -102,11 +125,18 @@ pub fn copies(mail: Mail<'_>, domains: &dyn Domains, around: Neighbours<'_>) -> 
     let leaves = chain::leaves(mail.hops);
     let owner = |address: &str| domain(address).and_then(|domain| domains.tenant_of(&domain));
     let start = entrance.start.as_ref().map(|seen| &seen.2);
-    let is_trusted = start.is_some_and(|start| start.is_trusted);
+    let envelope = entrance.envelope.as_ref().map(|seen| &seen.2);
+    let is_trusted =
+        start.is_some_and(|start| start.is_trusted) || envelope.is_some_and(|envelope| envelope.is_trusted);
     let sender = mail.hops[root].trail.sender().or_else(|| mail.hops.iter().find_map(|hop| hop.trail.sender()));
-    // whoever logged in is the sender, whatever the envelope says; a login without a domain leaves it to the envelope
-    let login = start.and_then(|start| start.sasl_username.as_deref()).and_then(owner);
-    let sending = if is_trusted { login.or_else(|| sender.and_then(owner)) } else { None };
+    // whoever logged in is the sender, whatever the envelope says: only a login without a domain leaves it to the envelope
+    let login = start
+        .and_then(|start| start.sasl_username.as_deref())
+        .or_else(|| envelope.and_then(|e| e.sasl_username.as_deref()));
+    let sending = match login.filter(|login| domain(login).is_some()).or(sender) {
+        Some(submitter) if is_trusted => owner(submitter),
+        _ => None,
+    };
 
     let mut tenants: BTreeSet<TenantId> = sending.into_iter().collect();
     let mut is_uncovered = leaves.is_empty() && sending.is_none();
@@ -172,14 +202,17 @@ fn copy(
 ) -> Copy {
     let entrance = &mail.hops[root];
     let is_inside = |address: &str| owner(address).unwrap_or(TenantId::OPERATOR) == tenant;
-    let recipients: Vec<CopyRecipient> = leaves
-        .iter()
-        .map(|leaf| {
-            // an address before aliases is shown to whom it belongs, and to the sender who wrote it
-            let orig_to = if is_sender || is_inside(&leaf.orig_to) { leaf.orig_to.as_str() } else { "" };
-            recipient(mail, leaf, orig_to, tenant, notices)
-        })
-        .collect();
+    let mut recipients: Vec<CopyRecipient> = Vec::new();
+    for leaf in leaves {
+        // an address before aliases is shown to whom it belongs, and to the sender who wrote it
+        let orig_to = if is_sender || is_inside(&leaf.orig_to) { leaf.orig_to.as_str() } else { "" };
+        let recipient = recipient(mail, leaf, orig_to, tenant, notices);
+        // two hidden aliases that lead to one mailbox are one recipient: the later word stands
+        match recipients.iter_mut().find(|known| known.to == recipient.to && known.orig_to == recipient.orig_to) {
+            Some(known) => known.merge(recipient),
+            None => recipients.push(recipient),
+        }
+    }
     let has_own = recipients.iter().any(|r| is_inside(&r.to) || !r.orig_to.is_empty() && is_inside(&r.orig_to));
     let direction = match (is_sender, has_own) {
         (true, true) if recipients.iter().all(|r| is_inside(&r.to)) => Direction::Internal,
@@ -213,7 +246,7 @@ fn copy(
         Some(start) => {
             start.orig_client.clone().unwrap_or_else(|| (start.client_name.clone(), start.client_ip.clone()))
         }
-        None => envelope.map(|seen| (seen.2.1.clone(), seen.2.2.clone())).unwrap_or_default(),
+        None => envelope.map(|seen| (seen.2.client_name.clone(), seen.2.client_ip.clone())).unwrap_or_default(),
     };
     let last = way.iter().max_by_key(|hop| hop.trail.last_at).map_or(&entrance.key, |hop| &hop.key);
     let last_host = leaves
@@ -227,7 +260,10 @@ fn copy(
     let (category, is_filter_unknown) = verdict::category(&verdict::Facts {
         direction,
         sender,
-        outcomes: recipients.iter().map(|r| (r.status, r.dsn.as_str(), r.reply.as_str())).collect(),
+        outcomes: leaves
+            .iter()
+            .map(|leaf| (leaf.status, leaf.word.as_ref().map_or(("", ""), |word| (&word.dsn, &word.reply))))
+            .collect(),
         was_held: way.iter().any(|hop| hop.trail.held_at.is_some()),
         is_too_big: entrance.trail.is_too_big,
         is_local: start.is_some_and(|seen| seen.2.is_local),
@@ -250,11 +286,13 @@ fn copy(
         is_filter_unknown,
         is_sender,
         arrived_at: start.map_or(entrance.trail.first_at, |seen| seen.0),
-        last_at: way.iter().map(|hop| hop.trail.last_at).max().unwrap_or(entrance.trail.last_at),
         last_host: last_host.clone(),
         client_ip,
         client_name,
-        sasl_username: if is_sender { start.and_then(|seen| seen.2.sasl_username.clone()) } else { None },
+        sasl_username: start
+            .and_then(|seen| seen.2.sasl_username.clone())
+            .or_else(|| envelope.and_then(|seen| seen.2.sasl_username.clone()))
+            .filter(|_| is_sender),
         sender: sender.map(str::to_owned),
         subject: first_of(|trail| trail.subject.as_ref()),
         message_id: first_of(|trail| trail.message_id.as_ref()).filter(|id| !id.is_empty()),
@@ -277,7 +315,6 @@ fn recipient(
     let word = leaf.word.as_ref();
     let is_failed = matches!(leaf.status, Status::Bounced | Status::Expired);
     let notice = last.trail.notices.iter().find(|(_, is_non_delivery)| is_failed && *is_non_delivery);
-    let text = |pick: fn(&super::Recipient) -> &String| word.map(pick).cloned().unwrap_or_default();
     CopyRecipient {
         to: leaf.to.clone(),
         orig_to: orig_to.to_owned(),
@@ -288,13 +325,7 @@ fn recipient(
             let found = notices.iter().find(|(key, _)| key.host == last.key.host && key.queue_id == *id);
             found.map(|(_, root)| copy_id(root, tenant))
         }),
-        at: match leaf.status {
-            Status::Expired => last.trail.expired_at.unwrap_or(last.trail.last_at),
-            _ => word.map_or(last.trail.first_at, |w| w.at),
-        },
-        dsn: text(|w| &w.dsn),
-        relay: text(|w| &w.relay),
-        reply: text(|w| &w.reply),
+        said_at: word.map(|word| word.at),
         path: leaf
             .path
             .iter()

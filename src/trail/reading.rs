@@ -47,6 +47,7 @@ pub struct Counts {
 pub struct Reading {
     source: Source,
     envelope: LineReader,
+    now: Micros,
     hosts: HashMap<String, Arc<str>>,
     no_host: Arc<str>,
     /// `NOQUEUE: hold` and `discard` come before the queue id they are about: what each smtpd said last, by host and pid.
@@ -67,6 +68,7 @@ impl Reading {
         Self {
             source,
             envelope,
+            now,
             hosts: HashMap::new(),
             no_host: "".into(),
             waiting: HashMap::new(),
@@ -91,8 +93,10 @@ impl Reading {
             return;
         };
         let host = self.host(&line.host);
-        let last = self.last_line_at.entry(host.clone()).or_insert(line.at);
-        *last = (*last).max(line.at);
+        // a stamp from the future says nothing about how far the log has come
+        let heard_at = line.at.min(self.now);
+        let last = self.last_line_at.entry(host.clone()).or_insert(heard_at);
+        *last = (*last).max(heard_at);
         let hash = line.hash();
         let record = postfix::parse(&line);
         match &record {
@@ -111,6 +115,9 @@ impl Reading {
         let Some(mut fact) = fact(&record, &host, line.at, hash) else { return };
         if let Fact::Start(start) = &mut fact {
             start.is_trusted |= self.is_trusted(&start.client_ip);
+        }
+        if let Fact::Recipient(_, Some(envelope)) = &mut fact {
+            envelope.is_trusted |= self.is_trusted(&envelope.client_ip);
         }
         let (key_host, queue_id) = match key(&record) {
             Key::Queue(queue_id) => (host.clone(), queue_id.to_owned()),
@@ -168,13 +175,16 @@ impl Reading {
 
 /// Reads a stored line again: its place and instant are known, only the meaning is asked for. `None` when a line that was understood
 /// no longer is.
-pub fn reread(host: &str, queue_id: &str, at: Micros, hash: i64, is_trusted: bool, raw: &str) -> Option<Entry> {
+pub fn reread(host: &str, queue_id: &str, at: Micros, is_trusted: bool, raw: &str) -> Option<Entry> {
     let mut envelope = LineReader::new(Tz::UTC, at);
     let line: Line<'_> = envelope.open(raw)?;
+    let hash = line.hash();
     let record = postfix::parse(&line);
     let mut fact = fact(&record, &line.host, at, hash)?;
-    if let Fact::Start(start) = &mut fact {
-        start.is_trusted |= is_trusted;
+    match &mut fact {
+        Fact::Start(start) => start.is_trusted |= is_trusted,
+        Fact::Recipient(_, Some(envelope)) => envelope.is_trusted |= is_trusted,
+        _ => {}
     }
     Some(Entry { host: host.into(), queue_id: queue_id.to_owned(), at, hash, raw: raw.to_owned(), fact })
 }

@@ -48,7 +48,7 @@ pub(crate) async fn import(db: &Db, files: &[String], batch: usize) -> trails::C
 pub(crate) async fn import_trusting(db: &Db, files: &[String], batch: usize, trusted: &str) -> trails::Change {
     let source = NewSource {
         name: "lab",
-        timezone: "UTC",
+        timezone: Some("UTC"),
         trusted_networks: Some(trusted),
         retry_schedule: &RetrySchedule::postfix(),
     };

@@ -29,7 +29,15 @@ async fn world(db: &Db) -> Vec<Exported> {
 
 async fn person(db: &Db, tenant: &str, role: Role, addresses: &[&str]) -> Scope {
     let email = format!("{}-{tenant}-{}@cust-a.example", role.slug(), addresses.len());
-    let new = NewUser { tenant_name: tenant, email: &email, name: "", role, password: "correct horse battery", addresses, is_demo: false };
+    let new = NewUser {
+        tenant_name: tenant,
+        email: &email,
+        name: "",
+        role,
+        password: "correct horse battery",
+        addresses,
+        is_demo: false,
+    };
     let user = users::add(db, &scope(), new, NOW).await.unwrap();
     users::get(db, user.user_id).await.unwrap().scope()
 }
@@ -89,17 +97,28 @@ async fn each_sees_exactly_their_own() {
             for tenant in tenants {
                 let name = tenant.unwrap_or("-");
                 let filter = everything(Some(name));
-                let mine: BTreeSet<MessageId> =
-                    all.iter().filter(|copy| copy.tenant.as_deref() == tenant && may_see(copy)).map(|copy| copy.id.parse().unwrap()).collect();
-                let is_open = open.contains(&tenant) || tenant == Some("A") && ["Bob", "somebody else of A"].contains(&who);
+                let mine: BTreeSet<MessageId> = all
+                    .iter()
+                    .filter(|copy| copy.tenant.as_deref() == tenant && may_see(copy))
+                    .map(|copy| copy.id.parse().unwrap())
+                    .collect();
+                let is_open =
+                    open.contains(&tenant) || tenant == Some("A") && ["Bob", "somebody else of A"].contains(&who);
                 if !is_open {
-                    assert!(matches!(messages::page(&db, &scope, &filter, NOW).await, Err(Error::NotFound)), "{who}, {name}");
+                    assert!(
+                        matches!(messages::page(&db, &scope, &filter, NOW).await, Err(Error::NotFound)),
+                        "{who}, {name}"
+                    );
                     continue;
                 }
                 assert_eq!(listed(&db, &scope, &filter).await, mine, "{who}, {name}");
                 let page = messages::page(&db, &scope, &filter, NOW).await.unwrap();
                 assert_eq!(page.searched.rows, mine.len() as i64, "{who}, {name}");
-                assert_eq!(page.tabs.iter().map(|(_, count)| count.rows).sum::<i64>(), mine.len() as i64, "{who}, {name}");
+                assert_eq!(
+                    page.tabs.iter().map(|(_, count)| count.rows).sum::<i64>(),
+                    mine.len() as i64,
+                    "{who}, {name}"
+                );
             }
         }
     })
@@ -114,13 +133,25 @@ async fn nothing_is_found_by_what_may_not_be_read() {
         let admin = person(&db, "A", Role::Admin, &[]).await;
         let mut keys: BTreeMap<String, ()> = BTreeMap::new();
         for copy in &all {
-            let addresses = copy.deliveries.iter().flat_map(|d| [Some(d.to.clone()), d.orig_to.clone()]).flatten().chain(copy.from.clone());
+            let addresses = copy
+                .deliveries
+                .iter()
+                .flat_map(|d| [Some(d.to.clone()), d.orig_to.clone()])
+                .flatten()
+                .chain(copy.from.clone());
             keys.extend(addresses.chain(copy.message_id.clone()).chain(copy.client_ip.clone()).map(|key| (key, ())));
             keys.extend(copy.hops.iter().map(|hop| (hop.queue_id.clone(), ())));
         }
-        keys.extend(["cust-a.example", "cust-b.example", "cust-c.example", "bigmail.example"].map(|key| (key.to_owned(), ())));
-        let own: BTreeSet<MessageId> = all.iter().filter(|copy| is_bobs(copy)).map(|copy| copy.id.parse().unwrap()).collect();
-        let tenants: BTreeSet<MessageId> = all.iter().filter(|copy| copy.tenant.as_deref() == Some("A")).map(|copy| copy.id.parse().unwrap()).collect();
+        keys.extend(
+            ["cust-a.example", "cust-b.example", "cust-c.example", "bigmail.example"].map(|key| (key.to_owned(), ())),
+        );
+        let own: BTreeSet<MessageId> =
+            all.iter().filter(|copy| is_bobs(copy)).map(|copy| copy.id.parse().unwrap()).collect();
+        let tenants: BTreeSet<MessageId> = all
+            .iter()
+            .filter(|copy| copy.tenant.as_deref() == Some("A"))
+            .map(|copy| copy.id.parse().unwrap())
+            .collect();
         let mut hits = 0;
         for key in keys.keys().filter(|key| !key.is_empty()) {
             let filter = MessageFilter { query: key.clone(), ..everything(None) };
@@ -147,17 +178,20 @@ async fn a_recipient_sees_their_own_line_only_and_the_sender_all() {
         let admin_b = person(&db, "B", Role::Admin, &[]).await;
         let admin_a = person(&db, "A", Role::Admin, &[]).await;
         let copy = |tenant: &str, id: &str| {
-            let found = all.iter().find(|copy| copy.tenant.as_deref() == Some(tenant) && copy.message_id.as_deref() == Some(id)).unwrap();
+            let found = all
+                .iter()
+                .find(|copy| copy.tenant.as_deref() == Some(tenant) && copy.message_id.as_deref() == Some(id))
+                .unwrap();
             found.id.parse::<MessageId>().unwrap()
         };
         let id = "96.2954f81e54dd@cust-a.example";
         let sent = messages::trace(&db, &admin_a, copy("A", id), NOW).await.unwrap();
         assert_eq!(sent.deliveries.len(), 3);
-        assert_eq!(sent.hidden_lines, 0);
+        assert!(!sent.hides_lines);
         assert!(sent.lines.iter().any(|line| line.text.contains("nrcpt=3")));
         let received = messages::trace(&db, &admin_b, copy("B", id), NOW).await.unwrap();
         assert_eq!(received.deliveries.len(), 2);
-        assert!(received.hidden_lines > 0);
+        assert!(received.hides_lines);
         let shown = format!("{received:?}");
         assert!(!shown.contains("bigmail") && !shown.contains("nrcpt=3") && shown.contains("nrcpt=•"), "{shown}");
 
@@ -174,7 +208,8 @@ async fn a_recipient_sees_their_own_line_only_and_the_sender_all() {
                 .map(|address| address.to_lowercase())
                 .collect();
             for line in &trace.lines {
-                for word in line.text.split([' ', '<', '>', ',', ';', '=', '(', ')']).filter(|word| word.contains('@')) {
+                for word in line.text.split([' ', '<', '>', ',', ';', '=', '(', ')']).filter(|word| word.contains('@'))
+                {
                     assert!(allowed.contains(&word.trim_end_matches(':').to_lowercase()), "{word} in {}", line.text);
                 }
             }

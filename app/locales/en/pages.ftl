@@ -328,10 +328,7 @@ see-lines = { $count ->
     [one] See the log line
    *[other] See the { $n } log lines
  }
-lines-hidden = { $count ->
-    [one] { $n } line hidden: it names addresses other than yours.
-   *[other] { $n } lines hidden: they name addresses other than yours.
- }
+lines-hidden = Some lines are hidden: they name other people than you.
 reports-text = This email is a non-delivery notice.
 reports-link = See the email that it reports
 accepted-later-text = The same sender came back and was accepted later.

@@ -328,10 +328,7 @@ see-lines = { $count ->
     [one] Voir la ligne de journal
    *[other] Voir les { $n } lignes de journal
  }
-lines-hidden = { $count ->
-    [one] { $n } ligne masquée : elle cite d’autres adresses que les vôtres.
-   *[other] { $n } lignes masquées : elles citent d’autres adresses que les vôtres.
- }
+lines-hidden = Certaines lignes sont masquées : elles citent d’autres personnes que vous.
 reports-text = Cet email est un avis de non-remise.
 reports-link = Voir l’email dont il parle
 accepted-later-text = Le même expéditeur s’est représenté et a été accepté ensuite.

@@ -128,11 +128,7 @@ fn Branches(viewer: Viewer, trace: Trace) -> AnyView {
 fn RawLines(viewer: Viewer, trace: Trace) -> AnyView {
     let words = viewer.words;
     let n = trace.lines.len() as i64;
-    let hidden = (trace.hidden_lines > 0).then(|| {
-        let hidden = trace.hidden_lines as i64;
-        let text = words.say_with("lines-hidden", [("count", hidden.into()), ("n", words.number(hidden).into())]);
-        view! { <p class="text-small text-ink-3 mt-2">{text}</p> }
-    });
+    let hidden = trace.hides_lines.then(|| view! { <p class="text-small text-ink-3 mt-2">{words.say("lines-hidden")}</p> });
     let lines = (n > 0).then(|| {
         let text = trace.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
         view! {

@@ -64,7 +64,6 @@ struct Copy {
     direction: String,
     category: String,
     arrived_at: i64,
-    last_at: i64,
     last_host: String,
     client_ip: String,
     sender: Option<String>,
@@ -112,7 +111,7 @@ pub async fn after(db: &Db, scope: &Scope, place: Option<(TenantId, MessageId)>,
         let copies: Vec<Copy> = db
             .all(
                 &format!(
-                    "SELECT tenant_id, message_id, direction, category, arrived_at, last_at, last_host, client_ip, sender, subject, header_message_id, size, hops \
+                    "SELECT tenant_id, message_id, direction, category, arrived_at, last_host, client_ip, sender, subject, header_message_id, size, hops \
                      FROM messages WHERE tenant_id = $1 AND message_id > $2 ORDER BY message_id LIMIT {limit}"
                 ),
                 binds![tenant.tenant_id, start],
@@ -155,7 +154,7 @@ async fn exported(db: &Db, hosts: &Hosts, tenant: TenantId, name: &str, copies: 
         let hops: Vec<Hop> = serde_json::from_str(&copy.hops).map_err(Error::internal)?;
         let mut deliveries = Vec::new();
         for row in outcomes.remove(&copy.message_id).unwrap_or_default() {
-            let status = hosts.seen_today(status_of(&row.status)?, &copy.last_host, copy.last_at).slug();
+            let status = hosts.seen_today(status_of(&row.status)?, &copy.last_host, copy.arrived_at).slug();
             let mut attempts =
                 words.remove(&(row.message_id, row.recipient.clone(), row.orig_to.clone())).unwrap_or_default();
             attempts.sort_by_key(|attempt| attempt_order(&hops, attempt.at, &attempt.host, &attempt.queue_id));

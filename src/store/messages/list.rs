@@ -98,7 +98,6 @@ struct Listed {
     category: String,
     direction: String,
     arrived_at: i64,
-    last_at: i64,
     last_host: String,
     is_sender: bool,
     sender: Option<String>,
@@ -116,7 +115,7 @@ async fn rows(
     let keys: Vec<Bind> = found.iter().map(|(id, _)| Bind::from(id.clone())).collect();
     let listed: Vec<Listed> = db
         .all_in(
-            "SELECT message_id, category, direction, arrived_at, last_at, last_host, is_sender, sender, subject, size FROM messages \
+            "SELECT message_id, category, direction, arrived_at, last_host, is_sender, sender, subject, size FROM messages \
              WHERE tenant_id = $1 AND message_id IN ({})",
             binds![tenant],
             keys,
@@ -150,7 +149,7 @@ async fn rows(
         let Some(row) = listed.remove(&id) else { continue };
         let mut outcomes = seen.remove(&id).unwrap_or_default();
         for outcome in &mut outcomes {
-            outcome.0 = hosts.seen_today(outcome.0, &row.last_host, row.last_at);
+            outcome.0 = hosts.seen_today(outcome.0, &row.last_host, row.arrived_at);
         }
         outcomes.sort_by_key(|(status, ..)| *status);
         rows.push(listed_row(row, id_of(&id)?, outcomes)?);

@@ -21,11 +21,16 @@ impl Visible {
 
     /// The line, with `nrcpt` masked where needed; `None` when it names somebody else.
     pub(super) fn show(&self, line: &str) -> Option<String> {
-        if !self.sees_all && names_others(line, &self.addresses) {
+        if !self.sees_all && (names_login(line) || names_others(line, &self.addresses)) {
             return None;
         }
         Some(if self.sees_all { line.to_owned() } else { mask(line) })
     }
+}
+
+/// A login is nobody's but the sender's, and it need not look like an address.
+fn names_login(line: &str) -> bool {
+    line.contains("sasl_username=") || line.contains("sasl_sender=")
 }
 
 fn names_others(line: &str, addresses: &[String]) -> bool {
@@ -45,9 +50,9 @@ fn names_others(line: &str, addresses: &[String]) -> bool {
     rest.contains(&b'@')
 }
 
-/// Whether an address can begin here. `=` may stand inside one, so it counts only after a field's name.
+/// Whether an address can begin here. `=` may stand inside one.
 fn begins(before: &[u8]) -> bool {
-    before.ends_with(b"sasl_username=") || before.last().is_none_or(|b| b" <([\"',;:".contains(b))
+    before.last().is_none_or(|b| b" <([\"',;:".contains(b))
 }
 
 fn ends(after: &[u8]) -> bool {
@@ -81,7 +86,6 @@ mod tests {
             "x: to=<bob@a.example>, relay=m[1.1.1.1]:25, status=bounced (550 <Bob@A.example>: no)",
             "x: to=<\"john doe\"@b.example>, relay=none",
             "x: message-id=<1.x@a.example>",
-            "x: client=h[1.1.1.1], sasl_username=bob@a.example",
             "x: removed",
         ] {
             assert_eq!(visible.show(shown).as_deref(), Some(shown));
@@ -92,6 +96,7 @@ mod tests {
             "x: to=<bob@a.example>, status=bounced (550 eve@c.example said no)",
             "x: to=<\"bob@a.example\"@evil>",
             "x: from=<verp=bob@a.example>",
+            "x: client=h[1.1.1.1], sasl_method=PLAIN, sasl_username=web1234",
         ] {
             assert_eq!(visible.show(hidden), None, "{hidden}");
         }

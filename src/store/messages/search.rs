@@ -133,20 +133,18 @@ impl<'a> Search<'a> {
         }
         if let Some(status) = self.filter.status {
             // what is shown as unknown is kept as queued or deferred
-            let bits = if status == Status::Unknown {
-                status_bit(Status::Queued) | status_bit(Status::Deferred)
-            } else {
-                status_bit(status)
-            };
+            let waits = status_bit(Status::Queued) | status_bit(Status::Deferred);
+            let bits = if status == Status::Unknown { waits } else { status_bit(status) };
             wheres.push(format!("(m.statuses & {bits}) <> 0"));
-            if status == Status::Unknown {
-                wheres.push(format!(
-                    "EXISTS (SELECT 1 FROM log_hosts h WHERE h.host = m.last_host AND h.last_line_at - m.last_at > \
+            if bits & waits != 0 {
+                let silent = format!(
+                    "EXISTS (SELECT 1 FROM log_hosts h WHERE h.host = m.last_host AND h.last_line_at - m.arrived_at > \
                      CASE WHEN (m.statuses & {}) <> 0 THEN {} ELSE {} END)",
                     status_bit(Status::Queued),
                     super::SILENCE,
-                    5 * 86_400_000_000_i64 + super::SILENCE
-                ));
+                    super::GIVEN_UP
+                );
+                wheres.push(if status == Status::Unknown { silent } else { format!("NOT {silent}") });
             }
         }
         if let Sight::Own(own) = self.sight {

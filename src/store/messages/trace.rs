@@ -1,6 +1,6 @@
 //! The whole story of one copy, reduced to what the viewer may see.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Hosts, attempt_order, id_of, raw::Visible, search::Query, sees_all, status_of};
 use crate::{
@@ -12,10 +12,14 @@ use crate::{
     },
     store::{
         db::{Bind, Db},
+        lines::Blocks,
         tenants,
     },
     tenant::{Scope, Sight, TenantId},
 };
+
+/// A mail has no more hops than this before its first.
+const ALIASES_AT_MOST: usize = 16;
 
 #[derive(sqlx::FromRow)]
 struct Copy {
@@ -26,7 +30,6 @@ struct Copy {
     is_filter_unknown: bool,
     is_sender: bool,
     arrived_at: i64,
-    last_at: i64,
     last_host: String,
     client_ip: String,
     client_name: String,
@@ -73,23 +76,29 @@ pub async fn trace(db: &Db, scope: &Scope, id: MessageId, now: Micros) -> Result
     if let Some(copy) = copy(db, &tenants, id).await? {
         return tell(db, scope, id, copy, now).await;
     }
-    let heirs: Vec<(Vec<u8>,)> = db
-        .all_in(
-            "SELECT message_id FROM message_aliases WHERE alias_id = $1 AND tenant_id IN ({})",
-            binds![id],
-            tenants.iter().copied().map(Bind::from).collect(),
-        )
-        .await?;
-    let (heir,) = heirs.into_iter().next().ok_or(Error::NotFound)?;
-    let id = id_of(&heir)?;
-    let copy = copy(db, &tenants, id).await?.ok_or(Error::NotFound)?;
-    tell(db, scope, id, copy, now).await
+    // the id may have changed more than once, hop by hop
+    let mut id = id;
+    for _ in 0..ALIASES_AT_MOST {
+        let keys = tenants.iter().copied().map(Bind::from).collect();
+        let heirs: Vec<(Vec<u8>,)> = db
+            .all_in(
+                "SELECT message_id FROM message_aliases WHERE alias_id = $1 AND tenant_id IN ({})",
+                binds![id],
+                keys,
+            )
+            .await?;
+        id = id_of(&heirs.first().ok_or(Error::NotFound)?.0)?;
+        if let Some(copy) = copy(db, &tenants, id).await? {
+            return tell(db, scope, id, copy, now).await;
+        }
+    }
+    Err(Error::NotFound)
 }
 
 async fn copy(db: &Db, tenants: &[TenantId], id: MessageId) -> Result<Option<Copy>> {
     let found = db
         .all_in(
-            "SELECT m.tenant_id, t.name AS tenant_name, m.direction, m.category, m.is_filter_unknown, m.is_sender, m.arrived_at, m.last_at, m.last_host, \
+            "SELECT m.tenant_id, t.name AS tenant_name, m.direction, m.category, m.is_filter_unknown, m.is_sender, m.arrived_at, m.last_host, \
              m.client_ip, m.client_name, m.sasl_username, m.sender, m.subject, m.header_message_id, m.size, m.hops, m.trails, m.reports \
              FROM messages m JOIN tenants t ON t.tenant_id = m.tenant_id WHERE m.message_id = $1 AND m.tenant_id IN ({})",
             binds![id],
@@ -122,7 +131,7 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
     let mut deliveries = Vec::new();
     for row in rows {
         let attempts = attempts.remove(&(row.recipient.clone(), row.orig_to.clone())).unwrap_or_default();
-        let status = hosts.seen_today(status_of(&row.status)?, &copy.last_host, copy.last_at);
+        let status = hosts.seen_today(status_of(&row.status)?, &copy.last_host, copy.arrived_at);
         let instants: Vec<Micros> = attempts.iter().filter(|a| a.status == Status::Deferred).map(|a| a.at).collect();
         let forecast = (status == Status::Deferred).then(|| schedule.forecast(copy.arrived_at, &instants, now));
         let notice = match row.notice_id.as_deref().map(id_of).transpose()? {
@@ -145,7 +154,7 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         Some(reported) if may_open(db, scope, tenant, reported).await? => Some(reported),
         _ => None,
     };
-    let (lines, hidden_lines) = lines(db, &copy, &deliveries, copy.is_sender && sees_all).await?;
+    let (lines, hides_lines) = lines(db, &copy, &deliveries, copy.is_sender && sees_all).await?;
     let accepted_later = accepted_later(db, scope, tenant, &copy, &deliveries).await?;
     let unreadable = || Error::internal("a slug without a meaning");
     Ok(Trace {
@@ -166,7 +175,7 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         hops,
         deliveries,
         lines,
-        hidden_lines,
+        hides_lines,
         reports,
         accepted_later,
         last_line_at: hosts.last_line_at(&copy.last_host),
@@ -233,29 +242,35 @@ async fn may_open(db: &Db, scope: &Scope, tenant: TenantId, id: MessageId) -> Re
     Ok(db.maybe::<(i64,)>(&sql, query.binds).await?.is_some())
 }
 
-async fn lines(db: &Db, copy: &Copy, deliveries: &[Delivery], sees_all: bool) -> Result<(Vec<RawLine>, usize)> {
+async fn lines(db: &Db, copy: &Copy, deliveries: &[Delivery], sees_all: bool) -> Result<(Vec<RawLine>, bool)> {
     let trails: Vec<(String, String, i64)> = serde_json::from_str(&copy.trails).map_err(Error::internal)?;
     let recipients = deliveries.iter().flat_map(|d| [Some(d.to.as_str()), d.orig_to.as_deref()]).flatten();
     let visible =
         Visible::new(recipients.chain(copy.sender.as_deref()).chain(copy.header_message_id.as_deref()), sees_all);
-    let (mut shown, mut hidden) = (Vec::new(), 0);
+    let mut places = Vec::new();
     for (host, queue_id, life) in trails {
-        let rows: Vec<(i64, String)> = db
-            .all(
-                "SELECT l.at, l.text FROM trails t JOIN lines l ON l.host = t.host AND l.queue_id = t.queue_id AND l.at >= t.first_at AND l.at <= t.last_at \
-                 WHERE t.host = $1 AND t.queue_id = $2 AND t.life = $3 ORDER BY l.at LIMIT 5000",
-                binds![host, queue_id, life],
+        let found: Option<(i64, i64, String)> = db
+            .maybe(
+                "SELECT first_at, last_at, blocks FROM trails WHERE host = $1 AND queue_id = $2 AND life = $3",
+                binds![host.as_str(), queue_id.as_str(), life],
             )
             .await?;
-        for (at, text) in rows {
-            match visible.show(&text) {
-                Some(text) => shown.push(RawLine { at, text }),
-                None => hidden += 1,
+        if let Some((first, last, blocks)) = found {
+            let blocks: BTreeSet<i64> = serde_json::from_str(&blocks).map_err(Error::internal)?;
+            places.push((host, queue_id, first..=last, blocks));
+        }
+    }
+    let blocks = Blocks::read(db, places.iter().flat_map(|(.., blocks)| blocks).copied().collect()).await?;
+    let (mut shown, mut hidden) = (BTreeSet::new(), false);
+    for (host, queue_id, span, _) in &places {
+        for (at, raw) in blocks.of(host, queue_id).iter().filter(|(at, _)| span.contains(at)) {
+            match visible.show(raw) {
+                Some(text) => drop(shown.insert((*at, text))),
+                None => hidden = true,
             }
         }
     }
-    shown.sort_by_key(|line| line.at);
-    Ok((shown, hidden))
+    Ok((shown.into_iter().map(|(at, text)| RawLine { at, text }).collect(), hidden))
 }
 
 /// A refused mail that came back within a day and was taken: same client, sender and recipient.

@@ -1,0 +1,144 @@
+//! From mails to copies: which notice reports which mail, and who the domains belong to.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::{
+    error::Result,
+    message::Micros,
+    store::db::{Bind, Tx},
+    tenant::TenantId,
+    trail::{
+        TrailKey,
+        chain::Hop,
+        copies::{Copy, Domains, Mail, Neighbours},
+    },
+};
+
+/// Every copy of every mail, with the notices beside the mails they report.
+pub(super) fn project(mails: &BTreeMap<[u8; 16], Vec<Hop>>, domains: &DomainMap) -> BTreeMap<[u8; 16], Vec<Copy>> {
+    let place: HashMap<(&str, &str), Vec<(&Hop, &[u8; 16])>> = {
+        let mut place: HashMap<(&str, &str), Vec<_>> = HashMap::new();
+        for (root, hops) in mails {
+            for hop in hops {
+                place.entry((&hop.key.host, &hop.key.queue_id)).or_default().push((hop, root));
+            }
+        }
+        place
+    };
+    let mut reported_by: BTreeMap<[u8; 16], ([u8; 16], TrailKey)> = BTreeMap::new();
+    let mut copies = BTreeMap::new();
+    let mut notices_of: Notices = HashMap::new();
+    for (root, hops) in mails {
+        for hop in hops {
+            for (id, _) in &hop.trail.notices {
+                let beside = place.get(&(hop.key.host.as_str(), id.as_str()));
+                if let Some((notice, notice_root)) =
+                    beside.and_then(|found| notice_among(found, hop)).filter(|(_, notice_root)| *notice_root != root)
+                {
+                    notices_of.entry(*root).or_default().push((notice.key.clone(), *notice_root));
+                    reported_by.insert(*notice_root, (*root, hop.key.clone()));
+                }
+            }
+        }
+    }
+    for (root, hops) in mails.iter().filter(|(root, _)| !reported_by.contains_key(*root)) {
+        copies.insert(*root, one(root, hops, domains, &notices_of, None));
+    }
+    // a notice may itself be reported by another: each waits for what it reports
+    let mut waiting: Vec<_> = reported_by.iter().collect();
+    while !waiting.is_empty() {
+        // a circle, which only a mangled log can draw, is cut anywhere
+        let next = waiting.iter().position(|(_, (reported, _))| copies.contains_key(reported)).unwrap_or(0);
+        let (root, (reported, by)) = waiting.swap_remove(next);
+        let made =
+            one(root, &mails[root], domains, &notices_of, copies.get(reported).map(|found| (found.as_slice(), by)));
+        copies.insert(*root, made);
+    }
+    copies
+}
+
+type Notices = HashMap<[u8; 16], Vec<(TrailKey, [u8; 16])>>;
+
+fn one(
+    root: &[u8; 16],
+    hops: &[Hop],
+    domains: &DomainMap,
+    notices: &Notices,
+    reported: Option<(&[Copy], &TrailKey)>,
+) -> Vec<Copy> {
+    let notices = notices.get(root).map_or(&[][..], Vec::as_slice);
+    crate::trail::copies::copies(Mail { root, hops }, domains, Neighbours { notices, reported })
+}
+
+/// A notice is a mail without a client, from nobody, made about when the hop that names it gave up.
+fn notice_among<'a>(found: &[(&'a Hop, &'a [u8; 16])], by: &Hop) -> Option<(&'a Hop, &'a [u8; 16])> {
+    const CLOCK: Micros = 60 * crate::message::SECOND;
+    let is_notice = |hop: &Hop| {
+        hop.trail.start.is_none()
+            && hop.trail.sender().is_none_or(str::is_empty)
+            && hop.trail.first_at + CLOCK >= by.trail.first_at
+    };
+    found.iter().copied().find(|(hop, _)| is_notice(hop))
+}
+
+#[derive(Clone)]
+pub(super) struct DomainMap {
+    tenants: HashMap<String, TenantId>,
+}
+
+impl Domains for DomainMap {
+    fn tenant_of(&self, domain: &str) -> Option<TenantId> {
+        self.tenants.get(domain).copied()
+    }
+}
+
+impl DomainMap {
+    pub(super) async fn load<'a>(tx: &mut Tx, mails: impl Iterator<Item = &'a Vec<Hop>>) -> Result<Self> {
+        let wanted = domains_in(mails);
+        let keys = wanted.into_iter().map(Bind::from).collect();
+        let rows: Vec<(String, i64)> =
+            tx.all_in("SELECT domain, tenant_id FROM domains WHERE domain IN ({})", vec![], keys).await?;
+        Ok(Self { tenants: rows.into_iter().map(|(domain, tenant)| (domain, TenantId(tenant))).collect() })
+    }
+
+    /// The same map as it was before some domains changed hands.
+    pub(super) fn with(
+        mut self,
+        was: &dyn Fn(&str) -> Option<Option<TenantId>>,
+        mails: &BTreeMap<[u8; 16], Vec<Hop>>,
+    ) -> Self {
+        for domain in domains_in(mails.values()) {
+            match was(&domain) {
+                Some(Some(tenant)) => drop(self.tenants.insert(domain, tenant)),
+                Some(None) => drop(self.tenants.remove(&domain)),
+                None => {}
+            }
+        }
+        self
+    }
+}
+
+fn domains_in<'a>(mails: impl Iterator<Item = &'a Vec<Hop>>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for hop in mails.flatten() {
+        let login = hop.trail.start.as_ref().and_then(|seen| seen.2.sasl_username.as_deref());
+        let addresses = hop
+            .trail
+            .recipients
+            .iter()
+            .flat_map(|r| [r.to.as_str(), r.orig_to.as_str()])
+            .chain(hop.trail.sender())
+            .chain(login);
+        found.extend(addresses.filter_map(crate::trail::copies::domain));
+    }
+    found
+}
+
+/// Which words hand a mail over to another hop of the same mail.
+pub(super) fn is_internal(mails: &BTreeMap<[u8; 16], Vec<Hop>>) -> impl Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool {
+    move |mail, key, next| {
+        next.is_some_and(|next| {
+            mails.get(mail).is_some_and(|hops| hops.iter().any(|hop| hop.key.queue_id == next && hop.key != *key))
+        })
+    }
+}
