@@ -79,11 +79,11 @@ async fn the_journal_and_a_priority_change_nothing() {
         import(&db, &logs(), 1000).await;
         let clean = export(&db).await;
         let with_priority = ["mx1", "out1"].map(|host| {
-            sample(&format!("{host}.bsd.log"))
-                .lines()
-                .enumerate()
-                .map(|(i, line)| format!("<{}>{line}\n", 16 + i % 8))
-                .collect()
+            let mut log = String::new();
+            for (i, line) in sample(&format!("{host}.bsd.log")).lines().enumerate() {
+                writeln!(log, "<{}>{line}", 16 + i % 8).unwrap();
+            }
+            log
         });
         for (what, files) in [
             ("journalctl -o json", logs().iter().map(|log| journal(log)).collect::<Vec<_>>()),
@@ -231,9 +231,9 @@ async fn a_word_of_any_length_stops_nothing() {
         .into_iter()
         .enumerate()
         {
-            let log = plain.replace(was, &is).replace(MAIL, &format!("4C5AB9E63{i:02}"));
-            let counts = import_in(&db, Tz::UTC, &log).await;
-            assert_eq!((counts.lines, counts.understood + counts.set_aside), (5, 5), "{was}");
+            let text = plain.replace(was, &is).replace(MAIL, &format!("4C5AB9E63{i:02}"));
+            let read = import_in(&db, Tz::UTC, &text).await;
+            assert_eq!((read.lines, read.understood + read.set_aside), (5, 5), "{was}");
         }
         import_in(&db, Tz::UTC, &plain).await;
         let all = export(&db).await;
