@@ -334,6 +334,15 @@ fn a_time_zone_moves_the_stamps_that_have_none() {
 }
 
 #[test]
+fn a_source_keeps_the_time_zone_it_was_told() {
+    let desk = desk();
+    std::fs::write(desk.path("bsd.log"), MX1_BSD).unwrap();
+    import(&desk, &["--timezone", "Europe/Paris", "bsd.log"]);
+    let again = import(&desk, &["bsd.log"]);
+    assert_eq!((again.messages, again.deliveries), (0, 0));
+}
+
+#[test]
 fn each_exported_line_has_exactly_the_fields_that_are_promised() {
     let desk = desk();
     import(&desk, &["mx1.log", "out1.log"]);
