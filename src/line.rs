@@ -14,6 +14,9 @@ use crate::message::{Micros, SECOND};
 /// The instants that a log can be written at: 1970 to 2200.
 const CALENDAR: std::ops::Range<Micros> = 0..7_258_118_400 * SECOND;
 
+/// RFC 1035 section 2.3.4.
+const LONGEST_HOST: usize = 255;
+
 /// One opened line. Nothing in it can be trusted but the stamp's form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line<'a> {
@@ -45,18 +48,24 @@ pub struct LineReader {
     timezone: Tz,
     now: Micros,
     hour: Option<([u8; 9], Micros)>,
+    /// The last stamp without a zone: of an hour that comes twice, it tells which one is meant.
+    last: Micros,
 }
 
 impl LineReader {
     /// `timezone` is the writing host's, for stamps without an offset; `now` decides the year of stamps without one: the
     /// latest year that does not put the line more than a day into the future.
     pub fn new(timezone: Tz, now: Micros) -> Self {
-        Self { timezone, now, hour: None }
+        Self { timezone, now, hour: None, last: 0 }
     }
 
     /// Opens one line, without its line end.
     pub fn open<'a>(&mut self, raw: &'a str) -> Option<Line<'a>> {
         let raw = raw.strip_prefix('\u{feff}').unwrap_or(raw);
+        self.open_any(raw).filter(|line| !line.host.is_empty() && line.host.len() <= LONGEST_HOST)
+    }
+
+    fn open_any<'a>(&mut self, raw: &'a str) -> Option<Line<'a>> {
         match raw.as_bytes().first()? {
             b'{' => open_journal(raw),
             b'<' => {
@@ -102,7 +111,18 @@ impl LineReader {
                 at
             }
         };
-        Some(hour + i64::from(minute * 60 + second) * SECOND)
+        let at = hour + i64::from(minute * 60 + second) * SECOND;
+        // `02:59:50` and then `02:00:10`: the clock was put back between them
+        let is_back = (1800 * SECOND..7200 * SECOND).contains(&(self.last - at));
+        self.last = if is_back && self.is_twice(at) { at + 3600 * SECOND } else { at };
+        Some(self.last)
+    }
+
+    /// Whether the local hour of this instant comes again an hour later.
+    fn is_twice(&self, at: Micros) -> bool {
+        let local =
+            |at: Micros| Utc.timestamp_micros(at).single().map(|at| at.with_timezone(&self.timezone).naive_local());
+        local(at) == local(at + 3600 * SECOND)
     }
 
     fn bsd_hour(&self, stamp: &[u8]) -> Option<Micros> {

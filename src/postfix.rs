@@ -15,7 +15,8 @@ pub enum Record<'a> {
     /// smtpd gave a client a queue id: `4C5AB9E623F: client=smtp.example[203.0.113.5], sasl_username=…`.
     Client(Client<'a>),
     /// pickup took a local submission: `4jX…: uid=0 from=<cron@cust-a.example>`.
-    Pickup { queue_id: &'a str, sender: &'a str },
+    /// Put through the queue again by an operator, it names the queue id it had: `4jX…: uid=114 from=<a@b> orig_id=4jW…`.
+    Pickup { queue_id: &'a str, sender: &'a str, orig_queue_id: Option<&'a str> },
     /// cleanup read the Message-ID, without brackets; empty when the mail has none.
     MessageId { queue_id: &'a str, message_id: &'a str },
     /// A `header_checks` rule logged the subject.
@@ -26,6 +27,10 @@ pub enum Record<'a> {
     Delivery(Delivery<'a>),
     /// qmgr gave up: `from=<a@b>, status=expired, returned to sender`.
     Expired { queue_id: &'a str },
+    /// postsuper put a waiting mail on hold.
+    OnHold { queue_id: &'a str },
+    /// postsuper let it go on.
+    Released { queue_id: &'a str },
     /// qmgr deleted the queue file: the end of this queue id's life.
     Removed { queue_id: &'a str },
     /// bounce made a notice, a message of its own on the same host.
@@ -181,6 +186,9 @@ fn parse_queued<'a>(queue_id: &'a str, rest: &'a str) -> Record<'a> {
         Some(b'c') => queue::client(queue_id, rest),
         Some(b'm') if rest.starts_with("message-id=") => queue::message_id(queue_id, rest),
         Some(b'r') if rest == "removed" => Some(Record::Removed { queue_id }),
+        Some(b'p') if rest == "placed on hold" => Some(Record::OnHold { queue_id }),
+        Some(b'r') if rest == "released from hold" => Some(Record::Released { queue_id }),
+        Some(b'r') if rest == "requeued" => Some(Record::Noise),
         Some(b'u') => queue::pickup(queue_id, rest),
         Some(b's' | b'p') if rest.contains("notification: ") => queue::notice(queue_id, rest),
         _ => None,
@@ -256,6 +264,8 @@ fn client_address(text: &str) -> Option<(&str, &str)> {
     (plain(name) && plain(ip) && plain(port)).then_some((name, ip))
 }
 
+const LONGEST_ADDRESS: usize = 1000;
+
 /// The address at the start of `text`, after its `<`, and what follows its `>`. A quoted local part (RFC 5321 section 4.1.2)
 /// may hold anything, so it is read with its escapes: `<"a> to=<b"@example.org>` is one address.
 fn address(text: &str) -> Option<(&str, &str)> {
@@ -271,7 +281,8 @@ fn address(text: &str) -> Option<(&str, &str)> {
     let end = i + memchr::memchr(b'>', bytes.get(i..)?)?;
     let (found, rest) = (text.get(..end)?, text.get(end + 1..)?);
     let unquoted = &found[i.min(found.len())..];
-    (!unquoted.contains(['<', '"'])).then_some((found, rest))
+    // RFC 5321 section 4.5.3.1.3 allows 256; what no index can hold is no address
+    (found.len() <= LONGEST_ADDRESS && !unquoted.contains(['<', '"'])).then_some((found, rest))
 }
 
 #[cfg(test)]

@@ -38,6 +38,8 @@ pub enum Fact {
     /// A word on one recipient: an attempt, a refusal, a hold.
     Recipient(Recipient, Option<Envelope>),
     Expired,
+    OnHold,
+    Released,
     Removed,
     Notice {
         notice_id: String,
@@ -161,6 +163,11 @@ pub struct Trail {
     /// The first time somebody or something held it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_at: Option<Micros>,
+    /// The last time postsuper(1) put it on hold, and let it go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_hold_at: Option<Micros>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released_at: Option<Micros>,
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_too_big: bool,
     /// Queue ids of notices on the same host, and whether they say "not delivered". Sorted.
@@ -217,6 +224,11 @@ impl Trail {
                 }
                 self.hear(recipient);
             }
+            Fact::OnHold => {
+                self.held_at = Some(self.held_at.map_or(at, |held| held.min(at)));
+                self.on_hold_at = self.on_hold_at.max(Some(at));
+            }
+            Fact::Released => self.released_at = self.released_at.max(Some(at)),
             Fact::Expired => self.expired_at = self.expired_at.max(Some(at)),
             Fact::Removed => self.removed_at = self.removed_at.max(Some(at)),
             Fact::Notice { notice_id, is_non_delivery } => {
@@ -248,9 +260,16 @@ impl Trail {
             .or_else(|| self.envelope.as_ref().map(|seen| seen.2.sender.as_str()))
     }
 
-    /// Whether the queue's lifetime ended with this recipient still waiting.
-    pub fn has_expired(&self, recipient: &Recipient) -> bool {
-        recipient.status == Status::Deferred && self.expired_at.is_some_and(|at| at + SLACK >= recipient.at)
+    /// What became of a recipient: the last word on it, and what happened to the whole file since.
+    pub fn status(&self, word: &Recipient) -> Status {
+        let since = |at: Option<Micros>| at.is_some_and(|at| at + SLACK >= word.at);
+        match word.status {
+            Status::Deferred if since(self.expired_at) => Status::Expired,
+            // a file that goes while somebody waits was deleted by hand (`postsuper -d`): qmgr first says how each one ended
+            Status::Deferred | Status::Held if since(self.removed_at) => Status::Discarded,
+            Status::Deferred if since(self.on_hold_at) && self.on_hold_at > self.released_at => Status::Held,
+            status => status,
+        }
     }
 
     /// Whether these entries can be added without asking which life of the queue id they belong to.
@@ -339,14 +358,15 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
             is_local: false,
             is_trusted: client.sasl_username.is_some(),
         }),
-        Record::Pickup { .. } => Fact::Start(Start {
+        Record::Pickup { orig_queue_id, .. } => Fact::Start(Start {
             client_name: "local".to_owned(),
             client_ip: String::new(),
             sasl_username: None,
-            orig_queue_id: None,
+            orig_queue_id: orig_queue_id.map(str::to_owned),
             orig_client: None,
-            is_local: true,
-            is_trusted: true,
+            // what was put through the queue again is as good as it was when it came
+            is_local: orig_queue_id.is_none(),
+            is_trusted: orig_queue_id.is_none(),
         }),
         Record::MessageId { message_id, .. } => Fact::MessageId((*message_id).to_owned()),
         Record::Subject { subject, .. } => Fact::Subject((*subject).to_owned()),
@@ -363,6 +383,8 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
             Fact::Recipient(word(d.to, d.orig_to.unwrap_or(""), status, d.dsn, d.relay, d.reply, d.next), None)
         }
         Record::Expired { .. } => Fact::Expired,
+        Record::OnHold { .. } => Fact::OnHold,
+        Record::Released { .. } => Fact::Released,
         Record::Removed { .. } => Fact::Removed,
         Record::Notice { notice_id, kind, .. } => {
             Fact::Notice { notice_id: (*notice_id).to_owned(), is_non_delivery: *kind == NoticeKind::NonDelivery }

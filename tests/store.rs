@@ -17,7 +17,7 @@ mod sessions;
 mod tenants;
 #[path = "store/truth.rs"]
 mod truth;
-#[path = "store/walls.rs"]
-mod walls;
 #[path = "store/users.rs"]
 mod users;
+#[path = "store/walls.rs"]
+mod walls;

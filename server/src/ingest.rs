@@ -35,9 +35,11 @@ use self::lines::{Lines, Next};
 use crate::{cli::ImportArgs, database, output};
 
 /// How long a transaction should hold the database's one writer.
-const TRANSACTION: Duration = Duration::from_millis(60);
+const TRANSACTION: Duration = Duration::from_millis(80);
 /// Entries in one transaction, before anything is measured.
 const FIRST_BATCH: usize = 2_000;
+/// Text in one transaction, in bytes: lines may be long.
+const BATCH_BYTES: usize = 8 << 20;
 const BATCHES: std::ops::RangeInclusive<usize> = 250..=20_000;
 
 /// What an import read and wrote.
@@ -46,6 +48,8 @@ pub(crate) struct Report {
     pub(crate) counts: Counts,
     pub(crate) messages: i64,
     pub(crate) deliveries: i64,
+    /// Inputs that could not be read to their end.
+    pub(crate) unread: usize,
 }
 
 /// An input with the name that a sentence calls it by.
@@ -59,7 +63,16 @@ pub(crate) struct Input {
 pub async fn run(db: &Db, args: ImportArgs, now: Micros) -> anyhow::Result<()> {
     let started = Instant::now();
     let scope = Scope::system("import");
-    let inputs = args.files.iter().map(|path| open(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let (mut inputs, mut unopened) = (Vec::new(), 0);
+    for path in &args.files {
+        match open(path) {
+            Ok(input) => inputs.push(input),
+            Err(error) => {
+                unopened += 1;
+                drop(writeln!(io::stderr(), "lasso: {error}"));
+            }
+        }
+    }
     let trusted = args.trusted.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     let source = NewSource {
         name: &args.source,
@@ -79,7 +92,12 @@ pub async fn run(db: &Db, args: ImportArgs, now: Micros) -> anyhow::Result<()> {
         writeln!(out, "messages    {}", report.messages)?;
         writeln!(out, "deliveries  {}", report.deliveries)?;
         writeln!(out, "seconds     {seconds:.1}")
-    })
+    })?;
+    match report.unread + unopened {
+        0 => Ok(()),
+        1 => Err(anyhow!("One of the files could not be read to its end; what could be read is kept.")),
+        n => Err(anyhow!("{n} of the files could not be read to their end; what could be read is kept.")),
+    }
 }
 
 /// Reads inputs into the database as lines of one source. A source keeps the networks it was told to trust.
@@ -113,9 +131,8 @@ pub(crate) async fn feed(
         report.deliveries += change.deliveries;
         size.store(next_size(entries, began.elapsed(), size.load(Ordering::Relaxed)), Ordering::Relaxed);
     }
-    report.counts = reader
-        .join()
-        .map_err(|_| anyhow!("Reading stopped for a reason that is not known; what was read is kept."))??;
+    (report.counts, report.unread) =
+        reader.join().map_err(|_| anyhow!("Reading stopped for a reason that is not known; what was read is kept."))?;
     Ok(report)
 }
 
@@ -124,7 +141,9 @@ fn next_size(entries: usize, took: Duration, size: usize) -> usize {
     if entries * 2 < size {
         return size;
     }
-    let fitting = entries as f64 * TRANSACTION.as_secs_f64() / took.as_secs_f64().max(0.001);
+    let target =
+        std::env::var("LASSO_TX_MS").ok().and_then(|v| v.parse().ok()).map_or(TRANSACTION, Duration::from_millis);
+    let fitting = entries as f64 * target.as_secs_f64() / took.as_secs_f64().max(0.001);
     // half-way, so that one slow transaction does not halve the next ones
     usize::midpoint(fitting as usize, size).clamp(*BATCHES.start(), *BATCHES.end())
 }
@@ -136,8 +155,8 @@ fn read_all(
     size: &AtomicUsize,
     sender: &mpsc::Sender<Batch>,
     bar: &ProgressBar,
-) -> anyhow::Result<Counts> {
-    let mut entries = Vec::new();
+) -> (Counts, usize) {
+    let (mut entries, mut bytes, mut unread) = (Vec::new(), 0, 0);
     let send = |reading: &mut Reading, entries: &mut Vec<_>| {
         let last_line_at: HashMap<_, _> = std::mem::take(&mut reading.last_line_at);
         let batch = Batch {
@@ -154,30 +173,42 @@ fn read_all(
         let mut lines = match Lines::open(bar.wrap_read(input.read)) {
             Ok(lines) => lines,
             Err(error) => {
+                unread += 1;
                 complain(bar, &format!("{name} cannot be read: {error}. The other files are read all the same."));
                 continue;
             }
         };
         loop {
             match lines.next() {
-                Ok(Next::Line(line)) => reading.read(&line, &mut entries),
+                Ok(Next::Line(line)) => {
+                    let before = entries.len() + reading.set_aside.len();
+                    reading.read(&line, &mut entries);
+                    if entries.len() + reading.set_aside.len() > before {
+                        bytes += line.len();
+                    }
+                }
                 Ok(Next::TooLong) => reading.skip(),
                 Ok(Next::End) => break,
                 Err(error) => {
+                    unread += 1;
                     complain(bar, &format!("{name} ends before its end ({error}): what could be read of it is kept."));
                     break;
                 }
             }
-            if (entries.len() >= size.load(Ordering::Relaxed) || reading.set_aside.len() >= *BATCHES.end())
-                && !send(&mut reading, &mut entries)
-            {
-                return Ok(reading.counts);
+            let is_full = entries.len() >= size.load(Ordering::Relaxed)
+                || reading.set_aside.len() >= *BATCHES.end()
+                || bytes >= BATCH_BYTES;
+            if is_full {
+                bytes = 0;
+                if !send(&mut reading, &mut entries) {
+                    return (reading.counts, unread);
+                }
             }
         }
     }
     reading.finish(&mut entries);
     send(&mut reading, &mut entries);
-    Ok(reading.counts)
+    (reading.counts, unread)
 }
 
 fn complain(bar: &ProgressBar, sentence: &str) {

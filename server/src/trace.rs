@@ -16,6 +16,9 @@ const AT_MOST: usize = 50;
 
 pub async fn run(db: &Db, args: TraceArgs, now: Micros) -> anyhow::Result<()> {
     let scope = Scope::system("trace");
+    if args.query.trim().is_empty() {
+        anyhow::bail!("Say what to search for: an address, a domain, an IP, a queue id or a Message-ID.");
+    }
     let found = messages::find(db, &scope, args.query.trim(), now, AT_MOST)
         .await
         .map_err(|error| database::unforeseen("The search failed", &error))?;

@@ -28,8 +28,9 @@ pub(super) fn client<'a>(queue_id: &'a str, rest: &'a str) -> Option<Record<'a>>
 /// `uid=0 from=<cron@cust-a.example>`
 pub(super) fn pickup<'a>(queue_id: &'a str, rest: &'a str) -> Option<Record<'a>> {
     let (uid, rest) = rest.strip_prefix("uid=")?.split_once(" from=<")?;
-    let (sender, _) = address(rest)?;
-    uid.bytes().all(|b| b.is_ascii_digit()).then_some(Record::Pickup { queue_id, sender })
+    let (sender, rest) = address(rest)?;
+    let orig_queue_id = rest.strip_prefix(" orig_id=").filter(|id| is_queue_id(id));
+    uid.bytes().all(|b| b.is_ascii_digit()).then_some(Record::Pickup { queue_id, sender, orig_queue_id })
 }
 
 /// `message-id=<1.c5b20acd8be1@sender.example>`; a mail may bring anything between the brackets, or none.

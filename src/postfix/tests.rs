@@ -98,7 +98,7 @@ fn ordinary_lines_are_read() {
     );
     assert_eq!(
         parse_text("4jXZYW0jL6z1WDgq: uid=0 from=<cron@cust-a.example>"),
-        Record::Pickup { queue_id: "4jXZYW0jL6z1WDgq", sender: "cron@cust-a.example" }
+        Record::Pickup { queue_id: "4jXZYW0jL6z1WDgq", sender: "cron@cust-a.example", orig_queue_id: None }
     );
     assert_eq!(
         parse_text("4jXZYW0jL6z1WDgq: message-id=<1.c5b2@sender.example>"),

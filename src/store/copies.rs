@@ -13,7 +13,7 @@ use crate::{
     },
     tenant::TenantId,
     trail::{
-        Entry, Fact, TrailKey,
+        Entry, Fact, Recipient, TrailKey,
         copies::{Copy, CopyRecipient, domain},
         reread,
     },
@@ -143,13 +143,16 @@ impl<I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool> Rewrite<'_, I> {
                 }
             }
         }
+        // a mail may go to thousands: nobody's words are looked for among everybody's
+        let fresh: HashMap<&TrailKey, Words<'_>> = self.fresh.iter().map(|(key, all)| (key, words(all))).collect();
+        let stored: HashMap<&TrailKey, Words<'_>> = stored.iter().map(|(key, all)| (key, words(all))).collect();
         let mut seen = HashSet::new();
         for (copy, root, recipient, is_whole) in wanted {
             for (key, to, orig_to) in &recipient.path {
-                let fresh = self.fresh.get(key).into_iter().flatten();
-                let all = stored.get(key).filter(|_| is_whole).into_iter().flatten().chain(fresh);
-                for entry in all {
-                    let Fact::Recipient(word, _) = &entry.fact else { continue };
+                let said = (to.as_str(), orig_to.as_str());
+                let old = stored.get(key).filter(|_| is_whole).and_then(|words| words.get(&said));
+                let new = fresh.get(key).and_then(|words| words.get(&said));
+                for &(entry, word) in old.into_iter().chain(new).flatten() {
                     let mut is_first = || {
                         seen.insert((
                             copy.tenant,
@@ -160,7 +163,7 @@ impl<I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool> Rewrite<'_, I> {
                             entry.hash,
                         ))
                     };
-                    if word.to != *to || word.orig_to != *orig_to || !is_first() {
+                    if !is_first() {
                         continue;
                     }
                     let is_internal =
@@ -186,6 +189,19 @@ impl<I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool> Rewrite<'_, I> {
         }
         Ok(())
     }
+}
+
+/// What was said about each recipient: `(to, orig_to)` -> lines.
+type Words<'a> = HashMap<(&'a str, &'a str), Vec<(&'a Entry, &'a Recipient)>>;
+
+fn words(entries: &[Entry]) -> Words<'_> {
+    let mut found = Words::new();
+    for entry in entries {
+        if let Fact::Recipient(word, _) = &entry.fact {
+            found.entry((&word.to, &word.orig_to)).or_default().push((entry, word));
+        }
+    }
+    found
 }
 
 async fn forget(tx: &mut Tx, copy: &Copy) -> Result<()> {

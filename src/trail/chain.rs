@@ -38,7 +38,32 @@ pub fn is_hand_over(parent: &Hop, recipient: &Recipient, child: &Hop) -> bool {
     }
     let is_in_time =
         child.trail.first_at <= recipient.at + CLOCKS && child.trail.first_at + TRANSACTION >= recipient.at;
-    is_in_time && is_same_mail(parent, child)
+    let is_known = |hop: &Hop| hop.trail.message_id.as_ref().is_some_and(|seen| !seen.2.is_empty());
+    // one sender's mails are many: without a Message-ID on both sides the recipient must be there too
+    is_in_time
+        && is_same_mail(parent, child)
+        && (is_known(parent) && is_known(child) || !heirs(child, recipient).is_empty())
+}
+
+/// Those in the next queue that a recipient became: the same address, or what an alias made of it.
+fn heirs(child: &Hop, recipient: &Recipient) -> Vec<usize> {
+    let of = |pick: fn(&Recipient) -> &String, wanted: &str| -> Vec<usize> {
+        let all = child.trail.recipients.iter().enumerate();
+        all.filter(|(_, known)| is_same_address(pick(known), wanted)).map(|(i, _)| i).collect()
+    };
+    let mut found = of(|known| &known.to, &recipient.to);
+    found.extend(of(|known| &known.orig_to, &recipient.to));
+    if found.is_empty() && !recipient.orig_to.is_empty() {
+        // local(8) after a virtual alias names the very first address
+        found = of(|known| &known.orig_to, &recipient.orig_to);
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn is_same_address(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b) || !(a.is_ascii() && b.is_ascii()) && a.to_lowercase() == b.to_lowercase()
 }
 
 /// Whether `child` was re-injected from `parent` on the same host (XFORWARD).
@@ -157,15 +182,12 @@ fn follow(
     let orig_to = if recipient.orig_to.is_empty() { orig_to } else { &recipient.orig_to };
     let child = if recipient.status == Status::Delivered { child_of(hops, hop, recipient) } else { None };
     let Some(child) = child.filter(|child| path.len() < 16 && path.iter().all(|(seen, _)| seen != child)) else {
-        let status = if trail.has_expired(recipient) { Status::Expired } else { recipient.status };
+        let status = trail.status(recipient);
         found.push(leaf(&recipient.to, orig_to, status, Some(recipient.clone()), path, hop));
         return;
     };
     let next = &hops[child].trail;
-    let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b) || a.to_lowercase() == b.to_lowercase();
-    let heirs: Vec<usize> = (0..next.recipients.len())
-        .filter(|&i| same(&next.recipients[i].to, &recipient.to) || same(&next.recipients[i].orig_to, &recipient.to))
-        .collect();
+    let heirs = heirs(&hops[child], recipient);
     if heirs.is_empty() {
         let status = if next.is_too_big {
             Status::Refused
@@ -178,8 +200,11 @@ fn follow(
         return;
     }
     for heir in heirs {
-        let orig_to =
-            if !orig_to.is_empty() || same(&next.recipients[heir].to, &recipient.to) { orig_to } else { &recipient.to };
+        let orig_to = if !orig_to.is_empty() || is_same_address(&next.recipients[heir].to, &recipient.to) {
+            orig_to
+        } else {
+            &recipient.to
+        };
         follow(hops, child, heir, orig_to, path.clone(), is_seen, found);
     }
 }

@@ -267,9 +267,9 @@ fn copy(
         was_held: way.iter().any(|hop| hop.trail.held_at.is_some()),
         is_too_big: entrance.trail.is_too_big,
         is_local: start.is_some_and(|seen| seen.2.is_local),
-        has_filter_hop: way
-            .iter()
-            .any(|hop| hop.trail.start.as_ref().is_some_and(|seen| seen.2.orig_queue_id.is_some())),
+        has_filter_hop: way.iter().any(|hop| {
+            hop.trail.start.as_ref().is_some_and(|seen| seen.2.orig_queue_id.is_some() && !seen.2.client_ip.is_empty())
+        }),
     });
     let hops = if entrance.key.is_refusal() {
         let hosts: BTreeSet<&str> =

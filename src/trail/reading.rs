@@ -203,6 +203,8 @@ fn key<'a>(record: &Record<'a>) -> Key<'a> {
         | Record::Subject { queue_id, .. }
         | Record::Active { queue_id, .. }
         | Record::Expired { queue_id }
+        | Record::OnHold { queue_id }
+        | Record::Released { queue_id }
         | Record::Removed { queue_id }
         | Record::Notice { queue_id, .. }
         | Record::TooBig { queue_id } => Key::Queue(queue_id),

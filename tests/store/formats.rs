@@ -219,6 +219,10 @@ async fn a_word_of_any_length_stops_nothing() {
         add_tenants(&db).await;
         let plain = mail_at("Nov 20 08:00:00", "Nov 20 08:00:01");
         for (i, (was, is)) in [
+            ("<bob@", format!("<bob{long}@")),
+            ("<bob@", format!("<bob{}@", &long[..3000])),
+            ("to=<bob@cust-a.example>", format!("to=<bob@cust-a.example>, orig_to=<{}@cust-a.example>", &long[..3000])),
+            (" mx1 ", format!(" {long} ")),
             ("<alice@", format!("<alice{long}@")),
             ("<z@", format!("<{long}@")),
             ("(250 ok)", format!("(250 {long})")),
@@ -260,4 +264,10 @@ async fn a_log_of_anything_is_counted_and_kept_out() {
         same(&clean, &export(&db).await, "after noise");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_mail_may_wait_through_the_hour_that_comes_twice() {
+    let stamps = ["Oct 25 02:59:50", "Oct 25 02:00:10"];
+    comes_and_goes(Tz::Europe__Paris, stamps, ["2026-10-25T00:59:50Z", "2026-10-25T01:00:10Z"]).await;
 }

@@ -1,6 +1,9 @@
 //! The mail laboratory's sample: real Postfix, with a ledger of what was handed in and what must come of it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    path::{Path, PathBuf},
+};
 
 use chrono_tz::Tz;
 use lasso::{
@@ -23,9 +26,24 @@ pub(crate) const TRUSTED: &str = "203.0.113.21/32,203.0.113.22/32";
 pub(crate) const TENANTS: [(&str, &str); 3] =
     [("A", "cust-a.example"), ("B", "cust-b.example"), ("C", "cust-c.example")];
 
+/// A file of the sample run.
 pub(crate) fn sample(name: &str) -> String {
-    let path = format!("{}/end2end/lab/sample/{name}", env!("CARGO_MANIFEST_DIR"));
-    let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    read(&runs()[0], name)
+}
+
+/// Folders with the files of a run: the sample, and others of your own, `LASSO_LAB_RUNS=/tmp/lab11/log:/tmp/lab23/log`.
+pub(crate) fn runs() -> Vec<PathBuf> {
+    let own = std::env::var("LASSO_LAB_RUNS").unwrap_or_default();
+    // the site's tests read the same files, from one folder further down
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sample = here.ancestors().map(|folder| folder.join("end2end/lab/sample")).find(|folder| folder.is_dir());
+    let sample = sample.unwrap_or_else(|| panic!("no end2end/lab/sample above {}", here.display()));
+    std::iter::once(sample).chain(own.split(':').filter(|path| !path.is_empty()).map(PathBuf::from)).collect()
+}
+
+pub(crate) fn read(run: &Path, name: &str) -> String {
+    let path = run.join(name);
+    let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     String::from_utf8_lossy(&bytes).into_owned()
 }
 

@@ -6,7 +6,9 @@ use lasso::store::{tenants, trails};
 
 use super::{
     engines::both,
-    lab::{NOW, TENANTS, add_tenants, disagreements, essence, export, import, import_trusting, sample, scope},
+    lab::{
+        NOW, TENANTS, add_tenants, disagreements, essence, export, import, import_trusting, read, runs, sample, scope,
+    },
 };
 
 fn logs(format: &str) -> Vec<String> {
@@ -28,16 +30,21 @@ fn same(wanted: &BTreeSet<String>, found: &BTreeSet<String>, what: &str) {
 
 #[tokio::test]
 async fn every_recipient_has_its_copies_with_the_true_status() {
-    both(async |db| {
-        add_tenants(&db).await;
-        let logs = logs("rfc3339");
-        import(&db, &logs, 500).await;
-        let all = export(&db).await;
-        let wrong = disagreements(&all, &sample("truth.jsonl"), &logs.concat());
-        assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
-        assert!(all.len() > 380, "{} copies", all.len());
-    })
-    .await;
+    for run in runs() {
+        for format in ["rfc3339", "rfc5424", "bsd"] {
+            both(async |db| {
+                add_tenants(&db).await;
+                let logs = ["mx1", "out1"].map(|host| read(&run, &format!("{host}.{format}.log")));
+                import(&db, &logs, 500).await;
+                let all = export(&db).await;
+                let wrong = disagreements(&all, &read(&run, "truth.jsonl"), &logs.concat());
+                let place = run.display();
+                assert!(wrong.is_empty(), "{place}, {format}: {} wrong:\n{}", wrong.len(), wrong.join("\n"));
+                assert!(all.len() > 380, "{place}, {format}: {} copies", all.len());
+            })
+            .await;
+        }
+    }
 }
 
 #[tokio::test]

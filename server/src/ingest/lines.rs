@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use flate2::bufread::MultiGzDecoder;
 
 /// A line longer than this says nothing about a mail: Postfix itself cuts at 2,048 bytes, and no journal entry is this long.
-const LONGEST: usize = 256 * 1024;
+const LONGEST: usize = 64 * 1024;
 
 /// Lines of one input.
 pub(crate) struct Lines {

@@ -2,11 +2,15 @@
 #![allow(clippy::unwrap_used)]
 
 mod actor;
+#[path = "../../../tests/store/lab.rs"]
+#[allow(dead_code, reason = "the store's tests use the rest")]
+mod lab;
 mod world;
 
 mod headers;
 mod origin;
 mod sign_in;
+mod walls;
 
 /// Runs each of the named tests, an `async fn(TestApp)`, on a fresh file and on a fresh database of a server.
 macro_rules! on_both_engines {
