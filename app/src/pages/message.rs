@@ -64,9 +64,9 @@ pub fn Message(viewer: Viewer, trace: Trace) -> AnyView {
     view! {
         <Title text=format!("{} · Lasso", sentence(viewer, &trace))/>
         <nav aria-label=words.say("crumbs-label") class="text-small text-ink-3 mb-3 print:hidden">
-            <a class="text-ink-2 hover:text-ink hover:underline" href="/messages">{words.say("messages-title")}</a>
+            <a class="text-ink-2 underline decoration-line-2 underline-offset-2 hover:text-ink hover:decoration-current" href="/messages">{words.say("messages-title")}</a>
             " › "
-            <a class="text-ink-2 hover:text-ink hover:underline" href=list>{words.say(&format!("category-{}", trace.category.slug()))}</a>
+            <a class="text-ink-2 underline decoration-line-2 underline-offset-2 hover:text-ink hover:decoration-current" href=list>{words.say(&format!("category-{}", trace.category.slug()))}</a>
             {queue_id.map(|queue_id| view! { " › " <code class="font-mono text-code"><Untrusted text=queue_id/></code> })}
         </nav>
         <Verdict viewer trace=trace.clone()/>
