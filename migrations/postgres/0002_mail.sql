@@ -139,7 +139,7 @@ CREATE TABLE attempts (
 -- sender: proven by a trusted submission; claimed: what the envelope said.
 CREATE TABLE message_keys (
     tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
-    kind TEXT NOT NULL CHECK (kind IN ('sender', 'claimed', 'recipient', 'sender_domain', 'recipient_domain', 'ip', 'queue_id', 'message_id')),
+    kind TEXT NOT NULL CHECK (kind IN ('sender', 'claimed', 'recipient', 'sender_domain', 'recipient_domain', 'ip', 'message_id')),
     key TEXT NOT NULL,
     arrived_at BIGINT NOT NULL,
     message_id BYTEA NOT NULL,

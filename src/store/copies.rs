@@ -248,7 +248,6 @@ fn keys(copy: &Copy) -> BTreeSet<(&'static str, String)> {
     if !copy.client_ip.is_empty() {
         keys.insert(("ip", fold(&copy.client_ip)));
     }
-    keys.extend(copy.hops.iter().filter(|hop| !hop.queue_id.is_empty()).map(|hop| ("queue_id", hop.queue_id.clone())));
     keys.extend(copy.message_id.clone().map(|id| ("message_id", id)));
     // a key is an exact search: nobody types a whole page
     keys.retain(|(_, key)| key.len() <= 1000);

@@ -128,7 +128,8 @@ fn Branches(viewer: Viewer, trace: Trace) -> AnyView {
 fn RawLines(viewer: Viewer, trace: Trace) -> AnyView {
     let words = viewer.words;
     let n = trace.lines.len() as i64;
-    let hidden = trace.hides_lines.then(|| view! { <p class="text-small text-ink-3 mt-2">{words.say("lines-hidden")}</p> });
+    let hidden =
+        trace.hides_lines.then(|| view! { <p class="text-small text-ink-3 mt-2">{words.say("lines-hidden")}</p> });
     let lines = (n > 0).then(|| {
         let text = trace.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
         view! {

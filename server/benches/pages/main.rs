@@ -121,8 +121,10 @@ async fn on_postgres(url: &str, messages: usize) -> anyhow::Result<Db> {
 async fn filled(engine: &str, db: &Db, messages: usize) -> anyhow::Result<()> {
     let start = Instant::now();
     db.migrate().await?;
+    let mut told = 0;
     seed::fill(db, messages, |done| {
-        if done % 100_000 == 0 {
+        if done / 100_000 > told {
+            told = done / 100_000;
             eprintln!("{engine}: {done} messages after {} s", start.elapsed().as_secs());
         }
     })
@@ -258,7 +260,7 @@ impl Sample {
         };
         let rows: Vec<Drawn> = db
             .all_in(
-                "SELECT m.message_id, m.arrived_at, m.sender, d.recipient, m.client_ip, m.header_message_id, m.hops \
+                "SELECT m.message_id, m.arrived_at, coalesce(m.sender, ''), d.recipient, m.client_ip, m.header_message_id, m.hops \
                  FROM messages m JOIN deliveries d ON d.tenant_id = m.tenant_id AND d.message_id = m.message_id \
                  WHERE m.tenant_id = $1 AND m.message_id IN ({})",
                 binds![tenant],

@@ -1,26 +1,29 @@
-//! The mail of two hundred tenants over thirty days, written as ingest leaves it. The same number of messages is always the same mail.
+//! The mail of two hundred tenants over thirty days: a log as two servers and a relay write it, taken in the way an import takes it in.
+//! The same number of messages is always the same mail.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, BinaryHeap},
+    mem,
+};
 
+use anyhow::anyhow;
 use chrono::DateTime;
 use lasso::{
-    binds, explain,
     forecast::RetrySchedule,
-    message::{Direction, Hop, MessageId, Micros, SECOND, Status},
+    message::{Direction, Micros, SECOND, Status},
     store::{
-        db::{Bind, Db},
+        db::Db,
         sources::{self, NewSource},
         tenants,
+        trails::{self, Batch},
         users::{self, NewUser},
     },
-    tenant::{Scope, TenantId},
-    trail::{
-        Recipient, Seen, Start, Trail,
-        copies::{copy_id, domain},
-    },
+    tenant::Scope,
+    trail::{Reading, Source},
     user::Role,
-    verdict,
 };
+use tokio::sync::mpsc;
 
 /// The site's time stands still at 2026-03-14 09:26:53 UTC, when the last mail has just arrived.
 pub(crate) const NOW: Micros = 1_773_480_413_000_000;
@@ -34,41 +37,32 @@ const HOUR: Micros = 3600 * SECOND;
 const SPAN: Micros = 30 * 24 * HOUR;
 /// The queue's lifetime: what was not accepted by then has expired.
 const LIFETIME: Micros = 5 * 24 * HOUR;
-/// Messages in one transaction.
-const BATCH: usize = 5000;
+/// Entries in one transaction: what an import settles on.
+const BATCH: usize = 10_000;
 /// Domains out there that write and are written to, the first ones the most.
 const OUTSIDE: u64 = 2000;
 
+/// Two servers that receive, one that sends.
 const HOSTS: [&str; 3] = ["mx1", "mx2", "out1"];
 
 /// What servers say when they do not take a mail: enhanced code and reply.
-type Reply = (&'static str, &'static str);
-const REFUSED: [Reply; 4] = [
-    ("4.2.0", "450 4.2.0 <x>: Recipient address rejected: Greylisted, see http://postgrey.schweikert.ch/help/"),
-    ("5.1.1", "550 5.1.1 <x>: Recipient address rejected: User unknown in virtual mailbox table"),
-    ("5.7.1", "554 5.7.1 Service unavailable; Client host [x] blocked using zen.spamhaus.org"),
-    ("5.7.23", "550 5.7.23 <x>: Recipient address rejected: Message rejected due to: SPF fail - not authorized"),
+type Reply<'a> = (&'a str, &'a str);
+const REFUSED: [&str; 4] = [
+    "450 4.2.0 <RCPT>: Recipient address rejected: Greylisted, see http://postgrey.schweikert.ch/help/",
+    "550 5.1.1 <RCPT>: Recipient address rejected: User unknown in virtual mailbox table",
+    "554 5.7.1 Service unavailable; Client host blocked using zen.spamhaus.org",
+    "550 5.7.23 <RCPT>: Recipient address rejected: Message rejected due to: SPF fail - not authorized",
 ];
-const BOUNCED: [Reply; 3] = [
-    ("5.1.1", "host mx.outside.example[198.18.0.9] said: 550 5.1.1 No such user here (in reply to RCPT TO command)"),
-    ("5.2.2", "host mx.outside.example[198.18.0.9] said: 552 5.2.2 Mailbox full (in reply to end of DATA command)"),
-    (
-        "5.7.1",
-        "host mx.outside.example[198.18.0.9] said: 550 5.7.1 Message rejected as spam (in reply to end of DATA command)",
-    ),
+const BOUNCED: [Reply<'static>; 3] = [
+    ("5.1.1", "550 5.1.1 No such user here (in reply to RCPT TO command)"),
+    ("5.2.2", "552 5.2.2 Mailbox full (in reply to end of DATA command)"),
+    ("5.7.1", "550 5.7.1 Message rejected as spam (in reply to end of DATA command)"),
 ];
-const DEFERRED: [Reply; 3] = [
-    ("4.4.1", "connect to mx.outside.example[198.18.0.9]:25: Connection timed out"),
-    (
-        "4.2.2",
-        "host mx.outside.example[198.18.0.9] said: 452 4.2.2 The recipient's mailbox is full (in reply to RCPT TO command)",
-    ),
-    (
-        "4.7.1",
-        "host mx.outside.example[198.18.0.9] said: 451 4.7.1 Greylisting in action, please come back later (in reply to RCPT TO command)",
-    ),
+const DEFERRED: [Reply<'static>; 3] = [
+    ("4.4.1", "421 4.4.1 Connection timed out (in reply to MAIL FROM command)"),
+    ("4.2.2", "452 4.2.2 The recipient's mailbox is full (in reply to RCPT TO command)"),
+    ("4.7.1", "451 4.7.1 Greylisting in action, please come back later (in reply to RCPT TO command)"),
 ];
-const DELIVERED: Reply = ("2.0.0", "250 2.0.0 Ok: queued as 4fKq7Z1Xg2z9vD");
 
 pub(crate) fn domain_of(rank: usize) -> String {
     format!("tenant{rank:03}.example")
@@ -89,36 +83,76 @@ fn person(n: u64, domain: &str) -> String {
 
 /// Fills an empty, migrated database; `progress` hears how many messages are in.
 pub(crate) async fn fill(db: &Db, messages: usize, mut progress: impl FnMut(usize)) -> anyhow::Result<()> {
-    let tenants = people(db).await?;
+    people(db).await?;
+    let scope = Scope::system("bench");
     let source =
-        NewSource { name: "bench", timezone: "UTC", trusted_networks: None, retry_schedule: &RetrySchedule::postfix() };
-    let source_id = sources::ensure(db, &Scope::system("bench"), source, NOW).await?.source_id;
-    let mut tx = db.begin().await?;
-    let hosts = HOSTS.iter().map(|host| binds![*host, source_id, NOW]).collect();
-    tx.insert_many("log_hosts", &["host", "source_id", "last_line_at"], hosts, "").await?;
-    tx.commit().await?;
-
-    let mut world = World::new(tenants);
-    for first in (0..messages).step_by(BATCH) {
-        let mut rows = Rows::default();
-        let last = messages.min(first + BATCH);
-        for i in first..last {
-            let at = NOW - SPAN + (SPAN as f64 * (i as f64 / messages as f64)) as Micros;
-            world.mail(at, &mut rows)?;
-        }
-        rows.write(db).await?;
-        progress(last);
+        NewSource { name: "bench", timezone: None, trusted_networks: None, retry_schedule: &RetrySchedule::postfix() };
+    let source_id = sources::ensure(db, &scope, source, NOW).await?.source_id;
+    let (sender, mut batches) = mpsc::channel(2);
+    let writer = std::thread::spawn(move || write_log(messages, source_id, &sender));
+    while let Some((written, batch)) = batches.recv().await {
+        trails::ingest(db, &scope, batch).await?;
+        progress(written);
     }
-    Ok(())
+    writer.join().map_err(|_| anyhow!("the log could not be written"))
 }
 
-/// The tenants in the order of their size; an administrator and an end user for those that are measured.
-async fn people(db: &Db) -> anyhow::Result<Vec<TenantId>> {
+/// Writes the log line by line in the order of time, and reads it as it comes.
+fn write_log(messages: usize, source_id: i64, sender: &mpsc::Sender<(usize, Batch)>) {
+    let mut reading = Reading::new(Source { timezone: chrono_tz::Tz::UTC, trusted: Vec::new() }, NOW);
+    let (mut world, mut log, mut entries) = (World::new(), Log::default(), Vec::new());
+    for i in 0..=messages {
+        let at = NOW - SPAN + (SPAN as f64 * (i as f64 / messages as f64)) as Micros;
+        for line in log.until(at) {
+            reading.read(&line, &mut entries);
+        }
+        if entries.len() >= BATCH || i == messages {
+            let batch = Batch {
+                entries: mem::take(&mut entries),
+                set_aside: mem::take(&mut reading.set_aside),
+                last_line_at: reading.last_line_at.drain().map(|(host, at)| (host.to_string(), at)).collect(),
+                source_id,
+            };
+            if sender.blocking_send((i, batch)).is_err() {
+                return;
+            }
+        }
+        world.mail(at, &mut log);
+    }
+}
+
+/// Lines that are still to be written, the earliest first.
+#[derive(Default)]
+struct Log {
+    lines: BinaryHeap<Reverse<(Micros, u64, String)>>,
+    written: u64,
+}
+
+impl Log {
+    fn add(&mut self, at: Micros, host: &str, program: &str, text: &str) {
+        if at >= NOW {
+            return;
+        }
+        self.written += 1;
+        let stamp = DateTime::from_timestamp_micros(at).unwrap_or_default().format("%Y-%m-%dT%H:%M:%S%.6f+00:00");
+        let line = format!("{stamp} {host} postfix/{program}[{}]: {text}", 1000 + self.written % 30_000);
+        self.lines.push(Reverse((at, self.written, line)));
+    }
+
+    fn until(&mut self, at: Micros) -> impl Iterator<Item = String> {
+        std::iter::from_fn(move || {
+            let is_due = self.lines.peek().is_some_and(|Reverse((due, ..))| *due <= at);
+            if is_due { self.lines.pop().map(|Reverse((.., line))| line) } else { None }
+        })
+    }
+}
+
+/// The tenants with a domain each; an administrator and an end user for those that are measured.
+async fn people(db: &Db) -> anyhow::Result<()> {
     let scope = Scope::system("bench");
-    let mut tenants = Vec::new();
     for rank in 1..=TENANTS {
         let (name, domain) = (format!("tenant{rank:03}"), domain_of(rank));
-        tenants.push(tenants::add(db, &scope, &name, "Europe/Paris", NOW).await?.tenant_id);
+        tenants::add(db, &scope, &name, "Europe/Paris", NOW).await?;
         tenants::add_domain(db, &scope, &name, &domain, NOW).await?;
         if rank != LARGEST && rank != MEDIAN {
             continue;
@@ -131,7 +165,7 @@ async fn people(db: &Db) -> anyhow::Result<Vec<TenantId>> {
             users::add(db, &scope, new, NOW).await?;
         }
     }
-    Ok(tenants)
+    Ok(())
 }
 
 /// `SplitMix64`: numbers without a pattern, the same in every run.
@@ -166,43 +200,26 @@ impl Dice {
 
 struct World {
     dice: Dice,
-    tenants: Vec<TenantId>,
     /// The tenants' weights, added up.
     weights: Vec<f64>,
 }
 
-/// One attempt to deliver, or the refusal to accept.
-struct Word {
-    at: Micros,
-    hash: i64,
-    status: Status,
-    reply: Reply,
-    relay: &'static str,
-}
-
-/// What became of the mail for one recipient.
-struct Outcome {
-    status: Status,
-    words: Vec<Word>,
-}
-
 impl World {
-    fn new(tenants: Vec<TenantId>) -> Self {
-        let weights = (1..=tenants.len())
+    fn new() -> Self {
+        let weights = (1..=TENANTS)
             .scan(0.0, |sum, rank| {
                 *sum += 1.0 / rank as f64;
                 Some(*sum)
             })
             .collect();
-        Self { dice: Dice(1), tenants, weights }
+        Self { dice: Dice(1), weights }
     }
 
-    fn mail(&mut self, at: Micros, rows: &mut Rows) -> anyhow::Result<()> {
+    fn mail(&mut self, at: Micros, log: &mut Log) {
         let place = self.dice.unit() * self.weights.last().copied().unwrap_or_default();
-        let index = self.weights.partition_point(|sum| *sum <= place).min(self.tenants.len() - 1);
-        let (tenant, domain) = (self.tenants[index], domain_of(index + 1));
-        // ten people in the smallest tenant, some hundreds in the largest
-        let people = 10 + 800 / (index as u64 + 1);
+        let rank = 1 + self.weights.partition_point(|sum| *sum <= place).min(TENANTS - 1);
+        // some ten people in the smallest tenant, hundreds in the largest
+        let (domain, people) = (domain_of(rank), 10 + 800 / rank as u64);
         let direction = match self.dice.below(100) {
             0..65 => Direction::In,
             65..95 => Direction::Out,
@@ -216,14 +233,12 @@ impl World {
         };
         let is_refused = direction == Direction::In && self.dice.below(100) < 6;
         let wanted = if is_refused || self.dice.below(10) > 0 { 1 } else { 2 + self.dice.below(8) as usize };
-        let mut recipients = BTreeMap::new();
+        let mut recipients = BTreeSet::new();
         while recipients.len() < wanted {
-            let to = match direction {
+            recipients.insert(match direction {
                 Direction::Out => self.stranger(),
                 _ => person(self.dice.skewed(people), &domain),
-            };
-            let outcome = if is_refused { self.refusal(at) } else { self.outcome(at) };
-            recipients.insert(to, outcome);
+            });
         }
         let host = if direction == Direction::In { *self.dice.one_of(&HOSTS[..2]) } else { HOSTS[2] };
         let ip = match direction {
@@ -232,8 +247,99 @@ impl World {
             }
             _ => format!("203.0.113.{}", self.dice.skewed(250)),
         };
-        let mail = Mail { tenant, direction, sender, host, ip, at, is_refused, recipients };
-        mail.write(&mut self.dice, rows)
+        let client = format!("client-{}.outside.example[{ip}]", ip.replace('.', "-"));
+        if is_refused {
+            let reply = *self.dice.one_of(&REFUSED);
+            for to in &recipients {
+                let reply = reply.replace("RCPT", to);
+                let text = format!(
+                    "NOQUEUE: reject: RCPT from {client}: {reply}; from=<{sender}> to=<{to}> proto=ESMTP helo=<mail>"
+                );
+                log.add(at, host, "smtpd", &text);
+            }
+            return;
+        }
+        let queue_id = long_queue_id(at, &mut self.dice);
+        let login = if direction == Direction::In {
+            String::new()
+        } else {
+            format!(", sasl_method=PLAIN, sasl_username={sender}")
+        };
+        let from = sender.rsplit_once('@').map_or("outside.example", |(_, domain)| domain);
+        let size = 1200 + self.dice.skewed(4_000_000);
+        log.add(at, host, "smtpd", &format!("{queue_id}: client={client}{login}"));
+        log.add(at + 100, host, "cleanup", &format!("{queue_id}: message-id=<{:016x}@{from}>", self.dice.roll()));
+        let mut last = at + 300;
+        let mut is_done = true;
+        if self.dice.below(100) == 0 {
+            let to = recipients.first().map_or("", String::as_str);
+            let text = format!(
+                "{queue_id}: hold: header X-Held: yes from {client}; from=<{sender}> to=<{to}> proto=ESMTP helo=<mail>"
+            );
+            log.add(at + 200, host, "cleanup", &text);
+            return;
+        }
+        log.add(
+            at + 200,
+            host,
+            "qmgr",
+            &format!("{queue_id}: from=<{sender}>, size={size}, nrcpt={} (queue active)", recipients.len()),
+        );
+        for to in &recipients {
+            let (ended_at, is_final) = self.deliver(at, host, &queue_id, to, log);
+            last = last.max(ended_at);
+            is_done &= is_final;
+        }
+        if !is_done {
+            log.add(
+                at + LIFETIME,
+                host,
+                "qmgr",
+                &format!("{queue_id}: from=<{sender}>, status=expired, returned to sender"),
+            );
+            last = at + LIFETIME;
+        }
+        log.add(last + 1000, host, "qmgr", &format!("{queue_id}: removed"));
+    }
+
+    /// Every attempt for one recipient; when the last one was, and whether it settled the matter.
+    fn deliver(&mut self, at: Micros, host: &str, queue_id: &str, to: &str, log: &mut Log) -> (Micros, bool) {
+        let (last, retries) = match self.dice.below(1000) {
+            0..820 => (Some(Status::Delivered), 0),
+            820..920 => (Some(Status::Delivered), 1 + self.dice.below(4)),
+            920..970 => (Some(Status::Bounced), 0),
+            _ => (None, u64::MAX),
+        };
+        let (why, mut pause, mut tries) = (*self.dice.one_of(&DEFERRED), 300 * SECOND, 0);
+        let mut next = at + SECOND + self.dice.below(3_000_000) as Micros;
+        let mx = format!("mx{}.outside.example[198.51.100.{}]", self.dice.below(2), self.dice.below(250));
+        let attempt = |at: Micros, status: &str, (dsn, reply): Reply<'_>, log: &mut Log| {
+            let said = if status == "sent" { reply.to_owned() } else { format!("host {mx} said: {reply}") };
+            let text = format!(
+                "{queue_id}: to=<{to}>, relay={mx}:25, delay=1.2, delays=0.1/0/0.5/0.6, dsn={dsn}, status={status} ({said})"
+            );
+            log.add(at, host, "smtp", &text);
+        };
+        // as a cautious queue manager retries: later and later, in the end every four hours
+        while tries < retries && next < at + LIFETIME {
+            attempt(next, "deferred", why, log);
+            next += pause;
+            pause = (2 * pause).min(4 * HOUR);
+            tries += 1;
+        }
+        match last {
+            Some(Status::Bounced) => {
+                attempt(next, "bounced", *self.dice.one_of(&BOUNCED), log);
+                let notice = long_queue_id(next, &mut self.dice);
+                log.add(next + 500, host, "bounce", &format!("{queue_id}: sender non-delivery notification: {notice}"));
+            }
+            Some(_) => {
+                let reply = format!("250 2.0.0 Ok: queued as {:011X}", self.dice.roll() >> 20);
+                attempt(next, "sent", ("2.0.0", &reply), log);
+            }
+            None => {}
+        }
+        (next, last.is_some())
     }
 
     fn outside(&mut self) -> String {
@@ -244,182 +350,6 @@ impl World {
         let n = self.dice.skewed(400);
         person(n, &self.outside())
     }
-
-    fn word(&mut self, at: Micros, status: Status, reply: Reply) -> Word {
-        let relay = match status {
-            Status::Refused | Status::Held => "",
-            _ => "mx.outside.example[198.18.0.9]:25",
-        };
-        Word { at, hash: self.dice.roll() as i64, status, reply, relay }
-    }
-
-    fn refusal(&mut self, at: Micros) -> Outcome {
-        let reply = *self.dice.one_of(&REFUSED);
-        Outcome { status: Status::Refused, words: vec![self.word(at, Status::Refused, reply)] }
-    }
-
-    fn outcome(&mut self, at: Micros) -> Outcome {
-        let soon = at + SECOND + self.dice.below(3_000_000) as Micros;
-        let (last, retries) = match self.dice.below(1000) {
-            0..800 => (Status::Delivered, 0),
-            800..900 => (Status::Delivered, 1 + self.dice.below(4) as usize),
-            900..950 => (Status::Bounced, 0),
-            950..980 => (Status::Deferred, usize::MAX),
-            980..990 => (Status::Held, 0),
-            990..995 => (Status::Discarded, 0),
-            _ if NOW - at < HOUR => return Outcome { status: Status::Queued, words: Vec::new() },
-            _ => (Status::Bounced, 0),
-        };
-        let why = *self.dice.one_of(&DEFERRED);
-        let (mut words, mut next, mut pause) = (Vec::new(), soon, 300 * SECOND);
-        // as a cautious queue manager retries: later and later, in the end every four hours
-        while words.len() < retries && next < NOW.min(at + LIFETIME) {
-            words.push(self.word(next, Status::Deferred, why));
-            next += pause;
-            pause = (2 * pause).min(4 * HOUR);
-        }
-        if last == Status::Deferred {
-            let status = if at + LIFETIME < NOW { Status::Expired } else { Status::Deferred };
-            return Outcome { status, words };
-        }
-        if next >= NOW {
-            let status = if words.is_empty() { Status::Queued } else { Status::Deferred };
-            return Outcome { status, words };
-        }
-        let reply = match last {
-            Status::Bounced => *self.dice.one_of(&BOUNCED),
-            Status::Held => ("", "<x>: Client host triggers HOLD action"),
-            Status::Discarded => ("2.0.0", "discarded by policy"),
-            _ => DELIVERED,
-        };
-        words.push(self.word(next, last, reply));
-        Outcome { status: last, words }
-    }
-}
-
-/// One tenant's copy of a mail, before it is rows.
-struct Mail {
-    tenant: TenantId,
-    direction: Direction,
-    sender: String,
-    host: &'static str,
-    ip: String,
-    at: Micros,
-    is_refused: bool,
-    recipients: BTreeMap<String, Outcome>,
-}
-
-impl Mail {
-    fn write(&self, dice: &mut Dice, rows: &mut Rows) -> anyhow::Result<()> {
-        let is_sender = self.direction != Direction::In;
-        // refusals have no queue file: their trail counts over all hosts
-        let (trail_host, queue_id) = if self.is_refused {
-            ("", format!("~{:024x}", dice.roll()))
-        } else {
-            (self.host, long_queue_id(self.at, dice))
-        };
-        let life = self.at;
-        let root = MessageId::mint(life, &[trail_host.as_bytes(), queue_id.as_bytes(), &life.to_le_bytes()]).0;
-        let id = copy_id(&root, self.tenant);
-        let client = format!("client-{}.outside.example", self.ip.replace('.', "-"));
-        let login = is_sender.then(|| self.sender.clone());
-        let header_id = (!self.is_refused).then(|| {
-            format!("{:016x}.{:08x}@{}", dice.roll(), life & 0xffff_ffff, domain(&self.sender).unwrap_or_default())
-        });
-        let size = (!self.is_refused).then(|| 1200 + dice.skewed(4_000_000) as i64);
-        let words = || self.recipients.values().flat_map(|outcome| &outcome.words);
-        let last_word = words().map(|word| word.at).max().unwrap_or(life);
-        let is_done = !self.is_refused && self.recipients.values().all(|outcome| outcome.status.is_final());
-        let last_at = if is_done { last_word + 1000 } else { last_word };
-
-        rows.message(
-            self,
-            id,
-            root,
-            &client,
-            login.clone(),
-            header_id.clone(),
-            size,
-            last_at,
-            (trail_host, &queue_id),
-        )?;
-        rows.keys(self, id, &queue_id, header_id.as_deref());
-        for (to, outcome) in &self.recipients {
-            rows.recipient(self, id, to, outcome, &queue_id);
-        }
-
-        let mut lines = Lines { rows: &mut rows.lines, host: trail_host, on: self.host, queue_id: &queue_id };
-        if let (Some(header_id), Some(size)) = (&header_id, size) {
-            let login =
-                login.as_ref().map(|login| format!(", sasl_method=PLAIN, sasl_username={login}")).unwrap_or_default();
-            lines.add(dice, life, "smtpd", &format!("client={client}[{}]{login}", self.ip));
-            lines.add(dice, life + 100, "cleanup", &format!("message-id=<{header_id}>"));
-            let active = format!("from=<{}>, size={size}, nrcpt={} (queue active)", self.sender, self.recipients.len());
-            lines.add(dice, life + 200, "qmgr", &active);
-        }
-        for (to, word) in
-            self.recipients.iter().flat_map(|(to, outcome)| outcome.words.iter().map(move |word| (to, word)))
-        {
-            let (dsn, reply) = word.reply;
-            if self.is_refused {
-                let text = format!(
-                    "reject: RCPT from {client}[{}]: {reply}; from=<{}> to=<{to}> proto=ESMTP",
-                    self.ip, self.sender
-                );
-                lines.add(dice, word.at, "smtpd", &text);
-            } else {
-                let (relay, status) = (word.relay, word.status.slug());
-                let text = format!(
-                    "to=<{to}>, relay={relay}, delay=1.2, delays=0.1/0/0.5/0.6, dsn={dsn}, status={status} ({reply})"
-                );
-                lines.add(dice, word.at, "smtp", &text);
-            }
-        }
-        if is_done {
-            lines.add(dice, last_at, "qmgr", "removed");
-        }
-
-        let start = Start {
-            client_name: client.clone(),
-            client_ip: self.ip.clone(),
-            sasl_username: login,
-            orig_queue_id: None,
-            orig_client: None,
-            is_local: false,
-            is_trusted: is_sender,
-        };
-        let hash = dice.roll() as i64;
-        let trail = Trail {
-            start: (!self.is_refused).then_some(Seen(life, hash, start)),
-            message_id: header_id.map(|id| Seen(life + 100, hash, id)),
-            active: size.map(|size| Seen(life + 200, hash, (self.sender.clone(), size, self.recipients.len() as i64))),
-            envelope: self.is_refused.then(|| Seen(life, hash, (self.sender.clone(), client, self.ip.clone()))),
-            recipients: self.recipients.iter().filter_map(|(to, outcome)| latest(self.host, to, outcome)).collect(),
-            expired_at: self.recipients.values().any(|outcome| outcome.status == Status::Expired).then_some(last_word),
-            removed_at: is_done.then_some(last_at),
-            first_at: life,
-            last_at,
-            ..Trail::default()
-        };
-        rows.trails.push(binds![trail_host, queue_id, life, root, life, last_at, serde_json::to_string(&trail)?]);
-        Ok(())
-    }
-}
-
-fn latest(host: &str, to: &str, outcome: &Outcome) -> Option<Recipient> {
-    let word = outcome.words.last()?;
-    Some(Recipient {
-        to: to.to_owned(),
-        orig_to: String::new(),
-        status: word.status,
-        dsn: word.reply.0.to_owned(),
-        relay: word.relay.to_owned(),
-        reply: word.reply.1.to_owned(),
-        next: None,
-        host: host.to_owned(),
-        at: word.at,
-        hash: word.hash,
-    })
 }
 
 /// `4fKq7Z1Xg2z9vD`: the seconds and microseconds lead, as with `enable_long_queue_ids = yes`.
@@ -434,185 +364,4 @@ fn long_queue_id(at: Micros, dice: &mut Dice) -> String {
         text.into_iter().collect::<String>()
     };
     format!("{}{}z{}", digits((at / SECOND) as u64, 6), digits((at % SECOND) as u64, 4), digits(dice.roll(), 4))
-}
-
-/// The lines of one queue file, as its host wrote them.
-struct Lines<'a> {
-    rows: &'a mut Vec<Vec<Bind>>,
-    host: &'a str,
-    on: &'a str,
-    queue_id: &'a str,
-}
-
-impl Lines<'_> {
-    fn add(&mut self, dice: &mut Dice, at: Micros, program: &str, text: &str) {
-        let stamp = DateTime::from_timestamp_micros(at).unwrap_or_default().format("%Y-%m-%dT%H:%M:%S%.6f+00:00");
-        let named = if self.host.is_empty() { "NOQUEUE" } else { self.queue_id };
-        let line = format!("{stamp} {} postfix/{program}[{}]: {named}: {text}", self.on, 1000 + dice.below(30_000));
-        self.rows.push(binds![self.host, self.queue_id, at, dice.roll() as i64, line]);
-    }
-}
-
-/// The rows of a batch, table by table.
-#[derive(Default)]
-struct Rows {
-    trails: Vec<Vec<Bind>>,
-    lines: Vec<Vec<Bind>>,
-    messages: Vec<Vec<Bind>>,
-    deliveries: Vec<Vec<Bind>>,
-    attempts: Vec<Vec<Bind>>,
-    /// Sorted before they are written: neighbours in the table are written together.
-    keys: BTreeSet<(i64, &'static str, String, Micros, [u8; 16])>,
-}
-
-impl Rows {
-    #[allow(clippy::too_many_arguments, reason = "the columns of a wide table")]
-    fn message(
-        &mut self,
-        mail: &Mail,
-        id: MessageId,
-        root: [u8; 16],
-        client: &str,
-        login: Option<String>,
-        header_id: Option<String>,
-        size: Option<i64>,
-        last_at: Micros,
-        (trail_host, queue_id): (&str, &str),
-    ) -> anyhow::Result<()> {
-        let (category, is_filter_unknown) = verdict::category(&verdict::Facts {
-            direction: mail.direction,
-            sender: Some(&mail.sender),
-            outcomes: mail
-                .recipients
-                .values()
-                .map(|outcome| {
-                    let (dsn, reply) = outcome.words.last().map_or(("", ""), |word| word.reply);
-                    (outcome.status, dsn, reply)
-                })
-                .collect(),
-            was_held: mail.recipients.values().any(|outcome| outcome.status == Status::Held),
-            is_too_big: false,
-            is_local: false,
-            has_filter_hop: false,
-        });
-        let shown_id = if mail.is_refused { "" } else { queue_id };
-        let hops = [Hop { host: mail.host.to_owned(), queue_id: shown_id.to_owned() }];
-        // a bit for each status, in the order of worry
-        let bit = |status: Status| 1_i64 << Status::ALL.iter().position(|known| *known == status).unwrap_or(0);
-        let statuses = mail.recipients.values().fold(0, |bits, outcome| bits | bit(outcome.status));
-        self.messages.push(binds![
-            mail.tenant,
-            id,
-            root,
-            mail.direction.slug(),
-            category.slug(),
-            is_filter_unknown,
-            mail.direction != Direction::In,
-            mail.at,
-            last_at,
-            mail.host,
-            mail.ip.as_str(),
-            client,
-            login,
-            mail.sender.as_str(),
-            None::<String>,
-            header_id,
-            size,
-            serde_json::to_string(&hops)?,
-            serde_json::to_string(&[(trail_host, queue_id, mail.at)])?,
-            statuses,
-            None::<Vec<u8>>,
-        ]);
-        Ok(())
-    }
-
-    fn keys(&mut self, mail: &Mail, id: MessageId, queue_id: &str, header_id: Option<&str>) {
-        let mut add = |kind: &'static str, key: String| self.keys.insert((mail.tenant.0, kind, key, mail.at, id.0));
-        if !mail.sender.is_empty() {
-            add(if mail.direction == Direction::In { "claimed" } else { "sender" }, mail.sender.clone());
-            add("sender_domain", domain(&mail.sender).unwrap_or_default());
-        }
-        for to in mail.recipients.keys() {
-            add("recipient", to.clone());
-            add("recipient_domain", domain(to).unwrap_or_default());
-        }
-        add("ip", mail.ip.clone());
-        if let Some(header_id) = header_id {
-            add("queue_id", queue_id.to_owned());
-            add("message_id", header_id.to_owned());
-        }
-    }
-
-    fn recipient(&mut self, mail: &Mail, id: MessageId, to: &str, outcome: &Outcome, queue_id: &str) {
-        let last = outcome.words.last();
-        let (dsn, reply) = last.map_or(("", ""), |word| word.reply);
-        let returned = matches!(outcome.status, Status::Bounced | Status::Expired);
-        self.deliveries.push(binds![
-            mail.tenant,
-            id,
-            to,
-            "",
-            to,
-            "",
-            outcome.status.slug(),
-            explain::reason(outcome.status, dsn, reply),
-            returned,
-            None::<Vec<u8>>,
-            last.map_or(mail.at, |word| word.at),
-            dsn,
-            last.map_or("", |word| word.relay),
-            reply,
-        ]);
-        let queue_id = if mail.is_refused { "" } else { queue_id };
-        self.attempts.extend(outcome.words.iter().map(|word| {
-            let (dsn, reply) = word.reply;
-            let status = word.status.slug();
-            binds![
-                mail.tenant,
-                id,
-                to,
-                "",
-                word.at,
-                word.hash,
-                mail.host,
-                queue_id,
-                word.relay,
-                dsn,
-                status,
-                reply,
-                false
-            ]
-        }));
-    }
-
-    async fn write(self, db: &Db) -> anyhow::Result<()> {
-        let keys = self.keys.into_iter().map(|(tenant, kind, key, at, id)| binds![tenant, kind, key, at, id]).collect();
-        let mut tx = db.begin().await?;
-        for (table, columns, rows) in [
-            ("trails", "host queue_id life mail first_at last_at state", self.trails),
-            ("lines", "host queue_id at line_hash text", self.lines),
-            (
-                "messages",
-                "tenant_id message_id mail direction category is_filter_unknown is_sender arrived_at last_at last_host client_ip \
-                 client_name sasl_username sender subject header_message_id size hops trails statuses reports",
-                self.messages,
-            ),
-            (
-                "deliveries",
-                "tenant_id message_id recipient orig_to recipient_folded orig_to_folded status reason returned notice_id at dsn \
-                 relay reply",
-                self.deliveries,
-            ),
-            (
-                "attempts",
-                "tenant_id message_id recipient orig_to at line_hash host queue_id relay dsn status reply is_internal",
-                self.attempts,
-            ),
-            ("message_keys", "tenant_id kind key arrived_at message_id", keys),
-        ] {
-            let columns: Vec<&str> = columns.split_whitespace().collect();
-            tx.insert_many(table, &columns, rows, "").await?;
-        }
-        Ok(tx.commit().await?)
-    }
 }

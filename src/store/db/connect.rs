@@ -60,9 +60,10 @@ async fn open_sqlite(path: &str) -> Result<Db> {
         .clone()
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        .pragma("cache_size", "-65536")
-        .pragma("journal_size_limit", "67108864")
-        .pragma("wal_autocheckpoint", "4000");
+        .pragma("cache_size", "-98304")
+        // a page that many transactions touch is written back once: ingest touches the same pages again and again
+        .pragma("wal_autocheckpoint", "32000")
+        .pragma("journal_size_limit", "67108864");
     let reader = options.pragma("cache_size", "-8192").pragma("query_only", "ON");
 
     // connections are threads to SQLite, not sockets: they neither age nor fail between two uses

@@ -28,7 +28,7 @@ const TOTAL_CAP: i64 = 20_000;
 /// A page of what the scope may see. `NotFound` when the tenant asked for is not among the scope's.
 pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -> Result<MessagePage> {
     let tenant = tenant(db, scope, filter).await?;
-    let search = Search::new(tenant, scope.sight(), filter, now);
+    let search = Search::new(db, tenant, scope.sight(), filter, now).await?;
     let hosts = Hosts::load(db).await?;
 
     let mut query = Query::new(vec![]);

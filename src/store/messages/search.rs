@@ -2,10 +2,15 @@
 
 use crate::{
     binds,
-    message::{Category, MessageFilter, Micros, Status},
-    store::{copies::status_bit, db::Bind},
+    error::{Error, Result},
+    message::{Category, Hop, MessageFilter, MessageId, Micros, Status},
+    postfix::is_queue_id,
+    store::{
+        copies::status_bit,
+        db::{Bind, Db},
+    },
     tenant::{Sight, TenantId},
-    trail::copies::domain,
+    trail::copies::{copy_id, domain},
 };
 
 /// A text under construction with its bound values.
@@ -37,6 +42,8 @@ impl Query {
 enum Lane {
     All,
     Key(&'static str, String),
+    /// These copies, and no others.
+    Ids(Vec<MessageId>),
 }
 
 /// The candidates of a filter, reduced to what a sight may see.
@@ -53,8 +60,14 @@ pub(super) struct Search<'a> {
 const OWN_AT_MOST: usize = 100;
 
 impl<'a> Search<'a> {
-    pub(super) fn new(tenant: TenantId, sight: &'a Sight, filter: &'a MessageFilter, now: Micros) -> Self {
-        let lanes = match (keys(&filter.query), sight) {
+    pub(super) async fn new(
+        db: &Db,
+        tenant: TenantId,
+        sight: &'a Sight,
+        filter: &'a MessageFilter,
+        now: Micros,
+    ) -> Result<Self> {
+        let mut lanes: Vec<Lane> = match (keys(&filter.query), sight) {
             (Some(keys), _) => keys.into_iter().map(|(kind, key)| Lane::Key(kind, key)).collect(),
             (None, Sight::Whole) => vec![Lane::All],
             (None, Sight::Own(own)) => own
@@ -63,7 +76,11 @@ impl<'a> Search<'a> {
                 .flat_map(|address| ["sender", "recipient"].map(|kind| Lane::Key(kind, address.clone())))
                 .collect(),
         };
-        Self { tenant, sight, filter, since: filter.period().since(now), lanes }
+        let typed = filter.query.trim().trim_end_matches(':');
+        if is_queue_id(typed) {
+            lanes.push(Lane::Ids(through_queue(db, tenant, typed).await?));
+        }
+        Ok(Self { tenant, sight, filter, since: filter.period().since(now), lanes })
     }
 
     /// Whether everything in the tenant is a candidate, so that counts come from an index alone.
@@ -91,7 +108,7 @@ impl<'a> Search<'a> {
                 query.sql.push_str(" UNION ");
             }
             let at = match lane {
-                Lane::All => "m",
+                Lane::All | Lane::Ids(_) => "m",
                 Lane::Key(..) => "k",
             };
             let mut wheres = self.conditions(query, lane, category);
@@ -100,7 +117,7 @@ impl<'a> Search<'a> {
                 wheres.push(format!("({at}.arrived_at, {at}.message_id) {side} ({arrived_at}, {id})"));
             }
             let from = match lane {
-                Lane::All => "messages m",
+                Lane::All | Lane::Ids(_) => "messages m",
                 Lane::Key(..) => {
                     "message_keys k JOIN messages m ON m.tenant_id = k.tenant_id AND m.message_id = k.message_id"
                 }
@@ -114,9 +131,17 @@ impl<'a> Search<'a> {
 
     fn conditions(&self, query: &mut Query, lane: &Lane, category: Option<Category>) -> Vec<String> {
         let mut wheres = Vec::new();
-        let at = if *lane == Lane::All { "m" } else { "k" };
+        let at = if matches!(lane, Lane::Key(..)) { "k" } else { "m" };
         let tenant = query.bind(self.tenant);
         wheres.push(format!("{at}.tenant_id = {tenant}"));
+        if let Lane::Ids(ids) = lane {
+            let places: Vec<String> = ids.iter().map(|id| query.bind(*id)).collect();
+            wheres.push(if places.is_empty() {
+                "1 = 0".to_owned()
+            } else {
+                format!("m.message_id IN ({})", places.join(", "))
+            });
+        }
         if let Lane::Key(kind, key) = lane {
             let key = query.bind(key.as_str());
             wheres.push(format!("k.kind = '{kind}' AND k.key = {key}"));
@@ -184,7 +209,7 @@ impl<'a> Search<'a> {
                     wheres.push(format!("({sent} OR {received})"));
                 }
             }
-            Lane::Key(..) => {
+            Lane::Key(..) | Lane::Ids(_) => {
                 let (sent, received) = (has(query, "sender", own), has(query, "recipient", own));
                 wheres.push(format!("({sent} OR {received})"));
             }
@@ -249,7 +274,7 @@ impl<'a> Search<'a> {
         for lane in lanes {
             let tenant = query.bind(self.tenant);
             selects.push(match lane {
-                Lane::All => format!("SELECT max(arrived_at) AS at FROM messages WHERE tenant_id = {tenant}"),
+                Lane::All | Lane::Ids(_) => format!("SELECT max(arrived_at) AS at FROM messages WHERE tenant_id = {tenant}"),
                 Lane::Key(kind, key) => {
                     let key = query.bind(key);
                     format!("SELECT max(arrived_at) AS at FROM message_keys WHERE tenant_id = {tenant} AND kind = '{kind}' AND key = {key}")
@@ -262,6 +287,34 @@ impl<'a> Search<'a> {
         query.sql = format!("SELECT max(at) FROM ({}) AS lasts", selects.join(" UNION ALL "));
         query
     }
+}
+
+/// The copies whose way leads through a queue: a trail knows its mail, and a copy's id follows from its mail's.
+async fn through_queue(db: &Db, tenant: TenantId, queue_id: &str) -> Result<Vec<MessageId>> {
+    let mails: Vec<(Vec<u8>,)> =
+        db.all("SELECT mail FROM trails WHERE queue_id = $1 LIMIT 100", binds![queue_id]).await?;
+    let ids = mails
+        .iter()
+        .filter_map(|(mail,)| mail.as_slice().try_into().ok())
+        .map(|mail| Bind::from(copy_id(mail, tenant)));
+    let copies: Vec<(Vec<u8>, String)> = db
+        .all_in(
+            "SELECT message_id, hops FROM messages WHERE tenant_id = $1 AND message_id IN ({})",
+            binds![tenant],
+            ids.collect(),
+        )
+        .await?;
+    let mut found = Vec::new();
+    for (id, hops) in copies {
+        // a queue that this copy does not show is not what it is found by
+        let hops: Vec<Hop> = serde_json::from_str(&hops).map_err(Error::internal)?;
+        if hops.iter().any(|hop| hop.queue_id == queue_id) {
+            found.push(super::id_of(&id)?);
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
 }
 
 /// What was typed, as the keys it may be: an address, a domain, an IP, a queue id, a Message-ID with or without brackets.
@@ -282,7 +335,6 @@ fn keys(typed: &str) -> Option<Vec<(&'static str, String)>> {
         }
         let domain = folded.trim_start_matches('@').trim_end_matches('.');
         keys.extend(["sender_domain", "recipient_domain"].map(|kind| (kind, domain.to_owned())));
-        keys.push(("queue_id", bare.trim_end_matches(':').to_owned()));
     }
     Some(keys)
 }

@@ -311,7 +311,7 @@ pub async fn find(db: &Db, scope: &Scope, typed: &str, now: Micros, limit: usize
     let filter = MessageFilter { query: typed.to_owned(), period: Some(Period::All), ..MessageFilter::default() };
     let mut ids: Vec<(Vec<u8>, i64)> = Vec::new();
     for tenant in tenants::list(db, scope).await? {
-        let search = super::search::Search::new(tenant.tenant_id, scope.sight(), &filter, now);
+        let search = super::search::Search::new(db, tenant.tenant_id, scope.sight(), &filter, now).await?;
         let mut query = Query::new(vec![]);
         search.candidates(&mut query, None, "m.message_id, m.arrived_at", None, limit as i64);
         ids.extend(db.all::<(Vec<u8>, i64)>(&query.sql, query.binds).await?);
