@@ -78,7 +78,7 @@ pub async fn run(db: &Db, args: ImportArgs, now: Micros) -> anyhow::Result<()> {
     let trusted = args.trusted.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     let source = NewSource {
         name: &args.source,
-        timezone: args.timezone.map(|timezone| timezone.name()),
+        timezone: args.timezone.map(chrono_tz::Tz::name),
         trusted_networks: (!trusted.is_empty()).then_some(trusted.as_str()),
         retry_schedule: &RetrySchedule::postfix(),
     };

@@ -95,7 +95,7 @@ fn recipient(out: &mut dyn Write, delivery: &Delivery) -> io::Result<()> {
     if let Some(forecast) = delivery.forecast {
         match forecast.next_attempt_at {
             Some(at) => {
-                writeln!(out, "    next attempt about {}, given up at {}", stamp(at), stamp(forecast.gives_up_at))?
+                writeln!(out, "    next attempt about {}, given up at {}", stamp(at), stamp(forecast.gives_up_at))?;
             }
             None => writeln!(out, "    given up at {}", stamp(forecast.gives_up_at))?,
         }

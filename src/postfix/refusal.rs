@@ -39,8 +39,7 @@ pub(super) fn parse<'a>(queue_id: Option<&'a str>, rest: &'a str) -> Record<'a> 
     match (found, action, queue_id) {
         (Some(Tail::Refusal(refusal)), Some(_), _) => Record::Refusal(refusal),
         (Some(Tail::Subject(subject)), None, Some(queue_id)) => Record::Subject { queue_id, subject },
-        (Some(_), None, _) => Record::Noise,
-        (None, None, _) => Record::Noise,
+        (_, None, _) => Record::Noise,
         _ => Record::Other,
     }
 }

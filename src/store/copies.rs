@@ -33,6 +33,9 @@ pub(super) struct Rewrite<'a, I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool>
     pub(super) is_internal: &'a I,
 }
 
+/// What a copy can be found by: kind and key.
+type Keys = BTreeSet<(&'static str, String)>;
+
 type Place = (TenantId, MessageId);
 
 impl<I: Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool> Rewrite<'_, I> {
@@ -215,12 +218,7 @@ async fn forget(tx: &mut Tx, copy: &Copy) -> Result<()> {
     forget_keys(tx, copy, copy.arrived_at, keys(copy)).await
 }
 
-async fn forget_keys(
-    tx: &mut Tx,
-    copy: &Copy,
-    arrived_at: Micros,
-    keys: BTreeSet<(&'static str, String)>,
-) -> Result<()> {
+async fn forget_keys(tx: &mut Tx, copy: &Copy, arrived_at: Micros, keys: Keys) -> Result<()> {
     for (kind, key) in keys {
         tx.execute(
             "DELETE FROM message_keys WHERE tenant_id = $1 AND kind = $2 AND key = $3 AND arrived_at = $4 AND message_id = $5",
@@ -232,7 +230,7 @@ async fn forget_keys(
 }
 
 /// What a copy can be found by.
-fn keys(copy: &Copy) -> BTreeSet<(&'static str, String)> {
+fn keys(copy: &Copy) -> Keys {
     let mut keys = BTreeSet::new();
     let fold = |address: &str| address.to_lowercase();
     if let Some(sender) = copy.sender.as_deref().filter(|sender| !sender.is_empty()) {
@@ -281,7 +279,7 @@ struct Rows {
     attempts: Vec<Vec<Bind>>,
     keys: Vec<(TenantId, &'static str, String, Micros, MessageId)>,
     aliases: Vec<Vec<Bind>>,
-    stale_keys: Vec<(Copy, Micros, BTreeSet<(&'static str, String)>)>,
+    stale_keys: Vec<(Copy, Micros, Keys)>,
 }
 
 impl Rows {

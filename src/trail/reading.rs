@@ -9,7 +9,7 @@ use super::{Fact, REFUSAL_MARK, fact};
 use crate::{
     line::{Line, LineReader},
     message::{Micros, SECOND},
-    postfix::{self, Action, Record},
+    postfix::{self, Action, Record, Refusal},
 };
 
 /// What a line says, and where it belongs.
@@ -207,18 +207,16 @@ fn key<'a>(record: &Record<'a>) -> Key<'a> {
         | Record::Released { queue_id }
         | Record::Removed { queue_id }
         | Record::Notice { queue_id, .. }
-        | Record::TooBig { queue_id } => Key::Queue(queue_id),
-        Record::Refusal(refusal) => match refusal.queue_id {
-            Some(queue_id) => Key::Queue(queue_id),
-            None => {
-                let mut hasher = blake3::Hasher::new();
-                for part in [refusal.client_ip, &refusal.sender.to_lowercase(), &refusal.to.to_lowercase()] {
-                    hasher.update(&(part.len() as u64).to_le_bytes());
-                    hasher.update(part.as_bytes());
-                }
-                Key::Refusal(format!("{REFUSAL_MARK}{}", &hasher.finalize().to_hex()[..24]))
+        | Record::TooBig { queue_id }
+        | Record::Refusal(Refusal { queue_id: Some(queue_id), .. }) => Key::Queue(queue_id),
+        Record::Refusal(refusal) => {
+            let mut hasher = blake3::Hasher::new();
+            for part in [refusal.client_ip, &refusal.sender.to_lowercase(), &refusal.to.to_lowercase()] {
+                hasher.update(&(part.len() as u64).to_le_bytes());
+                hasher.update(part.as_bytes());
             }
-        },
+            Key::Refusal(format!("{REFUSAL_MARK}{}", &hasher.finalize().to_hex()[..24]))
+        }
         Record::Session | Record::Noise | Record::Other => Key::Queue(""),
     }
 }

@@ -160,7 +160,7 @@ pub(crate) fn disagreements(all: &[Exported], truth: &str, log: &str) -> Vec<Str
             let owners: BTreeSet<Option<&str>> = if is_before_data {
                 [tenant_of(to)].into()
             } else {
-                [tenant_of(to), sending].into_iter().filter(Option::is_some).collect()
+                [tenant_of(to), sending].into_iter().flatten().map(Some).collect()
             };
             let owners = if owners.is_empty() { [None].into() } else { owners };
             for owner in owners {

@@ -30,7 +30,7 @@ pub async fn run(db: &Db, command: DomainCommand, now: Micros) -> anyhow::Result
             }
             let bar = ProgressBar::new_spinner().with_message("mails looked at");
             let moved = trails::move_domain(db, &scope, &domain.trim().trim_end_matches('.').to_lowercase(), |moved| {
-                bar.set_position(moved.unsigned_abs())
+                bar.set_position(moved.unsigned_abs());
             })
             .await
             .map_err(|error| {

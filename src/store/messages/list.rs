@@ -105,6 +105,9 @@ struct Listed {
     size: Option<i64>,
 }
 
+const GROUPED: &str =
+    "SELECT message_id, status, count(*), min(recipient) FROM deliveries WHERE tenant_id = $1 AND message_id IN ({})";
+
 async fn rows(
     db: &Db,
     sight: &Sight,
@@ -123,7 +126,6 @@ async fn rows(
         .await?;
     let (all, own): (Vec<&Listed>, Vec<&Listed>) =
         listed.iter().partition(|row| sees_all(sight, row.is_sender, row.sender.as_deref()));
-    const GROUPED: &str = "SELECT message_id, status, count(*), min(recipient) FROM deliveries WHERE tenant_id = $1 AND message_id IN ({})";
     let ids = |rows: Vec<&Listed>| rows.into_iter().map(|row| Bind::from(row.message_id.clone())).collect::<Vec<_>>();
     let mut grouped: Vec<(Vec<u8>, String, i64, String)> =
         db.all_in(&format!("{GROUPED} GROUP BY message_id, status"), binds![tenant], ids(all)).await?;

@@ -14,17 +14,17 @@ use crate::{
     },
 };
 
+/// A hop and its mail.
+type Found<'a> = (&'a Hop, &'a [u8; 16]);
+
 /// Every copy of every mail, with the notices beside the mails they report.
 pub(super) fn project(mails: &BTreeMap<[u8; 16], Vec<Hop>>, domains: &DomainMap) -> BTreeMap<[u8; 16], Vec<Copy>> {
-    let place: HashMap<(&str, &str), Vec<(&Hop, &[u8; 16])>> = {
-        let mut place: HashMap<(&str, &str), Vec<_>> = HashMap::new();
-        for (root, hops) in mails {
-            for hop in hops {
-                place.entry((&hop.key.host, &hop.key.queue_id)).or_default().push((hop, root));
-            }
+    let mut place: HashMap<(&str, &str), Vec<Found<'_>>> = HashMap::new();
+    for (root, hops) in mails {
+        for hop in hops {
+            place.entry((&hop.key.host, &hop.key.queue_id)).or_default().push((hop, root));
         }
-        place
-    };
+    }
     let mut reported_by: BTreeMap<[u8; 16], ([u8; 16], TrailKey)> = BTreeMap::new();
     let mut copies = BTreeMap::new();
     let mut notices_of: Notices = HashMap::new();
@@ -71,7 +71,7 @@ fn one(
 }
 
 /// A notice is a mail without a client, from nobody, made about when the hop that names it gave up.
-fn notice_among<'a>(found: &[(&'a Hop, &'a [u8; 16])], by: &Hop) -> Option<(&'a Hop, &'a [u8; 16])> {
+fn notice_among<'a>(found: &[Found<'a>], by: &Hop) -> Option<Found<'a>> {
     const CLOCK: Micros = 60 * crate::message::SECOND;
     let is_notice = |hop: &Hop| {
         hop.trail.start.is_none()

@@ -206,9 +206,10 @@ impl Work {
         self.blocks.load(tx, blocks, span).await?;
         let mut unknown: BTreeMap<Place, Vec<&Entry>> = BTreeMap::new();
         for (place, entries) in groups {
-            let known: HashSet<(Micros, &str)> = match doubtful.contains(place) {
-                true => self.blocks.of(&place.0, &place.1).iter().map(|(at, raw)| (*at, raw.as_str())).collect(),
-                false => HashSet::new(),
+            let known: HashSet<(Micros, &str)> = if doubtful.contains(place) {
+                self.blocks.of(&place.0, &place.1).iter().map(|(at, raw)| (*at, raw.as_str())).collect()
+            } else {
+                HashSet::new()
             };
             unknown.insert(
                 place.clone(),
