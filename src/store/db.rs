@@ -28,6 +28,8 @@
 //!
 //! The engine's own words go to the log, never into the error.
 
+use std::time::Duration;
+
 use sqlx::{
     AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool,
     migrate::{MigrateError, Migrator},
@@ -77,11 +79,18 @@ impl Db {
     /// Brings the tables up to what this program knows. Two programs may do so at the same time.
     pub async fn migrate(&self) -> Result<()> {
         match self {
-            Self::Sqlite { write, .. } => match SQLITE_MIGRATIONS.run(write).await.map_err(not_migrated) {
-                // sqlx takes no lock on SQLite: whoever comes second finds the tables made, and nothing to do when it looks again
-                Err(Error::Internal(_)) => SQLITE_MIGRATIONS.run(write).await.map_err(not_migrated),
-                outcome => outcome,
-            },
+            // sqlx takes no lock on SQLite: whoever comes second to a table finds it made, and less to do each time it looks again
+            Self::Sqlite { write, .. } => {
+                let mut outcome = SQLITE_MIGRATIONS.run(write).await.map_err(not_migrated);
+                for _ in 0..SQLITE_MIGRATIONS.migrations.len() {
+                    if !matches!(outcome, Err(Error::Internal(_))) {
+                        break;
+                    }
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    outcome = SQLITE_MIGRATIONS.run(write).await.map_err(not_migrated);
+                }
+                outcome
+            }
             Self::Pg(pool) => POSTGRES_MIGRATIONS.run(pool).await.map_err(not_migrated),
         }
     }
