@@ -6,22 +6,26 @@ pub(super) struct Visible {
     addresses: Vec<String>,
     /// Whether the number of recipients is the viewer's to know.
     sees_all: bool,
+    /// Whether one of the viewer's own recipients failed: else a line about a failure is about somebody else.
+    has_failed: bool,
 }
 
 impl Visible {
     /// `addresses` as logged; the Message-ID looks like an address and is no secret.
-    pub(super) fn new<'a>(addresses: impl IntoIterator<Item = &'a str>, sees_all: bool) -> Self {
+    pub(super) fn new<'a>(addresses: impl IntoIterator<Item = &'a str>, sees_all: bool, has_failed: bool) -> Self {
         let mut addresses: Vec<String> =
             addresses.into_iter().filter(|address| address.contains('@')).map(str::to_lowercase).collect();
         // the longest first: a short address may stand inside a longer one
         addresses.sort_by_key(|address| std::cmp::Reverse(address.len()));
         addresses.dedup();
-        Self { addresses, sees_all }
+        Self { addresses, sees_all, has_failed }
     }
 
     /// The line, with `nrcpt` masked where needed; `None` when it names somebody else.
     pub(super) fn show(&self, line: &str) -> Option<String> {
-        if !self.sees_all && (names_login(line) || names_others(line, &self.addresses)) {
+        if !self.sees_all
+            && (names_login(line) || !self.has_failed && tells_failure(line) || names_others(line, &self.addresses))
+        {
             return None;
         }
         Some(if self.sees_all { line.to_owned() } else { mask(line) })
@@ -31,6 +35,12 @@ impl Visible {
 /// A login is nobody's but the sender's, and it need not look like an address.
 fn names_login(line: &str) -> bool {
     line.contains("sasl_username=") || line.contains("sasl_sender=")
+}
+
+/// `sender non-delivery notification: CC49B9E6102` and `status=expired, returned to sender` name nobody, and yet tell that there is
+/// somebody whose mail was not delivered.
+fn tells_failure(line: &str) -> bool {
+    line.contains(" notification: ") || line.contains("status=expired") || line.contains("status=force-expired")
 }
 
 fn names_others(line: &str, addresses: &[String]) -> bool {
@@ -81,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_line_that_names_somebody_else_is_not_shown() {
-        let visible = Visible::new(["bob@a.example", "\"john doe\"@b.example", "1.x@a.example"], false);
+        let visible = Visible::new(["bob@a.example", "\"john doe\"@b.example", "1.x@a.example"], false, false);
         for shown in [
             "x: to=<bob@a.example>, relay=m[1.1.1.1]:25, status=bounced (550 <Bob@A.example>: no)",
             "x: to=<\"john doe\"@b.example>, relay=none",
@@ -96,6 +106,8 @@ mod tests {
             "x: to=<bob@a.example>, status=bounced (550 eve@c.example said no)",
             "x: to=<\"bob@a.example\"@evil>",
             "x: from=<verp=bob@a.example>",
+            "x: sender non-delivery notification: CC49B9E6102",
+            "x: from=<bob@a.example>, status=expired, returned to sender",
             "x: client=h[1.1.1.1], sasl_method=PLAIN, sasl_username=web1234",
         ] {
             assert_eq!(visible.show(hidden), None, "{hidden}");
@@ -104,6 +116,6 @@ mod tests {
             visible.show("x: from=<bob@a.example>, size=1, nrcpt=37 (queue active)").as_deref(),
             Some("x: from=<bob@a.example>, size=1, nrcpt=• (queue active)")
         );
-        assert!(Visible::new([], true).show("x: to=<eve@c.example>").is_some());
+        assert!(Visible::new([], true, false).show("x: to=<eve@c.example>").is_some());
     }
 }

@@ -245,8 +245,9 @@ async fn may_open(db: &Db, scope: &Scope, tenant: TenantId, id: MessageId) -> Re
 async fn lines(db: &Db, copy: &Copy, deliveries: &[Delivery], sees_all: bool) -> Result<(Vec<RawLine>, bool)> {
     let trails: Vec<(String, String, i64)> = serde_json::from_str(&copy.trails).map_err(Error::internal)?;
     let recipients = deliveries.iter().flat_map(|d| [Some(d.to.as_str()), d.orig_to.as_deref()]).flatten();
-    let visible =
-        Visible::new(recipients.chain(copy.sender.as_deref()).chain(copy.header_message_id.as_deref()), sees_all);
+    let addresses = recipients.chain(copy.sender.as_deref()).chain(copy.header_message_id.as_deref());
+    let has_failed = deliveries.iter().any(|d| matches!(d.status, Status::Bounced | Status::Expired));
+    let visible = Visible::new(addresses, sees_all, has_failed);
     let mut places = Vec::new();
     for (host, queue_id, life) in trails {
         let found: Option<(i64, i64, String)> = db
