@@ -12,12 +12,10 @@ async function tabTo(page: Page, what: (element: Element) => boolean, limit = 80
     await page.keyboard.press('Tab');
     const seen = await page.evaluate((source) => {
       const element = document.activeElement!;
-      // a field inside a label that looks like the field wears its ring outside
-      const ring = [element, element.closest('label')].some((worn) => {
-        if (!worn) return false;
-        const style = getComputedStyle(worn);
-        return (style.outlineStyle !== 'none' && style.outlineWidth !== '0px') || style.boxShadow !== 'none';
-      });
+      // a field inside a label that looks like the field wears its ring outside, a link that fills its row around the row
+      const styles = [getComputedStyle(element), getComputedStyle(element, '::after')];
+      for (const around of [element.closest('label'), element.closest('tr')]) if (around) styles.push(getComputedStyle(around));
+      const ring = styles.some((style) => (style.outlineStyle !== 'none' && style.outlineWidth !== '0px') || style.boxShadow !== 'none');
       return { found: (0, eval)(`(${source})`)(element) as boolean, ring, html: element.outerHTML.slice(0, 120) };
     }, what.toString());
     expect(seen.ring || seen.html.startsWith('<body'), `no visible focus on ${seen.html}`).toBe(true);
