@@ -305,9 +305,9 @@ impl World {
     /// Every attempt for one recipient; when the last one was, and whether it settled the matter.
     fn deliver(&mut self, at: Micros, host: &str, queue_id: &str, to: &str, log: &mut Log) -> (Micros, bool) {
         let (last, retries) = match self.dice.below(1000) {
-            0..820 => (Some(Status::Delivered), 0),
-            820..920 => (Some(Status::Delivered), 1 + self.dice.below(4)),
-            920..970 => (Some(Status::Bounced), 0),
+            0..830 => (Some(Status::Delivered), 0),
+            830..930 => (Some(Status::Delivered), 1 + self.dice.below(4)),
+            930..985 => (Some(Status::Bounced), 0),
             _ => (None, u64::MAX),
         };
         let (why, mut pause, mut tries) = (*self.dice.one_of(&DEFERRED), 300 * SECOND, 0);
