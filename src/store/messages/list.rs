@@ -56,10 +56,13 @@ pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -
 
     let query = search.tabs(TAB_CAP);
     let counted: HashMap<String, i64> = db.all::<(String, i64)>(&query.sql, query.binds).await?.into_iter().collect();
-    let tabs: Vec<(Category, Count)> = Category::ALL
-        .iter()
-        .map(|category| (*category, capped(counted.get(category.slug()).copied().unwrap_or(0), TAB_CAP)))
-        .collect();
+    // lanes are cut before they are counted: then no count is the whole one
+    let is_cut = !search.is_whole_tenant() && counted.values().sum::<i64>() > TAB_CAP;
+    let count = |category: &Category| {
+        let count = capped(counted.get(category.slug()).copied().unwrap_or(0), TAB_CAP);
+        Count { at_least: count.at_least || is_cut, ..count }
+    };
+    let tabs: Vec<(Category, Count)> = Category::ALL.iter().map(|category| (*category, count(category))).collect();
     let searched = if search.is_whole_tenant() && tabs.iter().any(|(_, count)| count.at_least) {
         let query = search.total(TOTAL_CAP);
         capped(db.one::<(i64,)>(&query.sql, query.binds).await?.0, TOTAL_CAP)
