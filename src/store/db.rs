@@ -3,7 +3,7 @@
 //! Everybody else writes one SQL text with `$1…$n`, a list of [`Bind`]s made by [`binds!`](crate::binds), and names the row
 //! it wants back (`#[derive(sqlx::FromRow)]` or a tuple):
 //!
-//! ```ignore
+//! ```text
 //! let names: Vec<(String,)> = db.all("SELECT name FROM tenants WHERE tenant_id > $1", binds![0_i64]).await?;
 //!
 //! let mut tx = db.begin().await?;
