@@ -1,5 +1,6 @@
 //! Where everything is kept: one file for each kind of thing, all of them over [`db`], on SQLite or PostgreSQL.
 
+mod attempts;
 mod copies;
 pub mod db;
 pub mod demo;

@@ -6,6 +6,8 @@
 
 pub mod chain;
 pub mod copies;
+pub(crate) mod groups;
+pub mod order;
 mod reading;
 
 use serde::{Deserialize, Serialize};

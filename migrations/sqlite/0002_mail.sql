@@ -20,6 +20,8 @@ CREATE TABLE log_hosts (
 
 -- One row is the life of one queue file, or a day's refusals of one client, sender and recipient (host is '' then).
 CREATE TABLE trails (
+    -- in the order of coming: what is new lies together, whatever its queue id
+    trail_id INTEGER PRIMARY KEY,
     host TEXT NOT NULL,
     queue_id TEXT NOT NULL,
     -- the instant of the first line ingested: tells lives of a reused queue id apart
@@ -33,19 +35,17 @@ CREATE TABLE trails (
     -- whether it is its mail's only hop
     is_alone BOOLEAN NOT NULL,
     -- JSON: the blocks that hold its lines
-    blocks TEXT NOT NULL,
-    PRIMARY KEY (host, queue_id, life)
-) WITHOUT ROWID;
+    blocks TEXT NOT NULL
+);
 
-CREATE INDEX trails_by_queue_id ON trails (queue_id);
 CREATE INDEX trails_by_mail ON trails (mail);
 
--- Which hop named which queue id: a hand-over, a re-injection, a notice.
-CREATE TABLE mentions (
+-- Which trails have a queue id, and which name it: a hand-over, a re-injection, a notice.
+CREATE TABLE queue_ids (
     queue_id TEXT NOT NULL,
-    by_host TEXT NOT NULL,
-    by_queue_id TEXT NOT NULL,
-    PRIMARY KEY (queue_id, by_host, by_queue_id)
+    is_mention BOOLEAN NOT NULL,
+    trail_id BIGINT NOT NULL,
+    PRIMARY KEY (queue_id, is_mention, trail_id)
 ) WITHOUT ROWID;
 
 -- The lines themselves, as they were read, many in a block: see store::lines.
@@ -81,6 +81,7 @@ CREATE TABLE messages (
     size BIGINT,
     -- JSON
     hops TEXT NOT NULL,
+    -- JSON: ids
     trails TEXT NOT NULL,
     -- a bit for each status that a recipient has
     statuses BIGINT NOT NULL,
@@ -113,26 +114,9 @@ CREATE TABLE deliveries (
     reason TEXT,
     returned BOOLEAN NOT NULL,
     notice_id BLOB,
+    -- JSON: which words of which trails are the attempts for this recipient, see store::attempts
+    path TEXT NOT NULL,
     PRIMARY KEY (tenant_id, message_id, recipient, orig_to)
-) WITHOUT ROWID;
-
-CREATE TABLE attempts (
-    tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
-    message_id BLOB NOT NULL,
-    recipient TEXT NOT NULL,
-    orig_to TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    line_hash BIGINT NOT NULL,
-    host TEXT NOT NULL,
-    -- '' for a refusal before there was one
-    queue_id TEXT NOT NULL,
-    relay TEXT NOT NULL,
-    dsn TEXT NOT NULL,
-    status TEXT NOT NULL,
-    reply TEXT NOT NULL,
-    -- handed over to a queue of ours: not the end
-    is_internal BOOLEAN NOT NULL,
-    PRIMARY KEY (tenant_id, message_id, recipient, orig_to, at, line_hash)
 ) WITHOUT ROWID;
 
 -- Exact search, the end user's own addresses, and paging through both. Keys of addresses and domains are lower-cased.

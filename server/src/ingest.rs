@@ -8,10 +8,6 @@ use std::{
     fs::File,
     io::{self, IsTerminal, Read, Write},
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
     time::{Duration, Instant},
 };
 
@@ -24,12 +20,13 @@ use lasso::{
     store::{
         db::Db,
         sources::{self, NewSource},
+        tenants,
         trails::{self, Batch},
     },
-    tenant::Scope,
-    trail::{Counts, Reading, Source},
+    tenant::{Scope, TenantId},
+    trail::{Counts, Entry, Reading, Source, order},
 };
-use tokio::sync::mpsc;
+use tokio::{runtime::Handle, sync::mpsc};
 
 use self::lines::{Lines, Next};
 use crate::{cli::ImportArgs, database, output};
@@ -37,11 +34,13 @@ use crate::{cli::ImportArgs, database, output};
 /// How long a transaction of an import should hold the database's one writer. Three times what others may take: each page of the
 /// database that a batch touches is written once for the batch, so an import in steps of 80 ms takes four times as long (measured);
 /// a sign-in beside it waits this long at most.
-const TRANSACTION: Duration = Duration::from_millis(300);
+const TRANSACTION: Duration = Duration::from_millis(100);
 /// Entries in one transaction, before anything is measured.
 const FIRST_BATCH: usize = 2_000;
-/// Text in one transaction, in bytes: lines may be long.
-const BATCH_BYTES: usize = 8 << 20;
+/// Lines read before they are put in order and taken in: the more, the less often a page of the database is written.
+const WINDOW: usize = 32_768;
+/// Their text, in bytes: lines may be long.
+const WINDOW_BYTES: usize = 24 << 20;
 const BATCHES: std::ops::RangeInclusive<usize> = 250..=20_000;
 
 /// What an import read and wrote.
@@ -118,20 +117,44 @@ pub(crate) async fn feed(
     let timezone = source.timezone.parse().unwrap_or(chrono_tz::Tz::UTC);
     let reading = Reading::new(Source { timezone, trusted }, now);
 
-    let size = Arc::new(AtomicUsize::new(FIRST_BATCH));
-    let (sender, mut batches) = mpsc::channel::<Batch>(2);
+    let domains = tenants::list_domains(db, scope).await.map_err(failed)?;
+    let domains: HashMap<String, TenantId> = domains.into_iter().map(|d| (d.domain, d.tenant_id)).collect();
+    let (sender, mut windows) = mpsc::channel::<Window>(1);
     let reader = {
-        let (size, bar) = (size.clone(), bar.clone());
-        std::thread::spawn(move || read_all(reading, inputs, source.source_id, &size, &sender, &bar))
+        let (bar, runtime) = (bar.clone(), Handle::current());
+        std::thread::spawn(move || read_all(reading, inputs, &domains, &sender, &runtime, &bar))
     };
     let mut report = Report::default();
-    while let Some(batch) = batches.recv().await {
-        let entries = batch.entries.len();
-        let began = Instant::now();
-        let change = trails::ingest(db, scope, batch).await.map_err(failed)?;
-        report.messages += change.messages;
-        report.deliveries += change.deliveries;
-        size.store(next_size(entries, began.elapsed(), size.load(Ordering::Relaxed)), Ordering::Relaxed);
+    let mut size = FIRST_BATCH;
+    while let Some(window) = windows.recv().await {
+        let mut groups = window.groups.into_iter().peekable();
+        let mut last_line_at = Some(window.last_line_at);
+        let mut set_aside = Some(window.set_aside);
+        loop {
+            let mut entries = Vec::with_capacity(size);
+            while entries.len() < size
+                && let Some(group) = groups.next()
+            {
+                entries.extend(group);
+            }
+            let is_last = groups.peek().is_none();
+            let batch = Batch {
+                entries,
+                set_aside: set_aside.take().unwrap_or_default(),
+                // a host is heard when what it said is known: until then nothing may be missed in it
+                last_line_at: last_line_at.take_if(|_| is_last).unwrap_or_default(),
+                source_id: source.source_id,
+            };
+            let count = batch.entries.len();
+            let began = Instant::now();
+            let change = trails::ingest(db, scope, batch).await.map_err(failed)?;
+            report.messages += change.messages;
+            report.deliveries += change.deliveries;
+            size = next_size(count, began.elapsed(), size);
+            if is_last {
+                break;
+            }
+        }
     }
     (report.counts, report.unread) =
         reader.join().map_err(|_| anyhow!("Reading stopped for a reason that is not known; what was read is kept."))?;
@@ -148,25 +171,32 @@ fn next_size(entries: usize, took: Duration, size: usize) -> usize {
     usize::midpoint(fitting as usize, size).clamp(*BATCHES.start(), *BATCHES.end())
 }
 
+/// Lines that were read together: taken in by mail and tenant instead of in the order of time.
+#[derive(Default)]
+struct Window {
+    groups: Vec<Vec<Entry>>,
+    set_aside: Vec<(String, Micros, i64, String)>,
+    last_line_at: Vec<(String, Micros)>,
+}
+
 fn read_all(
     mut reading: Reading,
     inputs: Vec<Input>,
-    source_id: i64,
-    size: &AtomicUsize,
-    sender: &mpsc::Sender<Batch>,
+    domains: &HashMap<String, TenantId>,
+    sender: &mpsc::Sender<Window>,
+    runtime: &Handle,
     bar: &ProgressBar,
 ) -> (Counts, usize) {
     let (mut entries, mut bytes, mut unread) = (Vec::new(), 0, 0);
-    let send = |reading: &mut Reading, entries: &mut Vec<_>| {
-        let last_line_at: HashMap<_, _> = std::mem::take(&mut reading.last_line_at);
-        let batch = Batch {
-            entries: std::mem::take(entries),
+    let send = |reading: &mut Reading, entries: &mut Vec<Entry>| {
+        let window = Window {
+            groups: order::by_mail(std::mem::take(entries), domains),
             set_aside: std::mem::take(&mut reading.set_aside),
-            last_line_at: last_line_at.into_iter().map(|(host, at)| (host.to_string(), at)).collect(),
-            source_id,
+            last_line_at: reading.last_line_at.drain().map(|(host, at)| (host.to_string(), at)).collect(),
         };
         // a closed channel: the writing side has failed and tells why
-        sender.blocking_send(batch).is_ok()
+        // and the next is not read before this one is being written: two at a time are in memory
+        sender.blocking_send(window).is_ok() && runtime.block_on(sender.reserve()).is_ok()
     };
     for input in inputs {
         let name = input.name;
@@ -195,10 +225,7 @@ fn read_all(
                     break;
                 }
             }
-            let is_full = entries.len() >= size.load(Ordering::Relaxed)
-                || reading.set_aside.len() >= *BATCHES.end()
-                || bytes >= BATCH_BYTES;
-            if is_full {
+            if entries.len() + reading.set_aside.len() >= WINDOW || bytes >= WINDOW_BYTES {
                 bytes = 0;
                 if !send(&mut reading, &mut entries) {
                     return (reading.counts, unread);

@@ -44,12 +44,11 @@ pub async fn forget(db: &Db, scope: &Scope) -> Result<()> {
     }
     let mut tx = db.begin_ingest().await?;
     for table in [
-        "attempts",
         "deliveries",
         "message_keys",
         "message_aliases",
         "messages",
-        "mentions",
+        "queue_ids",
         "line_blocks",
         "trails",
         "set_aside",

@@ -16,6 +16,7 @@ use crate::{
 /// A block holds about this many bytes of lines: enough to compress well, little enough to read for one trace.
 const BLOCK: usize = 96 * 1024;
 const LEVEL: i32 = 1;
+const READ_AT_ONCE: usize = 64;
 const UNIT: char = '\u{1f}';
 /// What a block may unpack to: nothing that we wrote is larger.
 const LARGEST: usize = 64 << 20;
@@ -30,6 +31,8 @@ pub(super) type Stored = (Micros, String);
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
     loaded: HashSet<i64>,
+    /// The only trails to keep lines of; `None` for all.
+    wanted: Option<HashSet<Place>>,
     lines: HashMap<Place, Vec<Stored>>,
 }
 
@@ -55,13 +58,15 @@ impl Blocks {
         self.take(rows)
     }
 
-    /// The same outside of a transaction, whatever the span.
-    pub(super) async fn read(db: &Db, ids: BTreeSet<i64>) -> Result<Self> {
-        let keys = ids.into_iter().map(Bind::from).collect();
-        let rows: Vec<BlockRow> =
-            db.all_in("SELECT block_id, data FROM line_blocks WHERE block_id IN ({})", vec![], keys).await?;
-        let mut blocks = Self::default();
-        blocks.take(rows)?;
+    /// The same outside of a transaction, whatever the span, and of these trails alone.
+    pub(super) async fn read(db: &Db, ids: BTreeSet<i64>, wanted: HashSet<Place>) -> Result<Self> {
+        let mut blocks = Self { wanted: Some(wanted), ..Self::default() };
+        let ids: Vec<Bind> = ids.into_iter().map(Bind::from).collect();
+        // a few at a time: of a block of many only the lines that are wanted stay
+        for some in ids.chunks(READ_AT_ONCE) {
+            let sql = "SELECT block_id, data FROM line_blocks WHERE block_id IN ({})";
+            blocks.take(db.all_in(sql, vec![], some.to_vec()).await?)?;
+        }
         Ok(blocks)
     }
 
@@ -77,8 +82,12 @@ impl Blocks {
                 else {
                     continue;
                 };
+                let place = (host.to_owned(), queue_id.to_owned());
+                if self.wanted.as_ref().is_some_and(|wanted| !wanted.contains(&place)) {
+                    continue;
+                }
                 let at = at.parse().map_err(Error::internal)?;
-                self.lines.entry((host.to_owned(), queue_id.to_owned())).or_default().push((at, raw.to_owned()));
+                self.lines.entry(place).or_default().push((at, raw.to_owned()));
             }
         }
         Ok(())

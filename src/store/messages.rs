@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use crate::{
     error::{Error, Result},
     forecast::RetrySchedule,
-    message::{Hop, MessageId, Micros, SECOND, Status},
+    message::{MessageId, Micros, SECOND, Status},
     store::{db::Db, sources},
     tenant::Sight,
 };
@@ -69,11 +69,4 @@ fn id_of(bytes: &[u8]) -> Result<MessageId> {
 
 fn status_of(slug: &str) -> Result<Status> {
     Status::from_slug(slug).ok_or_else(|| Error::internal("a status without a meaning"))
-}
-
-/// Where an attempt stands among others: by the second, then by the mail's way. Not every stamp has a fraction, and a hop's last word
-/// may be logged after the next hop's first.
-fn attempt_order(hops: &[Hop], at: Micros, host: &str, queue_id: &str) -> (Micros, usize, Micros) {
-    let hop = hops.iter().position(|hop| hop.host == host && hop.queue_id == queue_id).unwrap_or(0);
-    (at.div_euclid(SECOND), hop, at)
 }

@@ -4,10 +4,10 @@
 mod project;
 mod work;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use self::{
-    project::{DomainMap, is_internal, project},
+    project::{DomainMap, project},
     work::Work,
 };
 use crate::{
@@ -133,14 +133,6 @@ async fn reproject(tx: &mut Tx, mails: Vec<Vec<u8>>, was: &dyn Fn(&str) -> Optio
     let domains = DomainMap::load(tx, work.mails.values()).await?;
     let before = domains.clone().with(was, &work.mails);
     let (old, new) = (project(&work.mails, &before), project(&work.mails, &domains));
-    let rewrite = copies::Rewrite {
-        old: &old,
-        new: &new,
-        fresh: &HashMap::new(),
-        has_all_lines: &|_| false,
-        is_recut: &HashSet::new(),
-        is_internal: &is_internal(&work.mails),
-    };
-    rewrite.write(tx, &mut work.blocks, &work.homes).await?;
+    copies::rewrite(tx, &old, &new, &work.ids).await?;
     Ok(())
 }

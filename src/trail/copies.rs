@@ -1,7 +1,10 @@
 //! What each tenant may see of a mail: a mail from tenant A to tenant B is two copies, outgoing in A's view with all its recipients,
 //! incoming in B's with B's recipients only. Copies are projections of trails: computed whole, compared, rewritten where they differ.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeSet, HashMap},
+    hash::BuildHasher,
+};
 
 use super::{
     TrailKey,
@@ -77,7 +80,7 @@ impl CopyRecipient {
     /// Whether both would be kept the same: the instant of the last word is an attempt's, not the recipient's.
     pub fn is_kept_as(&self, other: &Self) -> bool {
         let kept = |r: &Self| (r.status, r.reason, r.returned, r.notice);
-        kept(self) == kept(other)
+        kept(self) == kept(other) && self.path == other.path
     }
 
     fn merge(&mut self, other: Self) {
@@ -94,6 +97,12 @@ impl CopyRecipient {
 pub trait Domains {
     /// The tenant of a lower-cased domain.
     fn tenant_of(&self, domain: &str) -> Option<TenantId>;
+}
+
+impl<S: BuildHasher> Domains for HashMap<String, TenantId, S> {
+    fn tenant_of(&self, domain: &str) -> Option<TenantId> {
+        self.get(domain).copied()
+    }
 }
 
 /// A non-delivery notice: the mail it is, and the mail it reports.

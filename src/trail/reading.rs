@@ -25,6 +25,18 @@ pub struct Entry {
     pub fact: Fact,
 }
 
+impl Entry {
+    /// The queue id that the line names besides its own.
+    pub(crate) fn mention(&self) -> Option<&str> {
+        match &self.fact {
+            Fact::Recipient(recipient, _) => recipient.next.as_deref(),
+            Fact::Start(start) => start.orig_queue_id.as_deref(),
+            Fact::Notice { notice_id, .. } => Some(notice_id.as_str()),
+            _ => None,
+        }
+    }
+}
+
 /// How a source's lines are to be read.
 #[derive(Clone, Debug)]
 pub struct Source {

@@ -100,12 +100,11 @@ fn ways(log: &str) -> Vec<(&'static str, Vec<String>, usize)> {
 async fn wipe(db: &Db) {
     let mut tx = db.begin_ingest().await.unwrap();
     for table in [
-        "attempts",
         "deliveries",
         "message_keys",
         "message_aliases",
         "messages",
-        "mentions",
+        "queue_ids",
         "line_blocks",
         "trails",
         "set_aside",

@@ -60,7 +60,7 @@ async fn open_sqlite(path: &str) -> Result<Db> {
         .clone()
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        .pragma("cache_size", "-98304")
+        .pragma("cache_size", "-65536")
         // a page that many transactions touch is written back once: ingest touches the same pages again and again
         .pragma("wal_autocheckpoint", "32000")
         .pragma("journal_size_limit", "67108864");

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{Hosts, attempt_order, status_of};
+use super::{Hosts, status_of};
 use crate::{
     binds,
     error::{Error, Result},
-    message::{Hop, MessageId},
+    message::{Attempt, Hop, MessageId},
     store::{
+        attempts::{Step, Told},
         db::{Bind, Db},
         tenants,
     },
@@ -53,7 +54,7 @@ pub struct ExportedAttempt {
     pub queue_id: String,
     pub relay: String,
     pub dsn: String,
-    pub status: String,
+    pub status: &'static str,
     pub reply: String,
 }
 
@@ -71,6 +72,7 @@ struct Copy {
     header_message_id: Option<String>,
     size: Option<i64>,
     hops: String,
+    trails: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -81,20 +83,7 @@ struct DeliveryRow {
     status: String,
     reason: Option<String>,
     returned: bool,
-}
-
-#[derive(sqlx::FromRow)]
-struct AttemptRow {
-    message_id: Vec<u8>,
-    recipient: String,
-    orig_to: String,
-    at: i64,
-    host: String,
-    queue_id: String,
-    relay: String,
-    dsn: String,
-    status: String,
-    reply: String,
+    path: String,
 }
 
 /// The next `limit` copies after a place, tenant by tenant. Memory is bounded by `limit`.
@@ -111,7 +100,7 @@ pub async fn after(db: &Db, scope: &Scope, place: Option<(TenantId, MessageId)>,
         let copies: Vec<Copy> = db
             .all(
                 &format!(
-                    "SELECT tenant_id, message_id, direction, category, arrived_at, last_host, client_ip, sender, subject, header_message_id, size, hops \
+                    "SELECT tenant_id, message_id, direction, category, arrived_at, last_host, client_ip, sender, subject, header_message_id, size, hops, trails \
                      FROM messages WHERE tenant_id = $1 AND message_id > $2 ORDER BY message_id LIMIT {limit}"
                 ),
                 binds![tenant.tenant_id, start],
@@ -128,37 +117,27 @@ async fn exported(db: &Db, hosts: &Hosts, tenant: TenantId, name: &str, copies: 
     let keys: Vec<Bind> = copies.iter().map(|copy| Bind::from(copy.message_id.clone())).collect();
     let deliveries: Vec<DeliveryRow> = db
         .all_in(
-            "SELECT message_id, recipient, orig_to, status, reason, returned FROM deliveries WHERE tenant_id = $1 AND message_id IN ({}) ORDER BY recipient, orig_to",
-            binds![tenant],
-            keys.clone(),
-        )
-        .await?;
-    let attempts: Vec<AttemptRow> = db
-        .all_in(
-            "SELECT message_id, recipient, orig_to, at, host, queue_id, relay, dsn, status, reply FROM attempts \
-             WHERE tenant_id = $1 AND message_id IN ({}) ORDER BY at, line_hash",
+            "SELECT message_id, recipient, orig_to, status, reason, returned, path FROM deliveries WHERE tenant_id = $1 AND message_id IN ({}) ORDER BY recipient, orig_to",
             binds![tenant],
             keys,
         )
         .await?;
-    let mut words: HashMap<(Vec<u8>, String, String), Vec<AttemptRow>> = HashMap::new();
-    for row in attempts {
-        words.entry((row.message_id.clone(), row.recipient.clone(), row.orig_to.clone())).or_default().push(row);
-    }
     let mut outcomes: HashMap<Vec<u8>, Vec<DeliveryRow>> = HashMap::new();
     for row in deliveries {
         outcomes.entry(row.message_id.clone()).or_default().push(row);
     }
+    let trails: Vec<Vec<i64>> =
+        copies.iter().map(|copy| serde_json::from_str(&copy.trails).map_err(Error::internal)).collect::<Result<_>>()?;
+    let told = Told::load(db, trails.iter().flatten().copied().collect()).await?;
     let mut found = Vec::new();
-    for copy in copies {
+    for (copy, trails) in copies.into_iter().zip(&trails) {
         let hops: Vec<Hop> = serde_json::from_str(&copy.hops).map_err(Error::internal)?;
         let mut deliveries = Vec::new();
         for row in outcomes.remove(&copy.message_id).unwrap_or_default() {
             let status = hosts.seen_today(status_of(&row.status)?, &copy.last_host, copy.arrived_at).slug();
-            let mut attempts =
-                words.remove(&(row.message_id, row.recipient.clone(), row.orig_to.clone())).unwrap_or_default();
-            attempts.sort_by_key(|attempt| attempt_order(&hops, attempt.at, &attempt.host, &attempt.queue_id));
-            let attempts = attempts.into_iter().map(AttemptRow::exported).collect::<Result<_>>()?;
+            let path: Vec<Step> = serde_json::from_str(&row.path).map_err(Error::internal)?;
+            let attempts = told.attempts((&row.recipient, &row.orig_to), &path, trails, &hops);
+            let attempts = attempts.into_iter().map(exported_attempt).collect::<Result<_>>()?;
             let orig_to = (!row.orig_to.is_empty()).then_some(row.orig_to);
             deliveries.push(ExportedDelivery {
                 to: row.recipient,
@@ -189,18 +168,16 @@ async fn exported(db: &Db, hosts: &Hosts, tenant: TenantId, name: &str, copies: 
     Ok(found)
 }
 
-impl AttemptRow {
-    fn exported(self) -> Result<ExportedAttempt> {
-        Ok(ExportedAttempt {
-            at: iso(self.at)?,
-            host: self.host,
-            queue_id: self.queue_id,
-            relay: self.relay,
-            dsn: self.dsn,
-            status: self.status,
-            reply: self.reply,
-        })
-    }
+fn exported_attempt(attempt: Attempt) -> Result<ExportedAttempt> {
+    Ok(ExportedAttempt {
+        at: iso(attempt.at)?,
+        host: attempt.host,
+        queue_id: attempt.queue_id,
+        relay: attempt.relay,
+        dsn: attempt.dsn,
+        status: attempt.status.slug(),
+        reply: attempt.reply,
+    })
 }
 
 fn iso(at: i64) -> Result<String> {

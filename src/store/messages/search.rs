@@ -292,7 +292,11 @@ impl<'a> Search<'a> {
 /// The copies whose way leads through a queue: a trail knows its mail, and a copy's id follows from its mail's.
 async fn through_queue(db: &Db, tenant: TenantId, queue_id: &str) -> Result<Vec<MessageId>> {
     let mails: Vec<(Vec<u8>,)> =
-        db.all("SELECT mail FROM trails WHERE queue_id = $1 LIMIT 100", binds![queue_id]).await?;
+        db.all(
+            "SELECT t.mail FROM queue_ids q JOIN trails t ON t.trail_id = q.trail_id WHERE q.queue_id = $1 AND q.is_mention = FALSE LIMIT 100",
+            binds![queue_id],
+        )
+        .await?;
     let ids = mails
         .iter()
         .filter_map(|(mail,)| mail.as_slice().try_into().ok())

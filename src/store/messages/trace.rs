@@ -1,18 +1,17 @@
 //! The whole story of one copy, reduced to what the viewer may see.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use super::{Hosts, attempt_order, id_of, raw::Visible, search::Query, sees_all, status_of};
+use super::{Hosts, id_of, raw::Visible, search::Query, sees_all, status_of};
 use crate::{
     binds,
     error::{Error, Result},
     message::{
-        Attempt, Category, Delivery, Direction, Hop, MessageFilter, MessageId, Micros, Period, RawLine, SECOND, Status,
-        Trace,
+        Category, Delivery, Direction, Hop, MessageFilter, MessageId, Micros, Period, RawLine, SECOND, Status, Trace,
     },
     store::{
+        attempts::{Step, Told},
         db::{Bind, Db},
-        lines::Blocks,
         tenants,
     },
     tenant::{Scope, Sight, TenantId},
@@ -53,20 +52,7 @@ struct DeliveryRow {
     reason: Option<String>,
     returned: bool,
     notice_id: Option<Vec<u8>>,
-}
-
-#[derive(sqlx::FromRow)]
-struct AttemptRow {
-    recipient: String,
-    orig_to: String,
-    at: i64,
-    host: String,
-    queue_id: String,
-    relay: String,
-    dsn: String,
-    status: String,
-    reply: String,
-    is_internal: bool,
+    path: String,
 }
 
 /// The trace of a copy. `NotFound` for what does not exist and for what is somebody else's: the same answer, after the same work. An id
@@ -113,7 +99,7 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
     let sees_all = sees_all(scope.sight(), copy.is_sender, copy.sender.as_deref());
     let mut rows: Vec<DeliveryRow> = db
         .all(
-            "SELECT recipient, orig_to, recipient_folded, orig_to_folded, status, reason, returned, notice_id FROM deliveries \
+            "SELECT recipient, orig_to, recipient_folded, orig_to_folded, status, reason, returned, notice_id, path FROM deliveries \
              WHERE tenant_id = $1 AND message_id = $2 ORDER BY recipient, orig_to",
             binds![tenant, id],
         )
@@ -126,11 +112,13 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
     }
     let hosts = Hosts::load(db).await?;
     let hops: Vec<Hop> = serde_json::from_str(&copy.hops).map_err(Error::internal)?;
-    let mut attempts = attempts(db, tenant, id, &hops).await?;
+    let trails: Vec<i64> = serde_json::from_str(&copy.trails).map_err(Error::internal)?;
+    let told = Told::load(db, trails.iter().copied().collect()).await?;
     let schedule = hosts.schedule(&copy.last_host);
     let mut deliveries = Vec::new();
     for row in rows {
-        let attempts = attempts.remove(&(row.recipient.clone(), row.orig_to.clone())).unwrap_or_default();
+        let path: Vec<Step> = serde_json::from_str(&row.path).map_err(Error::internal)?;
+        let attempts = told.attempts((&row.recipient, &row.orig_to), &path, &trails, &hops);
         let status = hosts.seen_today(status_of(&row.status)?, &copy.last_host, copy.arrived_at);
         let instants: Vec<Micros> = attempts.iter().filter(|a| a.status == Status::Deferred).map(|a| a.at).collect();
         let forecast = (status == Status::Deferred).then(|| schedule.forecast(copy.arrived_at, &instants, now));
@@ -154,7 +142,7 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         Some(reported) if may_open(db, scope, tenant, reported).await? => Some(reported),
         _ => None,
     };
-    let (lines, hides_lines) = lines(db, &copy, &deliveries, copy.is_sender && sees_all).await?;
+    let (lines, hides_lines) = lines(&told, &trails, &copy, &deliveries, copy.is_sender && sees_all);
     let accepted_later = accepted_later(db, scope, tenant, &copy, &deliveries).await?;
     let unreadable = || Error::internal("a slug without a meaning");
     Ok(Trace {
@@ -180,39 +168,6 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         accepted_later,
         last_line_at: hosts.last_line_at(&copy.last_host),
     })
-}
-
-async fn attempts(
-    db: &Db,
-    tenant: TenantId,
-    id: MessageId,
-    hops: &[Hop],
-) -> Result<HashMap<(String, String), Vec<Attempt>>> {
-    let rows: Vec<AttemptRow> = db
-        .all(
-            "SELECT recipient, orig_to, at, host, queue_id, relay, dsn, status, reply, is_internal FROM attempts \
-             WHERE tenant_id = $1 AND message_id = $2 ORDER BY recipient, orig_to, at, line_hash",
-            binds![tenant, id],
-        )
-        .await?;
-    let mut found: HashMap<(String, String), Vec<Attempt>> = HashMap::new();
-    for row in rows {
-        let status = status_of(&row.status)?;
-        found.entry((row.recipient, row.orig_to)).or_default().push(Attempt {
-            at: row.at,
-            host: row.host,
-            queue_id: row.queue_id,
-            relay: row.relay,
-            dsn: row.dsn,
-            status,
-            reply: row.reply,
-            is_internal: row.is_internal,
-        });
-    }
-    for list in found.values_mut() {
-        list.sort_by_key(|attempt| attempt_order(hops, attempt.at, &attempt.host, &attempt.queue_id));
-    }
-    Ok(found)
 }
 
 /// Whether the scope may open another copy of the same tenant.
@@ -242,36 +197,19 @@ async fn may_open(db: &Db, scope: &Scope, tenant: TenantId, id: MessageId) -> Re
     Ok(db.maybe::<(i64,)>(&sql, query.binds).await?.is_some())
 }
 
-async fn lines(db: &Db, copy: &Copy, deliveries: &[Delivery], sees_all: bool) -> Result<(Vec<RawLine>, bool)> {
-    let trails: Vec<(String, String, i64)> = serde_json::from_str(&copy.trails).map_err(Error::internal)?;
+fn lines(told: &Told, trails: &[i64], copy: &Copy, deliveries: &[Delivery], sees_all: bool) -> (Vec<RawLine>, bool) {
     let recipients = deliveries.iter().flat_map(|d| [Some(d.to.as_str()), d.orig_to.as_deref()]).flatten();
     let addresses = recipients.chain(copy.sender.as_deref()).chain(copy.header_message_id.as_deref());
     let has_failed = deliveries.iter().any(|d| matches!(d.status, Status::Bounced | Status::Expired));
     let visible = Visible::new(addresses, sees_all, has_failed);
-    let mut places = Vec::new();
-    for (host, queue_id, life) in trails {
-        let found: Option<(i64, i64, String)> = db
-            .maybe(
-                "SELECT first_at, last_at, blocks FROM trails WHERE host = $1 AND queue_id = $2 AND life = $3",
-                binds![host.as_str(), queue_id.as_str(), life],
-            )
-            .await?;
-        if let Some((first, last, blocks)) = found {
-            let blocks: BTreeSet<i64> = serde_json::from_str(&blocks).map_err(Error::internal)?;
-            places.push((host, queue_id, first..=last, blocks));
-        }
-    }
-    let blocks = Blocks::read(db, places.iter().flat_map(|(.., blocks)| blocks).copied().collect()).await?;
     let (mut shown, mut hidden) = (BTreeSet::new(), false);
-    for (host, queue_id, span, _) in &places {
-        for (at, raw) in blocks.of(host, queue_id).iter().filter(|(at, _)| span.contains(at)) {
-            match visible.show(raw) {
-                Some(text) => drop(shown.insert((*at, text))),
-                None => hidden = true,
-            }
+    for (at, raw) in trails.iter().flat_map(|trail| told.lines(*trail)) {
+        match visible.show(raw) {
+            Some(text) => drop(shown.insert((*at, text))),
+            None => hidden = true,
         }
     }
-    Ok((shown.into_iter().map(|(at, text)| RawLine { at, text }).collect(), hidden))
+    (shown.into_iter().map(|(at, text)| RawLine { at, text }).collect(), hidden)
 }
 
 /// A refused mail that came back within a day and was taken: same client, sender and recipient.

@@ -133,12 +133,3 @@ fn domains_in<'a>(mails: impl Iterator<Item = &'a Vec<Hop>>) -> BTreeSet<String>
     }
     found
 }
-
-/// Which words hand a mail over to another hop of the same mail.
-pub(super) fn is_internal(mails: &BTreeMap<[u8; 16], Vec<Hop>>) -> impl Fn(&[u8; 16], &TrailKey, Option<&str>) -> bool {
-    move |mail, key, next| {
-        next.is_some_and(|next| {
-            mails.get(mail).is_some_and(|hops| hops.iter().any(|hop| hop.key.queue_id == next && hop.key != *key))
-        })
-    }
-}

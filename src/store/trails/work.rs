@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{
     Change,
-    project::{DomainMap, is_internal, project},
+    project::{DomainMap, project},
 };
 use crate::{
     binds,
@@ -18,6 +18,7 @@ use crate::{
     trail::{
         Entry, Fact, Trail, TrailKey,
         chain::{self, Hop},
+        groups::Groups,
         lives, reread,
     },
 };
@@ -34,9 +35,11 @@ type Place = (String, String);
 pub(super) struct Work {
     /// By mail.
     pub(super) mails: BTreeMap<[u8; 16], Vec<Hop>>,
+    /// By what number each trail is kept.
+    pub(super) ids: HashMap<TrailKey, i64>,
     /// The blocks that hold each trail's lines.
-    pub(super) homes: HashMap<TrailKey, BTreeSet<i64>>,
-    pub(super) blocks: Blocks,
+    homes: HashMap<TrailKey, BTreeSet<i64>>,
+    blocks: Blocks,
     /// Which mail a trail is in.
     mail_of: HashMap<TrailKey, [u8; 16]>,
     by_queue_id: HashMap<String, Vec<TrailKey>>,
@@ -46,16 +49,13 @@ pub(super) struct Work {
     fresh: HashMap<TrailKey, Vec<Entry>>,
     /// Where this batch's lines went.
     written: HashMap<Place, i64>,
-    /// Trails that are new, whose lines are all in `fresh`.
-    is_new: HashSet<TrailKey>,
-    /// Trails whose lines were dealt anew among lives.
-    is_recut: HashSet<TrailKey>,
     /// Rows of trails that no longer exist.
     gone: Vec<TrailKey>,
 }
 
 #[derive(sqlx::FromRow)]
 struct TrailRow {
+    trail_id: i64,
     host: String,
     queue_id: String,
     life: i64,
@@ -65,14 +65,14 @@ struct TrailRow {
     blocks: String,
 }
 
-const COLUMNS: &str = "SELECT t.host, t.queue_id, t.life, t.mail, t.state, t.is_alone, t.blocks FROM trails t";
+const COLUMNS: &str = "t.trail_id, t.host, t.queue_id, t.life, t.mail, t.state, t.is_alone, t.blocks";
 
 impl Work {
     /// Loads the trails of these lines, of those that mention them, of those that they mention, with all hops of their mails, until
     /// nothing new is found.
     pub(super) async fn load(&mut self, tx: &mut Tx, groups: &BTreeMap<Place, Vec<Entry>>) -> Result<()> {
         let named: BTreeSet<String> = groups.keys().map(|(_, queue_id)| queue_id.clone()).collect();
-        let mentioned = groups.values().flatten().filter_map(|entry| mention(&entry.fact)).map(str::to_owned);
+        let mentioned = groups.values().flatten().filter_map(Entry::mention).map(str::to_owned);
         let mut search = LinkSearch { wanted: mentioned.chain(named).collect(), ..LinkSearch::default() };
         let mut next = self.step(tx, &mut search).await?;
         for (host, queue_id) in groups.keys() {
@@ -91,7 +91,7 @@ impl Work {
 
     /// Loads these mails whole, with their neighbours.
     pub(super) async fn load_mails(&mut self, tx: &mut Tx, mails: Vec<Bind>) -> Result<()> {
-        let rows: Vec<TrailRow> = tx.all_in(&format!("{COLUMNS} WHERE t.mail IN ({{}})"), vec![], mails).await?;
+        let rows: Vec<TrailRow> = tx.all_in(&of_mails(), vec![], mails).await?;
         let mut search = LinkSearch::default();
         for row in rows {
             self.take(row, &mut search)?;
@@ -112,11 +112,19 @@ impl Work {
 
     async fn step(&mut self, tx: &mut Tx, search: &mut LinkSearch) -> Result<LinkSearch> {
         let keys = search.unheard();
-        let holders: Vec<(String,)> =
-            tx.all_in("SELECT by_queue_id FROM mentions WHERE queue_id IN ({})", vec![], keys).await?;
+        let holders: Vec<(String,)> = tx
+            .all_in(
+                "SELECT t.queue_id FROM queue_ids q JOIN trails t ON t.trail_id = q.trail_id WHERE q.is_mention = TRUE AND q.queue_id IN ({})",
+                vec![],
+                keys,
+            )
+            .await?;
         search.wanted.extend(holders.into_iter().map(|(queue_id,)| queue_id));
         let keys = search.unasked();
-        let mut rows: Vec<TrailRow> = tx.all_in(&format!("{COLUMNS} WHERE t.queue_id IN ({{}})"), vec![], keys).await?;
+        let of_queue_ids = format!(
+            "SELECT {COLUMNS} FROM queue_ids q JOIN trails t ON t.trail_id = q.trail_id WHERE q.is_mention = FALSE AND q.queue_id IN ({{}})"
+        );
+        let mut rows: Vec<TrailRow> = tx.all_in(&of_queue_ids, vec![], keys).await?;
         let mails: BTreeSet<Vec<u8>> = rows
             .iter()
             .filter(|row| !row.is_alone)
@@ -124,7 +132,7 @@ impl Work {
             .filter(|mail| search.mails.insert(mail.clone()))
             .collect();
         let keys = mails.into_iter().map(Bind::from).collect();
-        rows.extend(tx.all_in::<TrailRow>(&format!("{COLUMNS} WHERE t.mail IN ({{}})"), vec![], keys).await?);
+        rows.extend(tx.all_in::<TrailRow>(&of_mails(), vec![], keys).await?);
         let mut next = LinkSearch::default();
         for row in rows {
             self.take(row, &mut next)?;
@@ -145,6 +153,7 @@ impl Work {
         if trail.start.is_none() && trail.sender() == Some("") {
             next.heard_of.insert(key.queue_id.clone());
         }
+        self.ids.insert(key.clone(), row.trail_id);
         self.kept.insert(key.clone(), (row.is_alone, blocks.clone()));
         self.homes.insert(key.clone(), blocks);
         self.put(key, mail, trail);
@@ -246,7 +255,6 @@ impl Work {
         if known.is_empty() {
             for life in lives(queue_id.starts_with('~'), entries) {
                 let key = self.free_key(&host, &queue_id, life[0].at);
-                self.is_new.insert(key.clone());
                 self.homes.insert(key.clone(), home.into_iter().collect());
                 self.put(key.clone(), native(&key), Trail::of(&life));
                 self.fresh.insert(key, life);
@@ -312,7 +320,6 @@ impl Work {
             free.remove(&key);
             self.put(key.clone(), native(&key), Trail::of(&life));
             self.homes.insert(key.clone(), homes.clone());
-            self.is_recut.insert(key.clone());
             self.fresh.insert(key, life);
         }
         self.gone.extend(free);
@@ -322,20 +329,23 @@ impl Work {
     /// Puts hops of one mail together, and writes what changed.
     pub(super) async fn finish(mut self, tx: &mut Tx, before: BTreeMap<[u8; 16], Vec<Hop>>) -> Result<Change> {
         let after = self.partition();
+        self.number(tx, &after).await?;
         self.write_trails(tx, &before, &after).await?;
         let domains = DomainMap::load(tx, before.values().chain(after.values())).await?;
-        let old = project(&before, &domains);
-        let new = project(&after, &domains);
-        let has_all_lines = |key: &TrailKey| self.is_new.contains(key) || self.is_recut.contains(key);
-        let rewrite = copies::Rewrite {
-            old: &old,
-            new: &new,
-            fresh: &self.fresh,
-            has_all_lines: &has_all_lines,
-            is_recut: &self.is_recut,
-            is_internal: &is_internal(&after),
-        };
-        rewrite.write(tx, &mut self.blocks, &self.homes).await
+        let (old, new) = (project(&before, &domains), project(&after, &domains));
+        copies::rewrite(tx, &old, &new, &self.ids).await
+    }
+
+    /// Gives new trails their numbers, in the order of their mails. Nobody else does so at the same time.
+    async fn number(&mut self, tx: &mut Tx, after: &BTreeMap<[u8; 16], Vec<Hop>>) -> Result<()> {
+        let (mut last,): (i64,) = tx.one("SELECT coalesce(max(trail_id), 0) FROM trails", vec![]).await?;
+        for hop in after.values().flatten() {
+            self.ids.entry(hop.key.clone()).or_insert_with(|| {
+                last += 1;
+                last
+            });
+        }
+        Ok(())
     }
 
     /// The mails as they are now: hops that are linked, named by the earliest native id among them.
@@ -354,10 +364,9 @@ impl Work {
                 for key in self.by_queue_id.get(mention).into_iter().flatten() {
                     if let Some(&j) = place.get(key)
                         && i != j
-                        && groups.size(i) + groups.size(j) <= HOPS_AT_MOST
                         && chain::are_linked(hop, hops[j])
                     {
-                        groups.join(i, j);
+                        groups.join(i, j, HOPS_AT_MOST);
                     }
                 }
             }
@@ -385,13 +394,16 @@ impl Work {
         for (mail, hops) in before {
             known.extend(hops.iter().map(|hop| (&hop.key, (mail, &hop.trail))));
         }
-        let (mut rows, mut mentions) = (Vec::new(), BTreeSet::new());
+        let (mut new, mut moved, mut same) = (Vec::new(), Vec::new(), Vec::new());
+        let mut queue_ids = BTreeSet::new();
         for (mail, hops) in after {
             for hop in hops {
                 let key = &hop.key;
+                let id = self.ids.get(key).copied().ok_or_else(|| Error::internal("a trail without a number"))?;
                 let is_alone = hops.len() == 1;
                 let homes = self.homes.get(key).cloned().unwrap_or_default();
-                let is_same = known.get(key).is_some_and(|(root, trail)| *root == mail && **trail == hop.trail)
+                let known = known.get(key);
+                let is_same = known.is_some_and(|(root, trail)| *root == mail && **trail == hop.trail)
                     && self.kept.get(key).is_some_and(|kept| *kept == (is_alone, homes.clone()));
                 if is_same {
                     continue;
@@ -399,46 +411,47 @@ impl Work {
                 let state = serde_json::to_string(&hop.trail).map_err(Error::internal)?;
                 let blocks = serde_json::to_string(&homes).map_err(Error::internal)?;
                 let (host, queue_id) = (key.host.as_str(), key.queue_id.as_str());
-                rows.push(binds![
-                    host,
-                    queue_id,
-                    key.life,
-                    mail,
-                    hop.trail.first_at,
-                    hop.trail.last_at,
-                    state,
-                    is_alone,
-                    blocks
-                ]);
-                mentions.extend(
-                    self.fresh
-                        .get(key)
-                        .into_iter()
-                        .flatten()
-                        .filter_map(|entry| mention(&entry.fact))
-                        .map(|id| (id, host, queue_id)),
-                );
+                let (first_at, last_at) = (hop.trail.first_at, hop.trail.last_at);
+                let row = binds![id, host, queue_id, key.life, mail, first_at, last_at, state, is_alone, blocks];
+                match known {
+                    None => {
+                        queue_ids.insert((queue_id, false, id));
+                        new.push(row);
+                    }
+                    Some((root, _)) if *root != mail => moved.push(row),
+                    Some(_) => same.push(row),
+                }
+                let fresh = self.fresh.get(key).into_iter().flatten();
+                queue_ids.extend(fresh.filter_map(Entry::mention).map(|queue_id| (queue_id, true, id)));
             }
         }
         for key in &self.gone {
+            let id = self.ids.get(key).copied().ok_or_else(|| Error::internal("a trail without a number"))?;
+            tx.execute_one("DELETE FROM trails WHERE trail_id = $1", binds![id]).await?;
             tx.execute(
-                "DELETE FROM trails WHERE host = $1 AND queue_id = $2 AND life = $3",
-                binds![key.host.as_str(), key.queue_id.as_str(), key.life],
+                "DELETE FROM queue_ids WHERE queue_id = $1 AND is_mention = FALSE AND trail_id = $2",
+                binds![key.queue_id.as_str(), id],
             )
             .await?;
         }
-        tx.insert_many(
-            "trails",
-            &["host", "queue_id", "life", "mail", "first_at", "last_at", "state", "is_alone", "blocks"],
-            rows,
-            "ON CONFLICT (host, queue_id, life) DO UPDATE SET mail = excluded.mail, first_at = excluded.first_at, last_at = excluded.last_at, \
-             state = excluded.state, is_alone = excluded.is_alone, blocks = excluded.blocks",
-        )
-        .await?;
-        let mentions = mentions.into_iter().map(|(id, host, queue_id)| binds![id, host, queue_id]).collect();
-        tx.insert_many("mentions", &["queue_id", "by_host", "by_queue_id"], mentions, "ON CONFLICT DO NOTHING").await?;
+        let columns =
+            ["trail_id", "host", "queue_id", "life", "mail", "first_at", "last_at", "state", "is_alone", "blocks"];
+        let update = "ON CONFLICT (trail_id) DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at, \
+             state = excluded.state, is_alone = excluded.is_alone, blocks = excluded.blocks";
+        tx.insert_many("trails", &columns, new, "").await?;
+        tx.insert_many("trails", &columns, moved, &format!("{update}, mail = excluded.mail")).await?;
+        // an index whose column is set is written, also with the value that it has
+        tx.insert_many("trails", &columns, same, update).await?;
+        let queue_ids =
+            queue_ids.into_iter().map(|(queue_id, is_mention, id)| binds![queue_id, is_mention, id]).collect();
+        tx.insert_many("queue_ids", &["queue_id", "is_mention", "trail_id"], queue_ids, "ON CONFLICT DO NOTHING")
+            .await?;
         Ok(())
     }
+}
+
+fn of_mails() -> String {
+    format!("SELECT {COLUMNS} FROM trails t WHERE t.mail IN ({{}})")
 }
 
 /// Queue ids that lead from trail to trail.
@@ -484,46 +497,4 @@ fn is_settled(trail: &Trail) -> bool {
 fn native(key: &TrailKey) -> [u8; 16] {
     crate::message::MessageId::mint(key.life, &[key.host.as_bytes(), key.queue_id.as_bytes(), &key.life.to_le_bytes()])
         .0
-}
-
-/// The queue id that a line names besides its own.
-fn mention(fact: &Fact) -> Option<&str> {
-    match fact {
-        Fact::Recipient(recipient, _) => recipient.next.as_deref(),
-        Fact::Start(start) => start.orig_queue_id.as_deref(),
-        Fact::Notice { notice_id, .. } => Some(notice_id.as_str()),
-        _ => None,
-    }
-}
-
-/// Sets that grow together.
-struct Groups {
-    parent: Vec<usize>,
-    sizes: Vec<usize>,
-}
-
-impl Groups {
-    fn new(count: usize) -> Self {
-        Self { parent: (0..count).collect(), sizes: vec![1; count] }
-    }
-
-    fn find(&self, mut i: usize) -> usize {
-        while self.parent[i] != i {
-            i = self.parent[i];
-        }
-        i
-    }
-
-    fn size(&self, i: usize) -> usize {
-        self.sizes[self.find(i)]
-    }
-
-    fn join(&mut self, i: usize, j: usize) {
-        let (a, b) = (self.find(i), self.find(j));
-        if a != b {
-            let (small, large) = if self.sizes[a] < self.sizes[b] { (a, b) } else { (b, a) };
-            self.parent[small] = large;
-            self.sizes[large] += self.sizes[small];
-        }
-    }
 }

@@ -1,0 +1,144 @@
+//! Every attempt for a recipient: read from the lines themselves, when somebody asks.
+//!
+//! Most lines of a busy log are attempts that failed like the one before. As rows they would be a third of the database and most of
+//! what ingest writes; and each is in a block already, as the line that it is.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    db::{Bind, Db},
+    lines::{Blocks, Stored},
+};
+use crate::{
+    error::{Error, Result},
+    message::{Attempt, Hop, Micros, SECOND, Status},
+    trail::{Fact, Recipient, TrailKey, reread},
+};
+
+/// One hop on a recipient's way, as `deliveries.path` keeps it: the trail, and what it calls the recipient (`to`, `orig_to`) where that
+/// is not what the copy calls it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Step(pub(super) i64, pub(super) Option<(String, String)>);
+
+/// The lines of some trails.
+pub(super) struct Told {
+    trails: HashMap<i64, TrailLines>,
+    blocks: Blocks,
+}
+
+struct TrailLines {
+    key: TrailKey,
+    first_at: Micros,
+    last_at: Micros,
+    /// What was said about each recipient: `(to, orig_to)` -> words, with the queue id that was named.
+    words: HashMap<(String, String), Vec<Recipient>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct TrailRow {
+    trail_id: i64,
+    host: String,
+    queue_id: String,
+    life: i64,
+    first_at: i64,
+    last_at: i64,
+    blocks: String,
+}
+
+impl Told {
+    /// Loads the lines of these trails.
+    pub(super) async fn load(db: &Db, trails: BTreeSet<i64>) -> Result<Self> {
+        let keys = trails.into_iter().map(Bind::from).collect();
+        let rows: Vec<TrailRow> = db
+            .all_in(
+                "SELECT trail_id, host, queue_id, life, first_at, last_at, blocks FROM trails WHERE trail_id IN ({})",
+                vec![],
+                keys,
+            )
+            .await?;
+        let mut homes: BTreeSet<i64> = BTreeSet::new();
+        let mut trails = HashMap::new();
+        for row in rows {
+            homes.extend(serde_json::from_str::<Vec<i64>>(&row.blocks).map_err(Error::internal)?);
+            let key = TrailKey { host: row.host, queue_id: row.queue_id, life: row.life };
+            let (first_at, last_at) = (row.first_at, row.last_at);
+            trails.insert(row.trail_id, TrailLines { key, first_at, last_at, words: HashMap::new() });
+        }
+        let wanted = trails.values().map(|trail| (trail.key.host.clone(), trail.key.queue_id.clone())).collect();
+        let mut told = Self { trails, blocks: Blocks::read(db, homes, wanted).await? };
+        for trail in told.trails.values_mut() {
+            trail.hear(&told.blocks);
+        }
+        Ok(told)
+    }
+
+    /// The lines of a trail, in no order.
+    pub(super) fn lines(&self, trail: i64) -> impl Iterator<Item = &Stored> {
+        self.trails.get(&trail).into_iter().flat_map(|trail| trail.lines(&self.blocks))
+    }
+
+    /// The attempts for one recipient of a copy whose mail went through `trails` and shows `hops`.
+    pub(super) fn attempts(
+        &self,
+        recipient: (&str, &str),
+        path: &[Step],
+        trails: &[i64],
+        hops: &[Hop],
+    ) -> Vec<Attempt> {
+        let mut found: Vec<(Attempt, i64)> = Vec::new();
+        for Step(id, name) in path {
+            let Some(trail) = self.trails.get(id) else { continue };
+            let name = name.clone().unwrap_or_else(|| (recipient.0.to_owned(), recipient.1.to_owned()));
+            for word in trail.words.get(&name).into_iter().flatten() {
+                // handed over to a queue of ours: not the end
+                let is_next = |other: &i64| {
+                    other != id && self.trails.get(other).is_some_and(|t| Some(&t.key.queue_id) == word.next.as_ref())
+                };
+                let is_internal = word.status == Status::Delivered && trails.iter().any(is_next);
+                found.push((attempt(word, &trail.key, is_internal), word.hash));
+            }
+        }
+        found.sort_by_key(|(attempt, hash)| (order(hops, attempt), *hash));
+        found.into_iter().map(|(attempt, _)| attempt).collect()
+    }
+}
+
+impl TrailLines {
+    fn lines<'a>(&self, blocks: &'a Blocks) -> impl Iterator<Item = &'a Stored> + use<'a> {
+        let span = self.first_at..=self.last_at;
+        blocks.of(&self.key.host, &self.key.queue_id).iter().filter(move |(at, _)| span.contains(at))
+    }
+
+    fn hear(&mut self, blocks: &Blocks) {
+        let mut words: HashMap<(String, String), Vec<Recipient>> = HashMap::new();
+        for (at, raw) in self.lines(blocks) {
+            let entry = reread(&self.key.host, &self.key.queue_id, *at, false, raw);
+            if let Some(Fact::Recipient(word, _)) = entry.map(|entry| entry.fact) {
+                words.entry((word.to.clone(), word.orig_to.clone())).or_default().push(word);
+            }
+        }
+        self.words = words;
+    }
+}
+
+fn attempt(word: &Recipient, key: &TrailKey, is_internal: bool) -> Attempt {
+    Attempt {
+        at: word.at,
+        host: word.host.clone(),
+        queue_id: if key.is_refusal() { String::new() } else { key.queue_id.clone() },
+        relay: word.relay.clone(),
+        dsn: word.dsn.clone(),
+        status: word.status,
+        reply: word.reply.clone(),
+        is_internal,
+    }
+}
+
+/// Where an attempt stands among others: by the second, then by the mail's way. Not every stamp has a fraction, and a hop's last word
+/// may be logged after the next hop's first.
+fn order(hops: &[Hop], attempt: &Attempt) -> (Micros, usize, Micros) {
+    let hop = hops.iter().position(|hop| hop.host == attempt.host && hop.queue_id == attempt.queue_id).unwrap_or(0);
+    (attempt.at.div_euclid(SECOND), hop, attempt.at)
+}

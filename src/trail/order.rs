@@ -1,0 +1,60 @@
+//! The order in which many lines are best written: a mail's lines together, and one tenant's mails side by side.
+//!
+//! Nothing depends on it but speed. A log is in the order of time, which is everybody's in turn; a database writes whole pages, and a
+//! tenant's rows lie beside each other on them.
+
+use std::collections::HashMap;
+
+use super::{
+    Entry, Fact,
+    copies::{Domains, domain},
+    groups::Groups,
+};
+use crate::tenant::TenantId;
+
+/// Queue ids whose lines are kept together at most: a hostile log could lead from each to the next.
+const TOGETHER: usize = 64;
+
+/// The entries in groups that are best taken in together, and the groups in the order in which they are best taken in.
+pub fn by_mail(entries: Vec<Entry>, domains: &dyn Domains) -> Vec<Vec<Entry>> {
+    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut place_of = Vec::with_capacity(entries.len());
+    for entry in &entries {
+        let next = places.len();
+        place_of.push(*places.entry((&entry.host, &entry.queue_id)).or_insert(next));
+    }
+    // a hand-over names a queue id, and not on which host
+    let mut named: HashMap<&str, Vec<usize>> = HashMap::new();
+    for ((_, queue_id), place) in &places {
+        named.entry(queue_id).or_default().push(*place);
+    }
+    let mut tenants: Vec<Option<TenantId>> = vec![None; places.len()];
+    let mut together = Groups::new(places.len());
+    for (entry, place) in entries.iter().zip(&place_of) {
+        for other in entry.mention().and_then(|id| named.get(id)).into_iter().flatten() {
+            together.join(*place, *other, TOGETHER);
+        }
+        if tenants[*place].is_none() {
+            tenants[*place] = tenant(&entry.fact, domains);
+        }
+    }
+    let mut groups: HashMap<usize, (Option<TenantId>, Vec<Entry>)> = HashMap::new();
+    for (entry, place) in entries.into_iter().zip(place_of) {
+        let group = groups.entry(together.find(place)).or_default();
+        group.0 = group.0.or(tenants[place]);
+        group.1.push(entry);
+    }
+    let mut groups: Vec<_> = groups.into_values().collect();
+    groups.sort_by(|(a, x), (b, y)| (a, x[0].at, &x[0].queue_id).cmp(&(b, y[0].at, &y[0].queue_id)));
+    groups.into_iter().map(|(_, entries)| entries).collect()
+}
+
+/// Whose mail it probably is.
+fn tenant(fact: &Fact, domains: &dyn Domains) -> Option<TenantId> {
+    let owner = |address: &str| domain(address).and_then(|domain| domains.tenant_of(&domain));
+    match fact {
+        Fact::Active { sender, .. } => owner(sender),
+        Fact::Recipient(word, envelope) => envelope.as_ref().and_then(|e| owner(&e.sender)).or_else(|| owner(&word.to)),
+        _ => None,
+    }
+}
