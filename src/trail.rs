@@ -38,7 +38,7 @@ pub enum Fact {
         recipients: i64,
     },
     /// A word on one recipient: an attempt, a refusal, a hold.
-    Recipient(Recipient, Option<Envelope>),
+    Recipient(Box<Recipient>, Option<Box<Envelope>>),
     Expired,
     OnHold,
     Released,
@@ -216,7 +216,7 @@ impl Trail {
                 if let Some(envelope) = envelope {
                     let is_trusted =
                         envelope.is_trusted || self.envelope.as_ref().is_some_and(|seen| seen.2.is_trusted);
-                    Seen::keep_first(&mut self.envelope, at, hash, || envelope.clone());
+                    Seen::keep_first(&mut self.envelope, at, hash, || (**envelope).clone());
                     if let Some(seen) = &mut self.envelope {
                         seen.2.is_trusted = is_trusted;
                     }
@@ -338,17 +338,19 @@ pub fn lives(is_refusal: bool, mut entries: Vec<Entry>) -> Vec<Vec<Entry>> {
 
 /// What a record adds to a trail; `None` for records that belong to no message.
 fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> {
-    let word = |to: &str, orig_to: &str, status, dsn: &str, relay: &str, reply: &str, next: Option<&str>| Recipient {
-        to: to.to_owned(),
-        orig_to: orig_to.to_owned(),
-        status,
-        dsn: dsn.to_owned(),
-        relay: relay.to_owned(),
-        reply: reply.to_owned(),
-        next: next.map(str::to_owned),
-        host: host.to_owned(),
-        at,
-        hash,
+    let word = |to: &str, orig_to: &str, status, dsn: &str, relay: &str, reply: &str, next: Option<&str>| {
+        Box::new(Recipient {
+            to: to.to_owned(),
+            orig_to: orig_to.to_owned(),
+            status,
+            dsn: dsn.to_owned(),
+            relay: relay.to_owned(),
+            reply: reply.to_owned(),
+            next: next.map(str::to_owned),
+            host: host.to_owned(),
+            at,
+            hash,
+        })
     };
     Some(match record {
         Record::Client(client) => Fact::Start(Start {
@@ -404,7 +406,7 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
                 sasl_username: r.sasl_username.map(str::to_owned),
                 is_trusted: r.sasl_username.is_some(),
             };
-            Fact::Recipient(word(r.to, "", status, dsn_of(r.reply), "", r.reply, None), Some(envelope))
+            Fact::Recipient(word(r.to, "", status, dsn_of(r.reply), "", r.reply, None), Some(Box::new(envelope)))
         }
         Record::TooBig { .. } => Fact::TooBig,
         Record::Session | Record::Noise | Record::Other => return None,

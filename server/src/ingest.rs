@@ -38,7 +38,7 @@ const TRANSACTION: Duration = Duration::from_millis(100);
 /// Entries in one transaction, before anything is measured.
 const FIRST_BATCH: usize = 2_000;
 /// Lines read before they are put in order and taken in: the more, the less often a page of the database is written.
-const WINDOW: usize = 32_768;
+const WINDOW: usize = 40_960;
 /// Their text, in bytes: lines may be long.
 const WINDOW_BYTES: usize = 24 << 20;
 const BATCHES: std::ops::RangeInclusive<usize> = 250..=20_000;

@@ -116,7 +116,7 @@ impl TrailLines {
         for (at, raw) in self.lines(blocks) {
             let entry = reread(&self.key.host, &self.key.queue_id, *at, false, raw);
             if let Some(Fact::Recipient(word, _)) = entry.map(|entry| entry.fact) {
-                words.entry((word.to.clone(), word.orig_to.clone())).or_default().push(word);
+                words.entry((word.to.clone(), word.orig_to.clone())).or_default().push(*word);
             }
         }
         self.words = words;

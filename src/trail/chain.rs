@@ -1,5 +1,7 @@
 //! Follows a mail from queue to queue: filter hops, a second host, local forwards. The last hop's answer is the status.
 
+use std::sync::Arc;
+
 use super::{Recipient, Trail, TrailKey};
 use crate::message::{Micros, SECOND, Status};
 
@@ -8,11 +10,11 @@ const TRANSACTION: Micros = 3600 * SECOND;
 /// Two hosts' clocks.
 const CLOCKS: Micros = 60 * SECOND;
 
-/// A trail with its key.
+/// A trail with its key. Trails are looked at before and after a batch: what it leaves alone is not copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hop {
     pub key: TrailKey,
-    pub trail: Trail,
+    pub trail: Arc<Trail>,
 }
 
 /// One recipient's way: through which hops, and how it ended.

@@ -58,3 +58,38 @@ fn tenant(fact: &Fact, domains: &dyn Domains) -> Option<TenantId> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Tz;
+
+    use super::*;
+    use crate::trail::{Reading, Source};
+
+    const LOG: &str = "\
+2026-03-01T10:00:00+00:00 mx1 postfix/smtpd[1]: AAAAAAAAA1: client=one.example[192.0.2.1]
+2026-03-01T10:00:00+00:00 mx1 postfix/smtpd[2]: BBBBBBBBB1: client=two.example[192.0.2.2]
+2026-03-01T10:00:01+00:00 mx1 postfix/qmgr[3]: AAAAAAAAA1: from=<a@second.example>, size=10, nrcpt=1 (queue active)
+2026-03-01T10:00:01+00:00 mx1 postfix/qmgr[3]: BBBBBBBBB1: from=<b@first.example>, size=10, nrcpt=1 (queue active)
+2026-03-01T10:00:02+00:00 mx2 postfix/smtpd[4]: CCCCCCCCC1: client=mx1.example[192.0.2.3]
+2026-03-01T10:00:02+00:00 mx1 postfix/smtp[5]: AAAAAAAAA1: to=<x@elsewhere.example>, relay=mx2[192.0.2.4]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as CCCCCCCCC1)
+2026-03-01T10:00:03+00:00 mx1 postfix/smtp[5]: BBBBBBBBB1: to=<y@elsewhere.example>, relay=none, delay=1, delays=0/0/0/1, dsn=4.4.1, status=deferred (connect to elsewhere.example[192.0.2.9]:25: Connection timed out)
+2026-03-01T10:00:04+00:00 mx1 postfix/qmgr[3]: AAAAAAAAA1: removed
+";
+
+    #[test]
+    fn a_mails_hops_stay_together_and_tenants_come_one_after_the_other() {
+        let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted: Vec::new() }, i64::MAX);
+        let mut entries = Vec::new();
+        LOG.lines().for_each(|line| reading.read(line, &mut entries));
+        assert_eq!(entries.len(), 8);
+        let domains: HashMap<String, TenantId> =
+            [("first.example".to_owned(), TenantId(1)), ("second.example".to_owned(), TenantId(2))].into();
+        let groups: Vec<Vec<String>> = by_mail(entries, &domains)
+            .into_iter()
+            .map(|group| group.into_iter().map(|entry| entry.queue_id).collect())
+            .collect();
+        let (a, b, c) = ("AAAAAAAAA1", "BBBBBBBBB1", "CCCCCCCCC1");
+        assert_eq!(groups, [vec![b, b, b], vec![a, a, c, a, a]]);
+    }
+}

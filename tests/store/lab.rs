@@ -17,7 +17,7 @@ use lasso::{
         trails::{self, Batch},
     },
     tenant::Scope,
-    trail::{Entry, Reading, Source},
+    trail::{Entry, Reading, Source, order},
 };
 use serde_json::Value;
 
@@ -58,12 +58,30 @@ pub(crate) async fn add_tenants(db: &Db) {
     }
 }
 
-/// Takes files in as `import` does, `batch` entries at a time.
+/// Takes files in, `batch` entries at a time, in the order of their lines.
 pub(crate) async fn import(db: &Db, files: &[String], batch: usize) -> trails::Change {
     import_trusting(db, files, batch, TRUSTED).await
 }
 
 pub(crate) async fn import_trusting(db: &Db, files: &[String], batch: usize, trusted: &str) -> trails::Change {
+    take(db, files, batch, trusted, |entries| entries).await
+}
+
+/// Takes files in as the command does: mail by mail.
+pub(crate) async fn import_by_mail(db: &Db, files: &[String], batch: usize) -> trails::Change {
+    let domains = tenants::list_domains(db, &scope()).await.unwrap();
+    let domains: HashMap<_, _> = domains.into_iter().map(|d| (d.domain, d.tenant_id)).collect();
+    let ordered = |entries| order::by_mail(entries, &domains).into_iter().flatten().collect();
+    take(db, files, batch, TRUSTED, ordered).await
+}
+
+async fn take(
+    db: &Db,
+    files: &[String],
+    batch: usize,
+    trusted: &str,
+    ordered: impl FnOnce(Vec<Entry>) -> Vec<Entry>,
+) -> trails::Change {
     let source = NewSource {
         name: "lab",
         timezone: Some("UTC"),
@@ -80,7 +98,7 @@ pub(crate) async fn import_trusting(db: &Db, files: &[String], batch: usize, tru
     reading.finish(&mut entries);
     let hosts: Vec<(String, Micros)> = reading.last_line_at.iter().map(|(host, at)| (host.to_string(), *at)).collect();
     let mut sum = trails::Change::default();
-    for part in entries.chunks(batch) {
+    for part in ordered(entries).chunks(batch) {
         let taken = Batch { entries: part.to_vec(), set_aside: vec![], last_line_at: hosts.clone(), source_id };
         let change = trails::ingest(db, &scope(), taken).await.unwrap();
         sum.messages += change.messages;

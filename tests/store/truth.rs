@@ -7,7 +7,8 @@ use lasso::store::{tenants, trails};
 use super::{
     engines::both,
     lab::{
-        NOW, TENANTS, add_tenants, disagreements, essence, export, import, import_trusting, read, runs, sample, scope,
+        NOW, TENANTS, add_tenants, disagreements, essence, export, import, import_by_mail, import_trusting, read, runs,
+        sample, scope,
     },
 };
 
@@ -54,6 +55,12 @@ async fn every_format_order_and_batching_gives_the_same_copies() {
         import(&db, &logs("rfc3339"), 1_000_000).await;
         let whole = essence(&export(&db).await);
         tokio::join!(db.close());
+        super::engines::both(async |other| {
+            add_tenants(&other).await;
+            import_by_mail(&other, &logs("rfc3339"), 53).await;
+            same(&whole, &essence(&export(&other).await), "mail by mail");
+        })
+        .await;
         let mut reversed = logs("rfc3339");
         reversed.reverse();
         for (what, files, batch) in [

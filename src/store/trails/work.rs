@@ -1,6 +1,9 @@
 //! The trails that a batch touches, with every other hop of their mails and the mails next to them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 use super::{
     Change,
@@ -111,20 +114,15 @@ impl Work {
     }
 
     async fn step(&mut self, tx: &mut Tx, search: &mut LinkSearch) -> Result<LinkSearch> {
-        let keys = search.unheard();
-        let holders: Vec<(String,)> = tx
-            .all_in(
-                "SELECT t.queue_id FROM queue_ids q JOIN trails t ON t.trail_id = q.trail_id WHERE q.is_mention = TRUE AND q.queue_id IN ({})",
-                vec![],
-                keys,
-            )
-            .await?;
-        search.wanted.extend(holders.into_iter().map(|(queue_id,)| queue_id));
-        let keys = search.unasked();
-        let of_queue_ids = format!(
-            "SELECT {COLUMNS} FROM queue_ids q JOIN trails t ON t.trail_id = q.trail_id WHERE q.is_mention = FALSE AND q.queue_id IN ({{}})"
-        );
-        let mut rows: Vec<TrailRow> = tx.all_in(&of_queue_ids, vec![], keys).await?;
+        let mut found: BTreeSet<i64> = BTreeSet::new();
+        // without a join: PostgreSQL reads all trails for it while it has not counted them yet
+        for (is_mention, keys) in [("TRUE", search.unheard()), ("FALSE", search.unasked())] {
+            let sql = format!("SELECT trail_id FROM queue_ids WHERE is_mention = {is_mention} AND queue_id IN ({{}})");
+            found.extend(tx.all_in::<(i64,)>(&sql, vec![], keys).await?.into_iter().map(|(id,)| id));
+        }
+        let keys = found.into_iter().filter(|id| search.trails.insert(*id)).map(Bind::from).collect();
+        let of_trails = format!("SELECT {COLUMNS} FROM trails t WHERE t.trail_id IN ({{}})");
+        let mut rows: Vec<TrailRow> = tx.all_in(&of_trails, vec![], keys).await?;
         let mails: BTreeSet<Vec<u8>> = rows
             .iter()
             .filter(|row| !row.is_alone)
@@ -163,7 +161,7 @@ impl Work {
     fn put(&mut self, key: TrailKey, mail: [u8; 16], trail: Trail) {
         self.by_queue_id.entry(key.queue_id.clone()).or_default().push(key.clone());
         self.mail_of.insert(key.clone(), mail);
-        self.mails.entry(mail).or_default().push(Hop { key, trail });
+        self.mails.entry(mail).or_default().push(Hop { key, trail: Arc::new(trail) });
     }
 
     fn keys_at(&self, host: &str, queue_id: &str) -> Vec<TrailKey> {
@@ -175,11 +173,15 @@ impl Work {
     }
 
     fn trail(&self, key: &TrailKey) -> Option<&Trail> {
-        self.mails.get(self.mail_of.get(key)?)?.iter().find(|hop| hop.key == *key).map(|hop| &hop.trail)
+        self.mails.get(self.mail_of.get(key)?)?.iter().find(|hop| hop.key == *key).map(|hop| &*hop.trail)
     }
 
     fn trail_mut(&mut self, key: &TrailKey) -> Option<&mut Trail> {
-        self.mails.get_mut(self.mail_of.get(key)?)?.iter_mut().find(|hop| hop.key == *key).map(|hop| &mut hop.trail)
+        self.mails
+            .get_mut(self.mail_of.get(key)?)?
+            .iter_mut()
+            .find(|hop| hop.key == *key)
+            .map(|hop| Arc::make_mut(&mut hop.trail))
     }
 
     fn remove(&mut self, key: &TrailKey) {
@@ -390,7 +392,7 @@ impl Work {
         before: &BTreeMap<[u8; 16], Vec<Hop>>,
         after: &BTreeMap<[u8; 16], Vec<Hop>>,
     ) -> Result<()> {
-        let mut known: HashMap<&TrailKey, (&[u8; 16], &Trail)> = HashMap::new();
+        let mut known: HashMap<&TrailKey, (&[u8; 16], &Arc<Trail>)> = HashMap::new();
         for (mail, hops) in before {
             known.extend(hops.iter().map(|hop| (&hop.key, (mail, &hop.trail))));
         }
@@ -408,7 +410,7 @@ impl Work {
                 if is_same {
                     continue;
                 }
-                let state = serde_json::to_string(&hop.trail).map_err(Error::internal)?;
+                let state = serde_json::to_string(&*hop.trail).map_err(Error::internal)?;
                 let blocks = serde_json::to_string(&homes).map_err(Error::internal)?;
                 let (host, queue_id) = (key.host.as_str(), key.queue_id.as_str());
                 let (first_at, last_at) = (hop.trail.first_at, hop.trail.last_at);
@@ -463,6 +465,7 @@ struct LinkSearch {
     heard_of: BTreeSet<String>,
     asked: HashSet<String>,
     heard: HashSet<String>,
+    trails: HashSet<i64>,
     mails: HashSet<Vec<u8>>,
 }
 
