@@ -90,8 +90,12 @@ CREATE TABLE messages (
     PRIMARY KEY (tenant_id, message_id)
 ) WITHOUT ROWID;
 
-CREATE INDEX messages_by_arrival ON messages (tenant_id, arrived_at, message_id);
-CREATE INDEX messages_by_category ON messages (tenant_id, category, arrived_at, message_id);
+-- each holds all that a list filters by: nothing is fetched to be thrown away
+CREATE INDEX messages_by_arrival ON messages (tenant_id, arrived_at, message_id, category, direction, statuses);
+CREATE INDEX messages_by_category ON messages (tenant_id, category, arrived_at, message_id, direction, statuses);
+-- what was not simply delivered (256 is the bit of `delivered`, alone) is little, and what people look for
+CREATE INDEX messages_not_delivered ON messages (tenant_id, arrived_at, message_id, category, direction, statuses, last_host)
+WHERE statuses <> 256;
 
 -- An id that a copy had before an earlier hop of the same mail was read.
 CREATE TABLE message_aliases (

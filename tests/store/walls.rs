@@ -1,10 +1,10 @@
 //! Tenants never see each other: not a row, a recipient, a count or an id; and in a tenant, people see their own mail.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write};
 
 use lasso::{
     error::Error,
-    message::{MessageFilter, MessageId, Period},
+    message::{MessageFilter, MessageId, Period, Status},
     store::{
         db::Db,
         messages::{self, Exported},
@@ -212,6 +212,71 @@ async fn a_recipient_sees_their_own_line_only_and_the_sender_all() {
                 }
             }
         }
+    })
+    .await;
+}
+
+/// Mails from one busy address to strangers, every 300th of them deferred, and one deferred mail of somebody else in the house.
+fn busy() -> String {
+    let mut log = String::new();
+    let mut mail = |n: i64, sender: &str, to: &str, outcome: &str| {
+        let id = format!("4A{n:08X}");
+        let at = chrono::DateTime::from_timestamp(1_795_300_000 + n, 0).unwrap().format("%Y-%m-%dT%H:%M:%S+00:00");
+        for text in [
+            format!("smtpd[1]: {id}: client=crm.cust-a.example[203.0.113.21]"),
+            format!("qmgr[2]: {id}: from=<{sender}>, size=1000, nrcpt=1 (queue active)"),
+            format!(
+                "smtp[3]: {id}: to=<{to}>, relay=mx.out.example[198.51.100.1]:25, delay=1, delays=0/0/0/1, {outcome}"
+            ),
+        ] {
+            writeln!(log, "{at} out1 postfix/{text}").unwrap();
+        }
+    };
+    let (sent, deferred) =
+        ("dsn=2.0.0, status=sent (250 2.0.0 Ok)", "dsn=4.2.2, status=deferred (452 4.2.2 mailbox full)");
+    for n in 0..2_400 {
+        mail(n, BOB[0], &format!("x{n}@out.example"), if n % 300 == 0 { deferred } else { sent });
+    }
+    mail(2_400, "rita@cust-a.example", "x@out.example", deferred);
+    log
+}
+
+#[tokio::test]
+async fn a_busy_address_finds_by_status_what_it_finds_without() {
+    both(async |db| {
+        add_tenants(&db).await;
+        import(&db, &[busy()], 3_000).await;
+        let bob = person(&db, "A", Role::User, &BOB).await;
+        let admin = person(&db, "A", Role::Admin, &[]).await;
+        let now = 1_795_303_000_000_000;
+        for (who, scope, query, wanted) in [
+            ("Bob", &bob, "", 8),
+            ("Bob by his address", &bob, BOB[0], 8),
+            ("Bob by the domain he writes to", &bob, "out.example", 8),
+            ("Bob by somebody else's address", &bob, "rita@cust-a.example", 0),
+            ("admin", &admin, "", 9),
+            ("admin by Bob's address", &admin, BOB[0], 8),
+            ("admin by the house's own domain", &admin, "cust-a.example", 9),
+        ] {
+            for status in [Status::Deferred, Status::Bounced] {
+                let filter = MessageFilter {
+                    query: query.to_owned(),
+                    status: Some(status),
+                    period: Some(Period::All),
+                    ..MessageFilter::default()
+                };
+                let wanted = if status == Status::Deferred { wanted } else { 0 };
+                let page = messages::page(&db, scope, &filter, now).await.unwrap();
+                assert!(page.rows.iter().all(|row| row.statuses == [(Status::Deferred, 1)]), "{who}");
+                assert_eq!((page.rows.len(), page.searched.rows), (wanted, wanted as i64), "{who}, {status:?}");
+                assert!(!page.searched.at_least, "{who}, {status:?}");
+            }
+        }
+        let whole = MessageFilter { period: Some(Period::All), ..MessageFilter::default() };
+        let page = messages::page(&db, &bob, &whole, now).await.unwrap();
+        assert_eq!((page.rows.len(), page.searched.rows, page.searched.at_least), (50, 500, true));
+        let page = messages::page(&db, &admin, &whole, now).await.unwrap();
+        assert_eq!((page.rows.len(), page.searched.rows, page.searched.at_least), (50, 2_401, false));
     })
     .await;
 }

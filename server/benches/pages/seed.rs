@@ -3,7 +3,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeSet, BinaryHeap},
+    collections::{BTreeSet, BinaryHeap, HashMap},
     mem,
 };
 
@@ -19,8 +19,8 @@ use lasso::{
         trails::{self, Batch},
         users::{self, NewUser},
     },
-    tenant::Scope,
-    trail::{Reading, Source},
+    tenant::{Scope, TenantId},
+    trail::{Reading, Source, order},
     user::Role,
 };
 use tokio::sync::mpsc;
@@ -39,6 +39,8 @@ const SPAN: Micros = 30 * 24 * HOUR;
 const LIFETIME: Micros = 5 * 24 * HOUR;
 /// Entries in one transaction: what an import settles on.
 const BATCH: usize = 10_000;
+/// Entries that are put in order before.
+const WINDOW: usize = 40_000;
 /// Domains out there that write and are written to, the first ones the most.
 const OUTSIDE: u64 = 2000;
 
@@ -88,8 +90,9 @@ pub(crate) async fn fill(db: &Db, messages: usize, mut progress: impl FnMut(usiz
     let source =
         NewSource { name: "bench", timezone: None, trusted_networks: None, retry_schedule: &RetrySchedule::postfix() };
     let source_id = sources::ensure(db, &scope, source, NOW).await?.source_id;
+    let domains = tenants::list_domains(db, &scope).await?.into_iter().map(|d| (d.domain, d.tenant_id)).collect();
     let (sender, mut batches) = mpsc::channel(2);
-    let writer = std::thread::spawn(move || write_log(messages, source_id, &sender));
+    let writer = std::thread::spawn(move || write_log(messages, source_id, &domains, &sender));
     while let Some((written, batch)) = batches.recv().await {
         trails::ingest(db, &scope, batch).await?;
         progress(written);
@@ -98,7 +101,12 @@ pub(crate) async fn fill(db: &Db, messages: usize, mut progress: impl FnMut(usiz
 }
 
 /// Writes the log line by line in the order of time, and reads it as it comes.
-fn write_log(messages: usize, source_id: i64, sender: &mpsc::Sender<(usize, Batch)>) {
+fn write_log(
+    messages: usize,
+    source_id: i64,
+    domains: &HashMap<String, TenantId>,
+    sender: &mpsc::Sender<(usize, Batch)>,
+) {
     let mut reading = Reading::new(Source { timezone: chrono_tz::Tz::UTC, trusted: Vec::new() }, NOW);
     let (mut world, mut log, mut entries) = (World::new(), Log::default(), Vec::new());
     for i in 0..=messages {
@@ -106,15 +114,23 @@ fn write_log(messages: usize, source_id: i64, sender: &mpsc::Sender<(usize, Batc
         for line in log.until(at) {
             reading.read(&line, &mut entries);
         }
-        if entries.len() >= BATCH || i == messages {
-            let batch = Batch {
-                entries: mem::take(&mut entries),
-                set_aside: mem::take(&mut reading.set_aside),
-                last_line_at: reading.last_line_at.drain().map(|(host, at)| (host.to_string(), at)).collect(),
-                source_id,
-            };
-            if sender.blocking_send((i, batch)).is_err() {
-                return;
+        if entries.len() >= WINDOW || i == messages {
+            let mut groups = order::by_mail(mem::take(&mut entries), domains).into_iter().peekable();
+            while groups.peek().is_some() {
+                let mut batch = Batch { source_id, ..Batch::default() };
+                while batch.entries.len() < BATCH
+                    && let Some(group) = groups.next()
+                {
+                    batch.entries.extend(group);
+                }
+                if groups.peek().is_none() {
+                    batch.set_aside = mem::take(&mut reading.set_aside);
+                    batch.last_line_at =
+                        reading.last_line_at.drain().map(|(host, at)| (host.to_string(), at)).collect();
+                }
+                if sender.blocking_send((i, batch)).is_err() {
+                    return;
+                }
             }
         }
         world.mail(at, &mut log);

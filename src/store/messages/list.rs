@@ -35,7 +35,7 @@ pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -
     let cursor = filter.cursor.map(|c| (c.arrived_at, c.message_id.0.to_vec(), c.is_newer));
     let is_newer = filter.cursor.is_some_and(|c| c.is_newer);
     query.sql.push_str("SELECT message_id, arrived_at FROM (");
-    search.candidates(&mut query, filter.category, "m.message_id, m.arrived_at", cursor, PAGE + 1);
+    search.candidates(&mut query, filter.category, cursor, PAGE + 1);
     let order = if is_newer { "ASC" } else { "DESC" };
     query.sql.push_str(&format!(") AS found ORDER BY arrived_at {order}, message_id {order} LIMIT {}", PAGE + 1));
     let mut found: Vec<(Vec<u8>, i64)> = db.all(&query.sql, query.binds).await?;
@@ -54,23 +54,23 @@ pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -
     };
     let older = if is_newer || has_more { place(found.last(), false)? } else { None };
 
-    let query = search.tabs(TAB_CAP);
+    // what is found by keys or by a status is counted as a whole, up to a cap: then no tab's count is the whole one
+    let cap = if search.has_keys() { TAB_CAP } else { TOTAL_CAP };
+    let is_apart = search.is_counted_apart();
+    let query = search.tabs(if is_apart { TAB_CAP } else { cap });
     let counted: HashMap<String, i64> = db.all::<(String, i64)>(&query.sql, query.binds).await?.into_iter().collect();
-    // lanes are cut before they are counted: then no count is the whole one
-    let is_cut = !search.is_whole_tenant() && counted.values().sum::<i64>() > TAB_CAP;
+    let sum = capped(counted.values().sum(), cap);
+    let is_cut = !is_apart && sum.at_least;
     let count = |category: &Category| {
         let count = capped(counted.get(category.slug()).copied().unwrap_or(0), TAB_CAP);
         Count { at_least: count.at_least || is_cut, ..count }
     };
     let tabs: Vec<(Category, Count)> = Category::ALL.iter().map(|category| (*category, count(category))).collect();
-    let searched = if search.is_whole_tenant() && tabs.iter().any(|(_, count)| count.at_least) {
+    let searched = if is_apart && tabs.iter().any(|(_, count)| count.at_least) {
         let query = search.total(TOTAL_CAP);
         capped(db.one::<(i64,)>(&query.sql, query.binds).await?.0, TOTAL_CAP)
     } else {
-        Count {
-            rows: tabs.iter().map(|(_, count)| count.rows).sum(),
-            at_least: tabs.iter().any(|(_, count)| count.at_least),
-        }
+        sum
     };
     let query = search.last();
     let last_arrived_at = db.one::<(Option<i64>,)>(&query.sql, query.binds).await?.0;

@@ -42,6 +42,8 @@ impl Query {
 enum Lane {
     All,
     Key(&'static str, String),
+    /// The tenant's mail by arrival, each asked whether it has one of these keys.
+    Asked(Vec<(&'static str, String)>),
     /// These copies, and no others.
     Ids(Vec<MessageId>),
 }
@@ -58,6 +60,9 @@ pub(super) struct Search<'a> {
 
 /// More addresses than this are looked up as one lane each; nobody has that many.
 const OWN_AT_MOST: usize = 100;
+/// What failed or waits is little of a tenant's mail. When a key has more mail than this, that little is asked for the key instead of
+/// looking at each of the key's mails.
+const FOLLOWED_AT_MOST: i64 = 2_000;
 
 impl<'a> Search<'a> {
     pub(super) async fn new(
@@ -80,25 +85,76 @@ impl<'a> Search<'a> {
         if is_queue_id(typed) {
             lanes.push(Lane::Ids(through_queue(db, tenant, typed).await?));
         }
-        Ok(Self { tenant, sight, filter, since: filter.period().since(now), lanes })
+        let mut search = Self { tenant, sight, filter, since: filter.period().since(now), lanes };
+        if search.is_narrow() {
+            search.ask_rather_than_follow(db).await?;
+        }
+        Ok(search)
     }
 
-    /// Whether everything in the tenant is a candidate, so that counts come from an index alone.
-    pub(super) fn is_whole_tenant(&self) -> bool {
-        self.lanes == [Lane::All]
+    /// Whether the filter asks for what `messages_not_delivered` holds.
+    fn is_narrow(&self) -> bool {
+        self.filter.status.is_some_and(|status| status != Status::Delivered)
     }
 
-    /// `SELECT message_id, arrived_at[, category]` of the candidates: at most `limit` from each lane, doubles removed.
+    async fn ask_rather_than_follow(&mut self, db: &Db) -> Result<()> {
+        let mut query = Query::new(vec![]);
+        let mut keys = Vec::new();
+        for lane in &self.lanes {
+            let Lane::Key(kind, key) = lane else { continue };
+            let union = if keys.is_empty() { "" } else { " UNION ALL " };
+            let (tenant, bound) = (query.bind(self.tenant), query.bind(key.as_str()));
+            let since = query.bind(self.since.unwrap_or(Micros::MIN));
+            query.sql.push_str(&format!(
+                "{union}SELECT count(*) FROM (SELECT 1 FROM message_keys WHERE tenant_id = {tenant} AND kind = '{kind}' AND key = {bound} \
+                 AND arrived_at >= {since} LIMIT {}) AS lane{}",
+                FOLLOWED_AT_MOST + 1,
+                keys.len()
+            ));
+            keys.push((*kind, key.clone()));
+        }
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let counts: Vec<(i64,)> = db.all(&query.sql, query.binds).await?;
+        if counts.into_iter().map(|(count,)| count).sum::<i64>() > FOLLOWED_AT_MOST {
+            self.lanes.retain(|lane| !matches!(lane, Lane::Key(..)));
+            self.lanes.push(Lane::Asked(keys));
+        }
+        Ok(())
+    }
+
+    /// Whether everything in the tenant is a candidate, and much of it: then each category is counted by an index of its own.
+    pub(super) fn is_counted_apart(&self) -> bool {
+        self.lanes == [Lane::All] && !self.is_narrow()
+    }
+
+    pub(super) fn has_keys(&self) -> bool {
+        self.lanes.iter().any(|lane| matches!(lane, Lane::Key(..)))
+    }
+
+    /// `SELECT message_id, arrived_at` of the candidates: at most `limit` from each lane, doubles removed.
     pub(super) fn candidates(
         &self,
         query: &mut Query,
         category: Option<Category>,
-        columns: &str,
+        cursor: Option<(Micros, Vec<u8>, bool)>,
+        limit: i64,
+    ) {
+        self.select(query, category, "", cursor, limit);
+    }
+
+    /// The same with more columns of `m`, where no lane is a key.
+    fn select(
+        &self,
+        query: &mut Query,
+        category: Option<Category>,
+        more: &str,
         cursor: Option<(Micros, Vec<u8>, bool)>,
         limit: i64,
     ) {
         if self.lanes.is_empty() {
-            query.sql.push_str(&format!("SELECT {columns} FROM messages m WHERE 1 = 0"));
+            query.sql.push_str(&format!("SELECT m.message_id, m.arrived_at{more} FROM messages m WHERE 1 = 0"));
             return;
         }
         let is_newer = cursor.as_ref().is_some_and(|(.., is_newer)| *is_newer);
@@ -107,23 +163,21 @@ impl<'a> Search<'a> {
             if i > 0 {
                 query.sql.push_str(" UNION ");
             }
-            let at = match lane {
-                Lane::All | Lane::Ids(_) => "m",
-                Lane::Key(..) => "k",
-            };
+            let at = if matches!(lane, Lane::Key(..)) { "k" } else { "m" };
             let mut wheres = self.conditions(query, lane, category);
             if let Some((arrived_at, id, _)) = &cursor {
                 let (arrived_at, id) = (query.bind(*arrived_at), query.bind(id.clone()));
                 wheres.push(format!("({at}.arrived_at, {at}.message_id) {side} ({arrived_at}, {id})"));
             }
             let from = match lane {
-                Lane::All | Lane::Ids(_) => "messages m",
-                Lane::Key(..) => {
+                Lane::Key(..) if wheres.iter().any(|condition| condition.contains("m.")) => {
                     "message_keys k JOIN messages m ON m.tenant_id = k.tenant_id AND m.message_id = k.message_id"
                 }
+                Lane::Key(..) => "message_keys k",
+                _ => "messages m",
             };
             query.sql.push_str(&format!(
-                "SELECT * FROM (SELECT {columns} FROM {from} WHERE {} ORDER BY {at}.arrived_at {order}, {at}.message_id {order} LIMIT {limit}) AS lane{i}",
+                "SELECT * FROM (SELECT {at}.message_id, {at}.arrived_at{more} FROM {from} WHERE {} ORDER BY {at}.arrived_at {order}, {at}.message_id {order} LIMIT {limit}) AS lane{i}",
                 wheres.join(" AND ")
             ));
         }
@@ -141,6 +195,17 @@ impl<'a> Search<'a> {
             } else {
                 format!("m.message_id IN ({})", places.join(", "))
             });
+        }
+        if let Lane::Asked(keys) = lane {
+            let mut any = Vec::new();
+            for (kind, key) in keys {
+                let mut all = vec![has(query, kind, std::slice::from_ref(key))];
+                if let Sight::Own(own) = self.sight {
+                    all.extend(own_under(query, kind, key, own));
+                }
+                any.push(format!("({})", all.join(" AND ")));
+            }
+            wheres.push(format!("({})", any.join(" OR ")));
         }
         if let Lane::Key(kind, key) = lane {
             let key = query.bind(key.as_str());
@@ -161,6 +226,10 @@ impl<'a> Search<'a> {
             let waits = status_bit(Status::Queued) | status_bit(Status::Deferred);
             let bits = if status == Status::Unknown { waits } else { status_bit(status) };
             wheres.push(format!("(m.statuses & {bits}) <> 0"));
+            if status != Status::Delivered {
+                // said in the words of messages_not_delivered, or no engine would use it
+                wheres.push(format!("m.statuses <> {}", status_bit(Status::Delivered)));
+            }
             if bits & waits != 0 {
                 let silent = format!(
                     "EXISTS (SELECT 1 FROM log_hosts h WHERE h.host = m.last_host AND h.last_line_at - m.arrived_at > \
@@ -184,35 +253,11 @@ impl<'a> Search<'a> {
             wheres.push("1 = 0".to_owned());
             return;
         }
-        let has = |query: &mut Query, kind: &str, addresses: &[String]| {
-            let list = query.bind_list(addresses);
-            format!(
-                "EXISTS (SELECT 1 FROM message_keys o WHERE o.tenant_id = m.tenant_id AND o.kind = '{kind}' AND o.key IN ({list}) \
-                 AND o.arrived_at = m.arrived_at AND o.message_id = m.message_id)"
-            )
-        };
         match lane {
-            Lane::All => {}
-            Lane::Key("sender" | "recipient", key) if own.contains(key) => {}
-            Lane::Key("recipient", _) => {
-                let sent = has(query, "sender", own);
-                wheres.push(sent);
-            }
-            Lane::Key("recipient_domain", key) => {
-                let there: Vec<String> =
-                    own.iter().filter(|address| domain(address).as_deref() == Some(key)).cloned().collect();
-                let sent = has(query, "sender", own);
-                if there.is_empty() {
-                    wheres.push(sent);
-                } else {
-                    let received = has(query, "recipient", &there);
-                    wheres.push(format!("({sent} OR {received})"));
-                }
-            }
-            Lane::Key(..) | Lane::Ids(_) => {
-                let (sent, received) = (has(query, "sender", own), has(query, "recipient", own));
-                wheres.push(format!("({sent} OR {received})"));
-            }
+            // asked key by key
+            Lane::All | Lane::Asked(_) => {}
+            Lane::Key(kind, key) => wheres.extend(own_under(query, kind, key, own)),
+            Lane::Ids(_) => wheres.extend(own_under(query, "queue_id", "", own)),
         }
         if let Some(status) = self.filter.status {
             let sent = has(query, "sender", own);
@@ -229,10 +274,10 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// One count for each category, none of them counted beyond `cap`.
+    /// One count for each category; where they are not counted apart, of the newest `cap` and one more.
     pub(super) fn tabs(&self, cap: i64) -> Query {
         let mut query = Query::new(vec![]);
-        if self.is_whole_tenant() {
+        if self.is_counted_apart() {
             for (i, category) in Category::ALL.iter().enumerate() {
                 let wheres = self.conditions(&mut query, &Lane::All, Some(*category)).join(" AND ");
                 let union = if i > 0 { " UNION ALL " } else { "" };
@@ -244,9 +289,19 @@ impl<'a> Search<'a> {
             }
             return query;
         }
-        query.sql.push_str("SELECT category, count(*) AS rows FROM (");
-        self.candidates(&mut query, None, "m.message_id, m.arrived_at, m.category", None, cap + 1);
-        query.sql.push_str(") AS found GROUP BY category");
+        let newest = format!("ORDER BY arrived_at DESC, message_id DESC LIMIT {}", cap + 1);
+        if self.has_keys() {
+            query.sql.push_str("SELECT m.category, count(*) AS rows FROM (SELECT message_id FROM (");
+            self.candidates(&mut query, None, None, cap + 1);
+            let tenant = query.bind(self.tenant);
+            query.sql.push_str(&format!(
+                ") AS lanes {newest}) AS found JOIN messages m ON m.tenant_id = {tenant} AND m.message_id = found.message_id GROUP BY m.category"
+            ));
+        } else {
+            query.sql.push_str("SELECT category, count(*) AS rows FROM (SELECT category FROM (");
+            self.select(&mut query, None, ", m.category", None, cap + 1);
+            query.sql.push_str(&format!(") AS lanes {newest}) AS found GROUP BY category"));
+        }
         query
     }
 
@@ -261,31 +316,55 @@ impl<'a> Search<'a> {
 
     /// When the last mail of this sight arrived, whatever the filter.
     pub(super) fn last(&self) -> Query {
-        let lanes = match self.sight {
-            Sight::Whole => vec![Lane::All],
-            Sight::Own(own) => own
-                .iter()
-                .take(OWN_AT_MOST)
-                .flat_map(|a| ["sender", "recipient"].map(|kind| Lane::Key(kind, a.clone())))
-                .collect(),
-        };
-        let mut query = Query::new(binds![]);
+        let mut query = Query::new(binds![self.tenant]);
         let mut selects = Vec::new();
-        for lane in lanes {
-            let tenant = query.bind(self.tenant);
-            selects.push(match lane {
-                Lane::All | Lane::Ids(_) => format!("SELECT max(arrived_at) AS at FROM messages WHERE tenant_id = {tenant}"),
-                Lane::Key(kind, key) => {
-                    let key = query.bind(key);
-                    format!("SELECT max(arrived_at) AS at FROM message_keys WHERE tenant_id = {tenant} AND kind = '{kind}' AND key = {key}")
+        match self.sight {
+            Sight::Whole => selects.push("SELECT max(arrived_at) AS at FROM messages WHERE tenant_id = $1".to_owned()),
+            Sight::Own(own) => {
+                for address in own.iter().take(OWN_AT_MOST) {
+                    let key = query.bind(address.as_str());
+                    selects.extend(["sender", "recipient"].map(|kind| {
+                        format!("SELECT max(arrived_at) AS at FROM message_keys WHERE tenant_id = $1 AND kind = '{kind}' AND key = {key}")
+                    }));
                 }
-            });
+            }
         }
         if selects.is_empty() {
-            selects.push("SELECT CAST(NULL AS BIGINT) AS at".to_owned());
+            selects.push("SELECT max(arrived_at) AS at FROM messages WHERE tenant_id = $1 AND 1 = 0".to_owned());
         }
         query.sql = format!("SELECT max(at) FROM ({}) AS lasts", selects.join(" UNION ALL "));
         query
+    }
+}
+
+/// That a mail has one of these keys.
+fn has(query: &mut Query, kind: &str, keys: &[String]) -> String {
+    let list = query.bind_list(keys);
+    format!(
+        "EXISTS (SELECT 1 FROM message_keys o WHERE o.tenant_id = m.tenant_id AND o.kind = '{kind}' AND o.key IN ({list}) \
+         AND o.arrived_at = m.arrived_at AND o.message_id = m.message_id)"
+    )
+}
+
+/// Under what condition an end user finds a mail by this key: only by what they may read in it.
+fn own_under(query: &mut Query, kind: &str, key: &str, own: &[String]) -> Option<String> {
+    match kind {
+        "sender" | "recipient" if own.iter().any(|address| address == key) => None,
+        "recipient" => Some(has(query, "sender", own)),
+        "recipient_domain" => {
+            let there: Vec<String> =
+                own.iter().filter(|address| domain(address).as_deref() == Some(key)).cloned().collect();
+            let sent = has(query, "sender", own);
+            if there.is_empty() {
+                return Some(sent);
+            }
+            let received = has(query, "recipient", &there);
+            Some(format!("({sent} OR {received})"))
+        }
+        _ => {
+            let (sent, received) = (has(query, "sender", own), has(query, "recipient", own));
+            Some(format!("({sent} OR {received})"))
+        }
     }
 }
 

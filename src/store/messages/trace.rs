@@ -252,7 +252,7 @@ pub async fn find(db: &Db, scope: &Scope, typed: &str, now: Micros, limit: usize
     for tenant in tenants::list(db, scope).await? {
         let search = super::search::Search::new(db, tenant.tenant_id, scope.sight(), &filter, now).await?;
         let mut query = Query::new(vec![]);
-        search.candidates(&mut query, None, "m.message_id, m.arrived_at", None, limit as i64);
+        search.candidates(&mut query, None, None, limit as i64);
         ids.extend(db.all::<(Vec<u8>, i64)>(&query.sql, query.binds).await?);
     }
     ids.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
