@@ -62,7 +62,8 @@ impl LineReader {
     /// Opens one line, without its line end.
     pub fn open<'a>(&mut self, raw: &'a str) -> Option<Line<'a>> {
         let raw = raw.strip_prefix('\u{feff}').unwrap_or(raw);
-        self.open_any(raw).filter(|line| !line.host.is_empty() && line.host.len() <= LONGEST_HOST)
+        let is_host = |host: &str| !host.is_empty() && host.len() <= LONGEST_HOST && !host.contains(char::is_control);
+        self.open_any(raw).filter(|line| is_host(&line.host))
     }
 
     fn open_any<'a>(&mut self, raw: &'a str) -> Option<Line<'a>> {

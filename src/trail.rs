@@ -123,7 +123,7 @@ impl<T> Seen<T> {
     }
 }
 
-/// Where a trail is kept: the host leads.
+/// What tells a trail from all others.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TrailKey {
     /// Empty for refusals without a queue id: they count over all hosts.

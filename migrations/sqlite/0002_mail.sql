@@ -1,4 +1,4 @@
--- The mail: what ingest keeps of the logs (operator's own, led by the host), and each tenant's copies (led by the tenant).
+-- The mail: what ingest keeps of the logs (operator's own), and each tenant's copies (led by the tenant).
 
 CREATE TABLE sources (
     source_id INTEGER PRIMARY KEY,
@@ -39,6 +39,14 @@ CREATE TABLE trails (
 );
 
 CREATE INDEX trails_by_mail ON trails (mail);
+
+-- The last number given of each kind: none is given twice, also when what had it is gone.
+CREATE TABLE counters (
+    name TEXT NOT NULL PRIMARY KEY,
+    last BIGINT NOT NULL
+);
+
+INSERT INTO counters (name, last) VALUES ('trails', 0);
 
 -- Which trails have a queue id, and which name it: a hand-over, a re-injection, a notice.
 CREATE TABLE queue_ids (
@@ -105,8 +113,9 @@ CREATE TABLE message_aliases (
     PRIMARY KEY (tenant_id, alias_id)
 );
 
+-- Recipients and keys are written with their message: its row has the reference to the tenant.
 CREATE TABLE deliveries (
-    tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
+    tenant_id BIGINT NOT NULL,
     message_id BLOB NOT NULL,
     recipient TEXT NOT NULL,
     -- '' when it is the same, or not the tenant's to see
@@ -126,7 +135,7 @@ CREATE TABLE deliveries (
 -- Exact search, the end user's own addresses, and paging through both. Keys of addresses and domains are lower-cased.
 -- sender: proven by a trusted submission; claimed: what the envelope said.
 CREATE TABLE message_keys (
-    tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
+    tenant_id BIGINT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('sender', 'claimed', 'recipient', 'sender_domain', 'recipient_domain', 'ip', 'message_id')),
     key TEXT NOT NULL,
     arrived_at BIGINT NOT NULL,

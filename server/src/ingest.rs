@@ -35,7 +35,7 @@ use crate::{cli::ImportArgs, database, output};
 const TRANSACTION: Duration = Duration::from_millis(80);
 /// Entries in one transaction, before anything is measured.
 const FIRST_BATCH: usize = 2_000;
-/// Lines read before they are put in order and taken in: the more, the less often a page of the database is written.
+/// Lines that say something, read before they are put in order and taken in: the more, the less often a page of the database is written.
 const WINDOW: usize = 40_960;
 /// Their text, in bytes: lines may be long.
 const WINDOW_BYTES: usize = 24 << 20;
@@ -84,10 +84,10 @@ pub async fn run(db: &Db, args: ImportArgs, now: Micros) -> anyhow::Result<()> {
     let bar = progress(inputs.iter().map(|input| input.bytes).sum());
     let report = feed(db, &scope, source, inputs, now, &bar).await?;
     bar.finish_and_clear();
-    if report.counts.lines >= ANALYZED_FROM {
-        let failed =
-            |error| database::unforeseen("The lines are kept, but the database could not take stock of them", &error);
-        db.analyze().await.map_err(failed)?;
+    if report.counts.lines >= ANALYZED_FROM
+        && let Err(error) = db.analyze().await
+    {
+        tracing::warn!(%error, "the lines are kept, but the database could not take stock of them");
     }
     let seconds = started.elapsed().as_secs_f64();
     let Counts { lines, understood, set_aside } = report.counts;
@@ -133,24 +133,30 @@ pub(crate) async fn feed(
     let mut size = FIRST_BATCH;
     while let Some(window) = windows.recv().await {
         let mut groups = window.groups.into_iter().peekable();
+        let mut rest: Vec<Entry> = Vec::new();
         let mut last_line_at = Some(window.last_line_at);
-        let mut set_aside = Some(window.set_aside);
+        let mut set_aside = window.set_aside;
         loop {
-            let mut entries = Vec::with_capacity(size);
+            let mut entries = std::mem::take(&mut rest);
             while entries.len() < size
                 && let Some(group) = groups.next()
             {
                 entries.extend(group);
             }
-            let is_last = groups.peek().is_none();
+            // one mail may have more lines than a transaction should take
+            if entries.len() > 2 * size {
+                rest = entries.split_off(size);
+            }
+            let strangers: Vec<_> = set_aside.drain(..size.min(set_aside.len())).collect();
+            let is_last = groups.peek().is_none() && rest.is_empty() && set_aside.is_empty();
+            let count = entries.len() + strangers.len();
             let batch = Batch {
                 entries,
-                set_aside: set_aside.take().unwrap_or_default(),
+                set_aside: strangers,
                 // a host is heard when what it said is known: until then nothing may be missed in it
                 last_line_at: last_line_at.take_if(|_| is_last).unwrap_or_default(),
                 source_id: source.source_id,
             };
-            let count = batch.entries.len();
             let began = Instant::now();
             let change = trails::ingest(db, scope, batch).await.map_err(failed)?;
             report.messages += change.messages;

@@ -1,9 +1,9 @@
 //! Every attempt for a recipient: read from the lines themselves, when somebody asks.
 //!
-//! Most lines of a busy log are attempts that failed like the one before. As rows they would be a third of the database and most of
-//! what ingest writes; and each is in a block already, as the line that it is.
+//! Most lines of a busy log are attempts that failed like the one before. As rows they were a fifth of the database and much of what
+//! ingest wrote; and each is in a block already, as the line that it is.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -113,9 +113,13 @@ impl TrailLines {
 
     fn hear(&mut self, blocks: &Blocks) {
         let mut words: HashMap<(String, String), Vec<Recipient>> = HashMap::new();
+        // the same line may be kept in two spellings: as syslog wrote it, and as the journal did
+        let mut heard = HashSet::new();
         for (at, raw) in self.lines(blocks) {
             let entry = reread(&self.key.host, &self.key.queue_id, *at, false, raw);
-            if let Some(Fact::Recipient(word, _)) = entry.map(|entry| entry.fact) {
+            if let Some(Fact::Recipient(word, _)) = entry.map(|entry| entry.fact)
+                && heard.insert((word.at, word.hash))
+            {
                 words.entry((word.to.clone(), word.orig_to.clone())).or_default().push(*word);
             }
         }

@@ -273,3 +273,18 @@ impl Rows {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_index_of_what_was_not_delivered_knows_the_bit_of_delivered() {
+        for tables in [
+            include_str!("../../migrations/sqlite/0002_mail.sql"),
+            include_str!("../../migrations/postgres/0002_mail.sql"),
+        ] {
+            assert!(tables.contains(&format!("WHERE statuses <> {};", status_bit(Status::Delivered))));
+        }
+    }
+}

@@ -58,7 +58,7 @@ impl Blocks {
         self.take(rows)
     }
 
-    /// The same outside of a transaction, whatever the span, and of these trails alone.
+    /// The same outside of a transaction, whatever the span, and of these queue ids alone.
     pub(super) async fn read(db: &Db, ids: BTreeSet<i64>, wanted: HashSet<Place>) -> Result<Self> {
         let mut blocks = Self { wanted: Some(wanted), ..Self::default() };
         let ids: Vec<Bind> = ids.into_iter().map(Bind::from).collect();
@@ -75,6 +75,9 @@ impl Blocks {
             self.loaded.insert(id);
             let text = zstd::bulk::decompress(&data, LARGEST).map_err(Error::internal)?;
             let text = String::from_utf8(text).map_err(Error::internal)?;
+            // lines of one queue id stand together
+            let mut place: Place = Place::default();
+            let mut is_wanted = false;
             for line in text.lines() {
                 let mut parts = line.splitn(4, UNIT);
                 let (Some(host), Some(queue_id), Some(at), Some(raw)) =
@@ -82,12 +85,13 @@ impl Blocks {
                 else {
                     continue;
                 };
-                let place = (host.to_owned(), queue_id.to_owned());
-                if self.wanted.as_ref().is_some_and(|wanted| !wanted.contains(&place)) {
-                    continue;
+                if (place.0.as_str(), place.1.as_str()) != (host, queue_id) {
+                    place = (host.to_owned(), queue_id.to_owned());
+                    is_wanted = self.wanted.as_ref().is_none_or(|wanted| wanted.contains(&place));
                 }
-                let at = at.parse().map_err(Error::internal)?;
-                self.lines.entry(place).or_default().push((at, raw.to_owned()));
+                if is_wanted && let Ok(at) = at.parse() {
+                    self.lines.entry(place.clone()).or_default().push((at, raw.to_owned()));
+                }
             }
         }
         Ok(())

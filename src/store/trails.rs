@@ -55,14 +55,7 @@ pub async fn ingest(db: &Db, scope: &Scope, batch: Batch) -> Result<Change> {
 }
 
 async fn take_in(tx: &mut Tx, batch: Batch) -> Result<Change> {
-    let mut groups: BTreeMap<(String, String), Vec<Entry>> = BTreeMap::new();
-    for entry in batch.entries {
-        groups.entry((entry.host.to_string(), entry.queue_id.clone())).or_default().push(entry);
-    }
-    for entries in groups.values_mut() {
-        entries.sort_by_key(|entry| (entry.at, entry.hash));
-        entries.dedup_by_key(|entry| (entry.at, entry.hash));
-    }
+    let groups = by_place(batch.entries);
     let mut work = Work::default();
     work.load(tx, &groups).await?;
     let before = work.mails.clone();
@@ -82,6 +75,20 @@ async fn take_in(tx: &mut Tx, batch: Batch) -> Result<Change> {
     )
     .await?;
     work.finish(tx, before).await
+}
+
+/// The entries of each queue id, by host, in their order and without doubles.
+fn by_place(mut entries: Vec<Entry>) -> BTreeMap<(String, String), Vec<Entry>> {
+    entries.sort_by(|a, b| (&a.host, &a.queue_id, a.at, a.hash).cmp(&(&b.host, &b.queue_id, b.at, b.hash)));
+    let mut groups: Vec<((String, String), Vec<Entry>)> = Vec::new();
+    for entry in entries {
+        match groups.last_mut().filter(|((host, queue_id), _)| **host == *entry.host && *queue_id == entry.queue_id) {
+            Some((_, known)) if known.last().is_some_and(|last| (last.at, last.hash) == (entry.at, entry.hash)) => {}
+            Some((_, known)) => known.push(entry),
+            None => groups.push(((entry.host.to_string(), entry.queue_id.clone()), vec![entry])),
+        }
+    }
+    groups.into_iter().collect()
 }
 
 /// Mails moved in one transaction when a domain finds its tenant.

@@ -31,7 +31,7 @@ pub fn by_mail(entries: Vec<Entry>, domains: &dyn Domains) -> Vec<Vec<Entry>> {
     let mut tenants: Vec<Option<TenantId>> = vec![None; places.len()];
     let mut together = Groups::new(places.len());
     for (entry, place) in entries.iter().zip(&place_of) {
-        for other in entry.mention().and_then(|id| named.get(id)).into_iter().flatten() {
+        for other in entry.mention().and_then(|id| named.get(id)).into_iter().flatten().take(TOGETHER) {
             together.join(*place, *other, TOGETHER);
         }
         if tenants[*place].is_none() {

@@ -253,3 +253,57 @@ async fn a_mail_to_a_thousand_is_one_mail_over_both_hosts() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn each_life_of_a_queue_id_has_its_own_attempts() {
+    both(async |db| {
+        add_tenants(&db).await;
+        let log = golden("reused-queue-id").replace("eve@cust-b.example", "bob@cust-a.example");
+        for (way, files, batch) in ways(&log) {
+            wipe(&db).await;
+            import(&db, &files, batch).await;
+            let mut told: Vec<(String, Vec<String>)> = export(&db)
+                .await
+                .iter()
+                .flat_map(|copy| &copy.deliveries)
+                .filter(|delivery| delivery.to == "bob@cust-a.example")
+                .map(|d| (d.attempts[0].at[..10].to_owned(), d.attempts.iter().map(|a| a.dsn.clone()).collect()))
+                .collect();
+            told.sort();
+            let wanted = [("2026-11-18", "5.1.1"), ("2026-11-19", "2.0.0"), ("2026-11-19", "2.0.0")];
+            assert_eq!(told, wanted.map(|(day, dsn)| (day.to_owned(), vec![dsn.to_owned()])), "{way}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refused_login_belongs_to_its_tenant_whatever_else_is_read_with_it() {
+    both(async |db| {
+        add_tenants(&db).await;
+        let refused = |at: &str, from: &str, to: &str, login: &str| {
+            format!(
+                "2026-11-18T08:00:{at}+00:00 mx1 postfix/smtpd[1]: NOQUEUE: reject: RCPT from h.example[203.0.113.5]: \
+                 554 5.7.1 <{to}>: Relay access denied; from=<{from}> to=<{to}> proto=ESMTP helo=<h>{login}"
+            )
+        };
+        let by_login = refused(
+            "00",
+            "me@gmail.example",
+            "x@out.example",
+            ", sasl_method=PLAIN, sasl_username=carol@cust-a.example",
+        );
+        let again = by_login.replace("08:00:00", "08:00:09");
+        let company = refused("05", "s@x.example", "bob@cust-a.example", "");
+        let log = [by_login, company, again].join("\n");
+        let mut told = Vec::new();
+        for batch in [1, 2, 1000] {
+            wipe(&db).await;
+            import(&db, std::slice::from_ref(&log), batch).await;
+            told.push(essence(&export(&db).await));
+        }
+        assert!(told[0].iter().any(|copy| copy.contains("me@gmail.example") && copy.contains(r#""tenant":"A""#)));
+        assert!(told[0] == told[1] && told[1] == told[2], "{told:#?}");
+    })
+    .await;
+}

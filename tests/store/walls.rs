@@ -238,6 +238,10 @@ fn busy() -> String {
         mail(n, BOB[0], &format!("x{n}@out.example"), if n % 300 == 0 { deferred } else { sent });
     }
     mail(2_400, "rita@cust-a.example", "x@out.example", deferred);
+    // one mail, delivered to Bob and deferred for somebody else: not deferred in his eyes
+    mail(2_401, "rita@cust-a.example", BOB[0], sent);
+    let last = log.lines().last().unwrap().replace(BOB[0], "zoe@out.example").replace(sent, deferred);
+    log.push_str(&last);
     log
 }
 
@@ -254,9 +258,9 @@ async fn a_busy_address_finds_by_status_what_it_finds_without() {
             ("Bob by his address", &bob, BOB[0], 8),
             ("Bob by the domain he writes to", &bob, "out.example", 8),
             ("Bob by somebody else's address", &bob, "rita@cust-a.example", 0),
-            ("admin", &admin, "", 9),
-            ("admin by Bob's address", &admin, BOB[0], 8),
-            ("admin by the house's own domain", &admin, "cust-a.example", 9),
+            ("admin", &admin, "", 10),
+            ("admin by Bob's address", &admin, BOB[0], 9),
+            ("admin by the house's own domain", &admin, "cust-a.example", 10),
         ] {
             for status in [Status::Deferred, Status::Bounced] {
                 let filter = MessageFilter {
@@ -267,7 +271,7 @@ async fn a_busy_address_finds_by_status_what_it_finds_without() {
                 };
                 let wanted = if status == Status::Deferred { wanted } else { 0 };
                 let page = messages::page(&db, scope, &filter, now).await.unwrap();
-                assert!(page.rows.iter().all(|row| row.statuses == [(Status::Deferred, 1)]), "{who}");
+                assert!(page.rows.iter().all(|row| row.statuses.contains(&(Status::Deferred, 1))), "{who}");
                 assert_eq!((page.rows.len(), page.searched.rows), (wanted, wanted as i64), "{who}, {status:?}");
                 assert!(!page.searched.at_least, "{who}, {status:?}");
             }
@@ -276,7 +280,7 @@ async fn a_busy_address_finds_by_status_what_it_finds_without() {
         let page = messages::page(&db, &bob, &whole, now).await.unwrap();
         assert_eq!((page.rows.len(), page.searched.rows, page.searched.at_least), (50, 500, true));
         let page = messages::page(&db, &admin, &whole, now).await.unwrap();
-        assert_eq!((page.rows.len(), page.searched.rows, page.searched.at_least), (50, 2_401, false));
+        assert_eq!((page.rows.len(), page.searched.rows, page.searched.at_least), (50, 2_402, false));
     })
     .await;
 }

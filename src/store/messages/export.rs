@@ -86,7 +86,7 @@ struct DeliveryRow {
     path: String,
 }
 
-/// The next `limit` copies after a place, tenant by tenant. Memory is bounded by `limit`.
+/// The next `limit` copies after a place, tenant by tenant. Memory is bounded by their lines.
 pub async fn after(db: &Db, scope: &Scope, place: Option<(TenantId, MessageId)>, limit: i64) -> Result<Vec<Exported>> {
     let hosts = Hosts::load(db).await?;
     let mut open = tenants::list(db, scope).await?;

@@ -42,7 +42,7 @@ impl Query {
 enum Lane {
     All,
     Key(&'static str, String),
-    /// The tenant's mail by arrival, each asked whether it has one of these keys.
+    /// The tenant's mail by arrival, each asked whether it has one of these keys, if there are any.
     Asked(Vec<(&'static str, String)>),
     /// These copies, and no others.
     Ids(Vec<MessageId>),
@@ -63,6 +63,8 @@ const OWN_AT_MOST: usize = 100;
 /// What failed or waits is little of a tenant's mail. When a key has more mail than this, that little is asked for the key instead of
 /// looking at each of the key's mails.
 const FOLLOWED_AT_MOST: i64 = 2_000;
+/// What has a status is not counted further than this to find out which are fewer.
+const COMPARED_AT_MOST: i64 = 20_000;
 
 impl<'a> Search<'a> {
     pub(super) async fn new(
@@ -72,7 +74,7 @@ impl<'a> Search<'a> {
         filter: &'a MessageFilter,
         now: Micros,
     ) -> Result<Self> {
-        let mut lanes: Vec<Lane> = match (keys(&filter.query), sight) {
+        let mut lanes: Vec<Lane> = match (keys_of(&filter.query), sight) {
             (Some(keys), _) => keys.into_iter().map(|(kind, key)| Lane::Key(kind, key)).collect(),
             (None, Sight::Whole) => vec![Lane::All],
             (None, Sight::Own(own)) => own
@@ -97,29 +99,40 @@ impl<'a> Search<'a> {
         self.filter.status.is_some_and(|status| status != Status::Delivered)
     }
 
+    /// Follows the keys, or asks those that the status leaves: whichever are fewer.
     async fn ask_rather_than_follow(&mut self, db: &Db) -> Result<()> {
-        let mut query = Query::new(vec![]);
-        let mut keys = Vec::new();
-        for lane in &self.lanes {
-            let Lane::Key(kind, key) = lane else { continue };
-            let union = if keys.is_empty() { "" } else { " UNION ALL " };
-            let (tenant, bound) = (query.bind(self.tenant), query.bind(key.as_str()));
-            let since = query.bind(self.since.unwrap_or(Micros::MIN));
-            query.sql.push_str(&format!(
-                "{union}SELECT count(*) FROM (SELECT 1 FROM message_keys WHERE tenant_id = {tenant} AND kind = '{kind}' AND key = {bound} \
-                 AND arrived_at >= {since} LIMIT {}) AS lane{}",
-                FOLLOWED_AT_MOST + 1,
-                keys.len()
-            ));
-            keys.push((*kind, key.clone()));
-        }
+        let keys: Vec<(&'static str, String)> = self
+            .lanes
+            .iter()
+            .filter_map(|lane| if let Lane::Key(kind, key) = lane { Some((*kind, key.clone())) } else { None })
+            .collect();
         if keys.is_empty() {
             return Ok(());
         }
-        let counts: Vec<(i64,)> = db.all(&query.sql, query.binds).await?;
-        if counts.into_iter().map(|(count,)| count).sum::<i64>() > FOLLOWED_AT_MOST {
+        let mut query = Query::new(vec![]);
+        let all = Search { sight: &Sight::Whole, ..self.clone() };
+        let wheres = all.conditions(&mut query, &Lane::All, None).join(" AND ");
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM messages m WHERE {wheres} LIMIT {COMPARED_AT_MOST}) AS counted"
+        );
+        let (with_status,): (i64,) = db.one(&sql, query.binds).await?;
+        let few = with_status.max(FOLLOWED_AT_MOST);
+        let mut query = Query::new(binds![self.tenant, self.since.unwrap_or(Micros::MIN)]);
+        let mut lanes = Vec::new();
+        for (kind, key) in &keys {
+            let key = query.bind(key.as_str());
+            lanes.push(format!(
+                "SELECT 1 AS found FROM message_keys WHERE tenant_id = $1 AND kind = '{kind}' AND key = {key} AND arrived_at >= $2"
+            ));
+        }
+        let lanes = lanes.join(" UNION ALL ");
+        let sql = format!("SELECT count(*) FROM (SELECT found FROM ({lanes}) AS lanes LIMIT {}) AS counted", few + 1);
+        let (under_keys,): (i64,) = db.one(&sql, query.binds).await?;
+        if under_keys > few {
             self.lanes.retain(|lane| !matches!(lane, Lane::Key(..)));
-            self.lanes.push(Lane::Asked(keys));
+            // whose own mail it is, an end user's condition on the status asks anyway
+            let is_own = keys_of(&self.filter.query).is_none();
+            self.lanes.push(Lane::Asked(if is_own { Vec::new() } else { keys }));
         }
         Ok(())
     }
@@ -129,8 +142,9 @@ impl<'a> Search<'a> {
         self.lanes == [Lane::All] && !self.is_narrow()
     }
 
+    /// Whether candidates are told from others by their keys: counting many is dear.
     pub(super) fn has_keys(&self) -> bool {
-        self.lanes.iter().any(|lane| matches!(lane, Lane::Key(..)))
+        self.lanes.iter().any(|lane| matches!(lane, Lane::Key(..) | Lane::Asked(_)))
     }
 
     /// `SELECT message_id, arrived_at` of the candidates: at most `limit` from each lane, doubles removed.
@@ -196,7 +210,9 @@ impl<'a> Search<'a> {
                 format!("m.message_id IN ({})", places.join(", "))
             });
         }
-        if let Lane::Asked(keys) = lane {
+        if let Lane::Asked(keys) = lane
+            && !keys.is_empty()
+        {
             let mut any = Vec::new();
             for (kind, key) in keys {
                 let mut all = vec![has(query, kind, std::slice::from_ref(key))];
@@ -269,7 +285,7 @@ impl<'a> Search<'a> {
             };
             wheres.push(format!(
                 "({sent} OR EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant_id = m.tenant_id AND d.message_id = m.message_id \
-                 AND d.status IN ({slugs}) AND (d.recipient_folded IN ({to}) OR d.orig_to_folded IN ({orig_to}))))"
+                 AND d.status IN ({slugs}) AND (d.recipient_folded IN ({to}) OR d.orig_to_folded IN ({orig_to})) {ONE_BY_ONE}))"
             ));
         }
     }
@@ -290,7 +306,7 @@ impl<'a> Search<'a> {
             return query;
         }
         let newest = format!("ORDER BY arrived_at DESC, message_id DESC LIMIT {}", cap + 1);
-        if self.has_keys() {
+        if self.lanes.iter().any(|lane| matches!(lane, Lane::Key(..))) {
             query.sql.push_str("SELECT m.category, count(*) AS rows FROM (SELECT message_id FROM (");
             self.candidates(&mut query, None, None, cap + 1);
             let tenant = query.bind(self.tenant);
@@ -337,12 +353,18 @@ impl<'a> Search<'a> {
     }
 }
 
+/// Ends an `EXISTS` that is to be asked of each mail: without it PostgreSQL collects everything under the keys before it begins.
+const ONE_BY_ONE: &str = "LIMIT 1 OFFSET 0";
+
 /// That a mail has one of these keys.
 fn has(query: &mut Query, kind: &str, keys: &[String]) -> String {
+    if keys.is_empty() {
+        return "1 = 0".to_owned();
+    }
     let list = query.bind_list(keys);
     format!(
         "EXISTS (SELECT 1 FROM message_keys o WHERE o.tenant_id = m.tenant_id AND o.kind = '{kind}' AND o.key IN ({list}) \
-         AND o.arrived_at = m.arrived_at AND o.message_id = m.message_id)"
+         AND o.arrived_at = m.arrived_at AND o.message_id = m.message_id {ONE_BY_ONE})"
     )
 }
 
@@ -401,7 +423,7 @@ async fn through_queue(db: &Db, tenant: TenantId, queue_id: &str) -> Result<Vec<
 }
 
 /// What was typed, as the keys it may be: an address, a domain, an IP, a queue id, a Message-ID with or without brackets.
-fn keys(typed: &str) -> Option<Vec<(&'static str, String)>> {
+fn keys_of(typed: &str) -> Option<Vec<(&'static str, String)>> {
     let typed = typed.trim();
     if typed.is_empty() {
         return None;

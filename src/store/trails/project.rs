@@ -122,13 +122,15 @@ fn domains_in<'a>(mails: impl Iterator<Item = &'a Vec<Hop>>) -> BTreeSet<String>
     let mut found = BTreeSet::new();
     for hop in mails.flatten() {
         let login = hop.trail.start.as_ref().and_then(|seen| seen.2.sasl_username.as_deref());
+        let refused = hop.trail.envelope.as_ref().and_then(|seen| seen.2.sasl_username.as_deref());
         let addresses = hop
             .trail
             .recipients
             .iter()
             .flat_map(|r| [r.to.as_str(), r.orig_to.as_str()])
             .chain(hop.trail.sender())
-            .chain(login);
+            .chain(login)
+            .chain(refused);
         found.extend(addresses.filter_map(crate::trail::copies::domain));
     }
     found

@@ -217,14 +217,15 @@ impl Work {
         self.blocks.load(tx, blocks, span).await?;
         let mut unknown: BTreeMap<Place, Vec<&Entry>> = BTreeMap::new();
         for (place, entries) in groups {
-            let known: HashSet<(Micros, &str)> = if doubtful.contains(place) {
-                self.blocks.of(&place.0, &place.1).iter().map(|(at, raw)| (*at, raw.as_str())).collect()
-            } else {
-                HashSet::new()
-            };
+            // by what they are, not by how they are written: the journal's lines are the same lines
+            let stored = self.blocks.of(&place.0, &place.1).iter().filter(|_| doubtful.contains(place));
+            let known: HashSet<(Micros, i64)> = stored
+                .filter_map(|(at, raw)| reread(&place.0, &place.1, *at, false, raw))
+                .map(|entry| (entry.at, entry.hash))
+                .collect();
             unknown.insert(
                 place.clone(),
-                entries.iter().filter(|entry| !known.contains(&(entry.at, entry.raw.as_str()))).collect(),
+                entries.iter().filter(|entry| !known.contains(&(entry.at, entry.hash))).collect(),
             );
         }
         self.written = lines::write(tx, &unknown).await?;
@@ -338,15 +339,15 @@ impl Work {
         copies::rewrite(tx, &old, &new, &self.ids).await
     }
 
-    /// Gives new trails their numbers, in the order of their mails. Nobody else does so at the same time.
+    /// Gives new trails their numbers, in the order of their mails. A number is never given twice: what names a trail that is gone
+    /// names nothing.
     async fn number(&mut self, tx: &mut Tx, after: &BTreeMap<[u8; 16], Vec<Hop>>) -> Result<()> {
-        let (mut last,): (i64,) = tx.one("SELECT coalesce(max(trail_id), 0) FROM trails", vec![]).await?;
-        for hop in after.values().flatten() {
-            self.ids.entry(hop.key.clone()).or_insert_with(|| {
-                last += 1;
-                last
-            });
-        }
+        let new: Vec<&TrailKey> =
+            after.values().flatten().map(|hop| &hop.key).filter(|key| !self.ids.contains_key(key)).collect();
+        let count = new.len() as i64;
+        let (last,): (i64,) =
+            tx.one("UPDATE counters SET last = last + $1 WHERE name = 'trails' RETURNING last", binds![count]).await?;
+        self.ids.extend(new.into_iter().zip(last - count + 1..).map(|(key, id)| (key.clone(), id)));
         Ok(())
     }
 
