@@ -29,8 +29,6 @@ const TOTAL_CAP: i64 = 20_000;
 pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -> Result<MessagePage> {
     let tenant = tenant(db, scope, filter).await?;
     let search = Search::new(db, tenant, scope.sight(), filter, now).await?;
-    let hosts = Hosts::load(db).await?;
-
     let mut query = Query::new(vec![]);
     let cursor = filter.cursor.map(|c| (c.arrived_at, c.message_id.0.to_vec(), c.is_newer));
     let is_newer = filter.cursor.is_some_and(|c| c.is_newer);
@@ -38,7 +36,17 @@ pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -
     search.candidates(&mut query, filter.category, cursor, PAGE + 1);
     let order = if is_newer { "ASC" } else { "DESC" };
     query.sql.push_str(&format!(") AS found ORDER BY arrived_at {order}, message_id {order} LIMIT {}", PAGE + 1));
-    let mut found: Vec<(Vec<u8>, i64)> = db.all(&query.sql, query.binds).await?;
+    // what is found by keys or by a status is counted as a whole, up to a cap: then no tab's count is the whole one
+    let cap = if search.has_keys() { TAB_CAP } else { TOTAL_CAP };
+    let is_apart = search.is_counted_apart();
+    let (tabs, last) = (search.tabs(if is_apart { TAB_CAP } else { cap }), search.last());
+    // none of these waits for another
+    let (mut found, counted, last, hosts) = tokio::try_join!(
+        db.all::<(Vec<u8>, i64)>(&query.sql, query.binds),
+        db.all::<(String, i64)>(&tabs.sql, tabs.binds),
+        db.one::<(Option<i64>,)>(&last.sql, last.binds),
+        Hosts::load(db),
+    )?;
     let has_more = found.len() as i64 > PAGE;
     found.truncate(PAGE as usize);
     if is_newer {
@@ -54,11 +62,7 @@ pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -
     };
     let older = if is_newer || has_more { place(found.last(), false)? } else { None };
 
-    // what is found by keys or by a status is counted as a whole, up to a cap: then no tab's count is the whole one
-    let cap = if search.has_keys() { TAB_CAP } else { TOTAL_CAP };
-    let is_apart = search.is_counted_apart();
-    let query = search.tabs(if is_apart { TAB_CAP } else { cap });
-    let counted: HashMap<String, i64> = db.all::<(String, i64)>(&query.sql, query.binds).await?.into_iter().collect();
+    let counted: HashMap<String, i64> = counted.into_iter().collect();
     let sum = capped(counted.values().sum(), cap);
     let is_cut = !is_apart && sum.at_least;
     let count = |category: &Category| {
@@ -66,17 +70,16 @@ pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -
         Count { at_least: count.at_least || is_cut, ..count }
     };
     let tabs: Vec<(Category, Count)> = Category::ALL.iter().map(|category| (*category, count(category))).collect();
-    let searched = if is_apart && tabs.iter().any(|(_, count)| count.at_least) {
+    let total = async {
+        if !is_apart || tabs.iter().all(|(_, count)| !count.at_least) {
+            return Ok(sum);
+        }
         let query = search.total(TOTAL_CAP);
-        capped(db.one::<(i64,)>(&query.sql, query.binds).await?.0, TOTAL_CAP)
-    } else {
-        sum
+        Ok(capped(db.one::<(i64,)>(&query.sql, query.binds).await?.0, TOTAL_CAP))
     };
-    let query = search.last();
-    let last_arrived_at = db.one::<(Option<i64>,)>(&query.sql, query.binds).await?.0;
-    let rows = rows(db, scope.sight(), tenant, found, &hosts).await?;
+    let (searched, rows) = tokio::try_join!(total, rows(db, scope.sight(), tenant, found, &hosts))?;
     let last_line_at = hosts.0.values().map(|(at, _)| *at).max();
-    Ok(MessagePage { tenant, rows, newer, older, tabs, searched, last_arrived_at, last_line_at })
+    Ok(MessagePage { tenant, rows, newer, older, tabs, searched, last_arrived_at: last.0, last_line_at })
 }
 
 fn capped(rows: i64, cap: i64) -> Count {
