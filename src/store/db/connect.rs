@@ -62,7 +62,7 @@ async fn open_sqlite(path: &str) -> Result<Db> {
         .journal_mode(SqliteJournalMode::Wal)
         .pragma("cache_size", "-65536")
         // a page that many transactions touch is written back once: ingest touches the same pages again and again
-        .pragma("wal_autocheckpoint", "32000")
+        .pragma("wal_autocheckpoint", "64000")
         .pragma("journal_size_limit", "67108864");
     let reader = options.pragma("cache_size", "-8192").pragma("query_only", "ON");
 
