@@ -237,12 +237,27 @@ enum JournalText<'a> {
     Bytes(Vec<u8>),
 }
 
+/// A line as people read it: what the journal wrote as JSON, perhaps as a list of bytes, becomes `host program[pid]: text`. `None` for JSON
+/// that is no line of a journal.
+pub fn legible(raw: &str) -> Option<Cow<'_, str>> {
+    let bare = raw.strip_prefix('\u{feff}').unwrap_or(raw);
+    if !bare.starts_with('{') {
+        return Some(Cow::Borrowed(raw));
+    }
+    let line = open_journal(bare)?;
+    Some(Cow::Owned(format!("{} {}[{}]: {}", line.host, line.program, line.pid, line.text)))
+}
+
 fn open_journal(raw: &str) -> Option<Line<'_>> {
     let entry: JournalEntry<'_> = serde_json::from_str(raw).ok()?;
-    let text = match entry.message {
+    let mut text = match entry.message {
         JournalText::Text(text) => text,
         JournalText::Bytes(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
     };
+    // no database keeps a NUL in a text
+    if memchr::memchr(0, text.as_bytes()).is_some() {
+        text = Cow::Owned(text.replace('\0', "\u{fffd}"));
+    }
     Some(Line {
         at: entry.written.unwrap_or(entry.received).parse().ok().filter(|at| CALENDAR.contains(at))?,
         host: entry.host,

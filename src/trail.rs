@@ -216,7 +216,12 @@ impl Trail {
                 if let Some(envelope) = envelope {
                     let is_trusted =
                         envelope.is_trusted || self.envelope.as_ref().is_some_and(|seen| seen.2.is_trusted);
-                    Seen::keep_first(&mut self.envelope, at, hash, || (**envelope).clone());
+                    // a login says more than an address: whoever gave one was refused, whatever came before it
+                    let order = |seen: &Envelope, at, hash| (seen.sasl_username.is_none(), at, hash);
+                    let known = self.envelope.as_ref().map(|seen| order(&seen.2, seen.0, seen.1));
+                    if known.is_none_or(|known| order(envelope, at, hash) < known) {
+                        self.envelope = Some(Seen(at, hash, (**envelope).clone()));
+                    }
                     if let Some(seen) = &mut self.envelope {
                         seen.2.is_trusted = is_trusted;
                     }

@@ -55,6 +55,8 @@ fn from_command<'a>(queue_id: Option<&'a str>, action: Option<Action>, rest: &'a
     let (client, rest) = rest.split_once(": ")?;
     let (client_name, client_ip) = client_address(client)?;
     let (before, tail) = only_tail(rest)?;
+    // postscreen(8), which writes `[ip]:port`, asks nobody to log in
+    let sasl_username = tail.sasl_username.filter(|_| !client.starts_with('['));
     Some(Tail::Refusal(Refusal {
         queue_id,
         action: action.unwrap_or(Action::Reject),
@@ -65,7 +67,7 @@ fn from_command<'a>(queue_id: Option<&'a str>, action: Option<Action>, rest: &'a
         sender: tail.sender,
         to: tail.to,
         helo: tail.helo,
-        sasl_username: tail.sasl_username,
+        sasl_username,
     }))
 }
 
@@ -103,21 +105,26 @@ struct Addresses<'a> {
     after: &'a str,
 }
 
+/// A line that names a login is shorter than syslog's smallest limit (RFC 3164: 1024 bytes with the header).
+const LONGEST_WITH_LOGIN: usize = 900;
+
 /// The one place where `; from=<…> to=<…> proto=… helo=<…>` can be read to the end, with what stands before it; `None`
-/// when there is none, or more than one.
+/// when there is none, or more than one, or one more that was cut off: then this one is an imitation before it.
 fn only_tail(text: &str) -> Option<(&str, Addresses<'_>)> {
     const MARK: &str = "; from=<";
     let mut found = None;
     let finder = memchr::memmem::Finder::new(MARK);
     for at in finder.find_iter(text.as_bytes()) {
-        if let Some(tail) = tail(&text[at + MARK.len()..]) {
-            if found.is_some() {
-                return None;
-            }
-            found = Some((&text[..at], tail));
+        let tail = tail(&text[at + MARK.len()..]);
+        if found.is_some() {
+            return None;
         }
+        found = tail.map(|tail| (&text[..at], tail));
     }
-    found
+    // syslog cuts long lines: a login at the end of one may be what a HELO said
+    found.map(|(before, tail)| {
+        (before, Addresses { sasl_username: tail.sasl_username.filter(|_| text.len() < LONGEST_WITH_LOGIN), ..tail })
+    })
 }
 
 /// smtpd separates with spaces, postscreen with commas; `to` is missing before RCPT TO, `helo` before HELO.

@@ -1,8 +1,12 @@
 //! A raw line is shown only to someone who may see every address in it.
 
-/// The addresses that a viewer may see in one copy, lower-cased.
+use crate::line::legible;
+
+/// What a viewer may see in one copy, lower-cased.
 #[derive(Debug)]
 pub(super) struct Visible {
+    recipients: Vec<String>,
+    /// Recipients, sender and Message-ID, which looks like an address and is no secret.
     addresses: Vec<String>,
     /// Whether the number of recipients is the viewer's to know.
     sees_all: bool,
@@ -11,25 +15,46 @@ pub(super) struct Visible {
 }
 
 impl Visible {
-    /// `addresses` as logged; the Message-ID looks like an address and is no secret.
-    pub(super) fn new<'a>(addresses: impl IntoIterator<Item = &'a str>, sees_all: bool, has_failed: bool) -> Self {
+    /// Addresses as logged: the recipients that the viewer sees, then sender and Message-ID.
+    pub(super) fn new<'a>(
+        recipients: impl IntoIterator<Item = &'a str>,
+        others: impl IntoIterator<Item = &'a str>,
+        sees_all: bool,
+        has_failed: bool,
+    ) -> Self {
+        let recipients: Vec<String> = recipients.into_iter().map(str::to_lowercase).collect();
+        let others = others.into_iter().map(str::to_lowercase);
         let mut addresses: Vec<String> =
-            addresses.into_iter().filter(|address| address.contains('@')).map(str::to_lowercase).collect();
+            recipients.iter().cloned().chain(others).filter(|address| address.contains('@')).collect();
         // the longest first: a short address may stand inside a longer one
         addresses.sort_by_key(|address| std::cmp::Reverse(address.len()));
         addresses.dedup();
-        Self { addresses, sees_all, has_failed }
+        Self { recipients, addresses, sees_all, has_failed }
     }
 
     /// The line, with `nrcpt` masked where needed; `None` when it names somebody else.
     pub(super) fn show(&self, line: &str) -> Option<String> {
-        if !self.sees_all
-            && (names_login(line) || !self.has_failed && tells_failure(line) || names_others(line, &self.addresses))
-        {
-            return None;
+        if self.sees_all {
+            return Some(line.to_owned());
         }
-        Some(if self.sees_all { line.to_owned() } else { mask(line) })
+        // judged as it is read, not as it is written: the journal may write a text as numbers
+        let line = legible(line)?;
+        let is_hidden = names_login(&line)
+            || !self.has_failed && tells_failure(&line)
+            || is_to_others(&line, &self.recipients)
+            || names_others(&line, &self.addresses);
+        (!is_hidden).then(|| mask(&line))
     }
+}
+
+/// A sender may be a recipient too, and a Message-ID may be made to look like one: what is said *to* an address is for those who see it
+/// as a recipient. `orig_to=<…>` as well.
+fn is_to_others(line: &str, recipients: &[String]) -> bool {
+    let folded = line.to_lowercase();
+    folded.split("to=<").skip(1).any(|rest| {
+        let is_mine = |address: &String| rest.strip_prefix(address.as_str()).is_some_and(|rest| rest.starts_with('>'));
+        !recipients.iter().any(is_mine)
+    })
 }
 
 /// A login is nobody's but the sender's, and it need not look like an address.
@@ -91,11 +116,13 @@ mod tests {
 
     #[test]
     fn a_line_that_names_somebody_else_is_not_shown() {
-        let visible = Visible::new(["bob@a.example", "\"john doe\"@b.example", "1.x@a.example"], false, false);
+        let recipients = ["bob@a.example", "\"john doe\"@b.example"];
+        let visible = Visible::new(recipients, ["zoe@a.example", "1.x@a.example"], false, false);
         for shown in [
             "x: to=<bob@a.example>, relay=m[1.1.1.1]:25, status=bounced (550 <Bob@A.example>: no)",
             "x: to=<\"john doe\"@b.example>, relay=none",
             "x: message-id=<1.x@a.example>",
+            "x: from=<zoe@a.example>, size=1",
             "x: removed",
         ] {
             assert_eq!(visible.show(shown).as_deref(), Some(shown));
@@ -106,6 +133,11 @@ mod tests {
             "x: to=<bob@a.example>, status=bounced (550 eve@c.example said no)",
             "x: to=<\"bob@a.example\"@evil>",
             "x: from=<verp=bob@a.example>",
+            "x: to=<zoe@a.example>, relay=m[1.1.1.1]:25, status=deferred (a copy to herself)",
+            "x: to=<1.x@a.example>, relay=m",
+            "x: to=<bob@a.example>, orig_to=<zoe@a.example>, relay=m",
+            "{\"__REALTIME_TIMESTAMP\":\"1\",\"_HOSTNAME\":\"m\",\"SYSLOG_IDENTIFIER\":\"postfix/smtp\",\"MESSAGE\":[116,111,61,60,101,64,99,62]}",
+            "{\"MESSAGE\":\"no line of a journal\"}",
             "x: sender non-delivery notification: CC49B9E6102",
             "x: from=<bob@a.example>, status=expired, returned to sender",
             "x: client=h[1.1.1.1], sasl_method=PLAIN, sasl_username=web1234",
@@ -116,6 +148,6 @@ mod tests {
             visible.show("x: from=<bob@a.example>, size=1, nrcpt=37 (queue active)").as_deref(),
             Some("x: from=<bob@a.example>, size=1, nrcpt=• (queue active)")
         );
-        assert!(Visible::new([], true, false).show("x: to=<eve@c.example>").is_some());
+        assert!(Visible::new([], [], true, false).show("x: to=<eve@c.example>").is_some());
     }
 }

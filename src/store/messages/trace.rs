@@ -111,8 +111,11 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         }
     }
     let hosts = Hosts::load(db).await?;
-    let hops: Vec<Hop> = serde_json::from_str(&copy.hops).map_err(Error::internal)?;
-    let trails: Vec<i64> = serde_json::from_str(&copy.trails).map_err(Error::internal)?;
+    let mut hops: Vec<Hop> = serde_json::from_str(&copy.hops).map_err(Error::internal)?;
+    let mut trails: Vec<i64> = serde_json::from_str(&copy.trails).map_err(Error::internal)?;
+    if matches!(scope.sight(), Sight::Own(_)) && !sees_all {
+        on_the_way_of(&rows, &mut trails, &mut hops)?;
+    }
     let told = Told::load(db, trails.iter().copied().collect()).await?;
     let schedule = hosts.schedule(&copy.last_host);
     let mut deliveries = Vec::new();
@@ -170,6 +173,22 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
     })
 }
 
+/// Leaves the hops that these recipients' mail went through: another's way is as private as the other.
+fn on_the_way_of(rows: &[DeliveryRow], trails: &mut Vec<i64>, hops: &mut Vec<Hop>) -> Result<()> {
+    let mut passed = BTreeSet::new();
+    for row in rows {
+        let path: Vec<Step> = serde_json::from_str(&row.path).map_err(Error::internal)?;
+        passed.extend(path.into_iter().map(|Step(trail, _)| trail));
+    }
+    // a refusal has no queue, and its hops are hosts
+    if hops.len() == trails.len() {
+        let mut kept = trails.iter().map(|trail| passed.contains(trail));
+        hops.retain(|_| kept.next().unwrap_or(false));
+    }
+    trails.retain(|trail| passed.contains(trail));
+    Ok(())
+}
+
 /// Whether the scope may open another copy of the same tenant.
 async fn may_open(db: &Db, scope: &Scope, tenant: TenantId, id: MessageId) -> Result<bool> {
     let own = match scope.sight() {
@@ -199,9 +218,9 @@ async fn may_open(db: &Db, scope: &Scope, tenant: TenantId, id: MessageId) -> Re
 
 fn lines(told: &Told, trails: &[i64], copy: &Copy, deliveries: &[Delivery], sees_all: bool) -> (Vec<RawLine>, bool) {
     let recipients = deliveries.iter().flat_map(|d| [Some(d.to.as_str()), d.orig_to.as_deref()]).flatten();
-    let addresses = recipients.chain(copy.sender.as_deref()).chain(copy.header_message_id.as_deref());
+    let others = copy.sender.as_deref().into_iter().chain(copy.header_message_id.as_deref());
     let has_failed = deliveries.iter().any(|d| matches!(d.status, Status::Bounced | Status::Expired));
-    let visible = Visible::new(addresses, sees_all, has_failed);
+    let visible = Visible::new(recipients, others, sees_all, has_failed);
     let (mut shown, mut hidden) = (BTreeSet::new(), false);
     for (at, raw) in trails.iter().flat_map(|trail| told.lines(*trail)) {
         match visible.show(raw) {

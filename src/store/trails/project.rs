@@ -75,8 +75,9 @@ fn notice_among<'a>(found: &[Found<'a>], by: &Hop) -> Option<Found<'a>> {
     const CLOCK: Micros = 60 * crate::message::SECOND;
     let is_notice = |hop: &Hop| {
         hop.trail.start.is_none()
-            && hop.trail.sender().is_none_or(str::is_empty)
+            && hop.trail.sender() == Some("")
             && hop.trail.first_at + CLOCK >= by.trail.first_at
+            && hop.trail.first_at <= by.trail.last_at + CLOCK
     };
     found.iter().copied().find(|(hop, _)| is_notice(hop))
 }
