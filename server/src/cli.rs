@@ -21,7 +21,7 @@ use crate::{
 
 /// Where is my email? Reads what a mail platform logs, and shows each mail's story to the people concerned.
 #[derive(Debug, Parser)]
-#[command(name = "lasso", version, about, propagate_version = true)]
+#[command(name = "lasso", version, propagate_version = true)]
 pub struct Cli {
     /// The configuration file; without it `lasso.toml` of the current directory, if there is one.
     #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]

@@ -99,6 +99,9 @@ pub async fn run(db: &Db, args: ImportArgs, now: Micros) -> anyhow::Result<()> {
         writeln!(out, "deliveries  {}", report.deliveries)?;
         writeln!(out, "seconds     {seconds:.1}")
     })?;
+    if lines > 0 && understood == 0 {
+        drop(writeln!(io::stderr(), "lasso: no line of this was written by Postfix: check that it is its log."));
+    }
     match report.unread + unopened {
         0 => Ok(()),
         1 => Err(anyhow!("One of the files could not be read to its end; what could be read is kept.")),

@@ -139,3 +139,19 @@ fn every_cut_of_every_line_is_survived() {
         }
     }
 }
+
+#[test]
+fn a_login_in_a_line_that_was_cut_or_in_a_helo_is_nobodys() {
+    let cut = format!(
+        "4C5AB9E6270: hold: header Subject: Hi from h[203.0.113.99]; from=<claire@cust-a.example> to=<v@x.example> proto=ESMTP helo=<c>, sasl_username=claire@cust-a.example, y from evil[198.51.100.66]; from=<{}",
+        "a".repeat(1500)
+    );
+    assert!(refused(&cut).is_none(), "the real tail was cut off");
+    let postscreen = "NOQUEUE: reject: RCPT from [198.51.100.66]:4444: 450 4.3.2 Service currently unavailable; from=<claire@cust-a.example>, to=<x@else.example>, proto=ESMTP, helo=<x>, sasl_method=PLAIN, sasl_username=claire@cust-a.example";
+    assert_eq!(refused(postscreen).unwrap().sasl_username, None);
+    let long = format!(
+        "NOQUEUE: reject: RCPT from h[198.51.100.66]: 450 4.2.0 {}; from=<claire@cust-a.example> to=<x@else.example> proto=ESMTP helo=<x>, sasl_method=PLAIN, sasl_username=claire@cust-a.example",
+        "a".repeat(900)
+    );
+    assert_eq!(refused(&long).unwrap().sasl_username, None);
+}

@@ -307,3 +307,28 @@ async fn a_refused_login_belongs_to_its_tenant_whatever_else_is_read_with_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_login_counts_whatever_was_refused_before_it() {
+    both(async |db| {
+        add_tenants(&db).await;
+        let line = |at: &str, login: &str| {
+            format!(
+                "2026-11-18T08:00:{at}+00:00 mx1 postfix/smtpd[1]: NOQUEUE: reject: RCPT from pc.b[192.0.2.200]: \
+                 553 5.7.1 <x@else.example>: no; from=<claire@cust-a.example> to=<x@else.example> proto=ESMTP helo=<pc>{login}"
+            )
+        };
+        let login = ", sasl_method=PLAIN, sasl_username=eve@cust-b.example";
+        for (first, second) in [("", login), (login, "")] {
+            for batch in [1, 10] {
+                wipe(&db).await;
+                import(&db, &[[line("00", first), line("10", second)].join("\n")], batch).await;
+                let all = export(&db).await;
+                let seen: Vec<_> = all.iter().map(|copy| (copy.tenant.as_deref(), copy.direction.as_str())).collect();
+                assert_eq!(seen, [(Some("B"), "out")]);
+                assert_eq!(all[0].deliveries[0].attempts.len(), 2);
+            }
+        }
+    })
+    .await;
+}

@@ -284,3 +284,36 @@ async fn a_busy_address_finds_by_status_what_it_finds_without() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_end_user_sees_the_hops_of_their_own_mail_only() {
+    both(async |db| {
+        add_tenants(&db).await;
+        let at = "2026-11-22T10:00:0";
+        let delivered = "delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent";
+        let log = format!(
+            "{at}0+00:00 mx1 postfix/smtpd[1]: 4F1AAAA001: client=h.ext.example[198.51.100.77]\n\
+             {at}0+00:00 mx1 postfix/cleanup[2]: 4F1AAAA001: message-id=<two@ext.example>\n\
+             {at}0+00:00 mx1 postfix/qmgr[3]: 4F1AAAA001: from=<s@ext.example>, size=9, nrcpt=2 (queue active)\n\
+             {at}1+00:00 mx1 postfix/smtp[4]: 4F1AAAA001: to=<{bob}>, relay=m[198.51.100.101]:25, {delivered} (250 2.0.0 Ok)\n\
+             {at}1+00:00 mx1 postfix/smtp[4]: 4F1AAAA001: to=<boss@cust-a.example>, relay=s[10.0.0.2]:25, {delivered} (250 2.0.0 Ok: queued as 4F1BBBB001)\n\
+             {at}1+00:00 site postfix/smtpd[1]: 4F1BBBB001: client=f1[10.0.0.1]\n\
+             {at}1+00:00 site postfix/cleanup[2]: 4F1BBBB001: message-id=<two@ext.example>\n\
+             {at}1+00:00 site postfix/qmgr[3]: 4F1BBBB001: from=<s@ext.example>, size=9, nrcpt=1 (queue active)\n\
+             {at}2+00:00 site postfix/smtp[4]: 4F1BBBB001: to=<boss@cust-a.example>, relay=b[10.0.0.3]:25, {delivered} (250 2.0.0 Ok)",
+            bob = BOB[0]
+        );
+        import(&db, &[log], 1000).await;
+        let bob = person(&db, "A", Role::User, &BOB).await;
+        let admin = person(&db, "A", Role::Admin, &[]).await;
+        let id: MessageId = export(&db).await[0].id.parse().unwrap();
+        let by_queue = MessageFilter { query: "4F1BBBB001".to_owned(), ..everything(None) };
+        for (scope, hops, found) in [(&bob, 1, 0), (&admin, 2, 1)] {
+            let trace = messages::trace(&db, scope, id, NOW).await.unwrap();
+            assert_eq!(trace.hops.len(), hops);
+            assert_eq!(trace.lines.iter().any(|line| line.text.contains("4F1BBBB001")), hops == 2);
+            assert_eq!(listed(&db, scope, &by_queue).await.len(), found);
+        }
+    })
+    .await;
+}

@@ -1,11 +1,13 @@
 //! From a filter to SQL: which copies, in what order, seen by whom. One text for both engines.
 
+use super::sees_all;
 use crate::{
     binds,
     error::{Error, Result},
     message::{Category, Hop, MessageFilter, MessageId, Micros, Status},
     postfix::is_queue_id,
     store::{
+        attempts::Step,
         copies::status_bit,
         db::{Bind, Db},
     },
@@ -85,7 +87,7 @@ impl<'a> Search<'a> {
         };
         let typed = filter.query.trim().trim_end_matches(':');
         if is_queue_id(typed) {
-            lanes.push(Lane::Ids(through_queue(db, tenant, typed).await?));
+            lanes.push(Lane::Ids(through_queue(db, tenant, sight, typed).await?));
         }
         let mut search = Self { tenant, sight, filter, since: filter.period().since(now), lanes };
         if search.is_narrow() {
@@ -390,36 +392,63 @@ fn own_under(query: &mut Query, kind: &str, key: &str, own: &[String]) -> Option
     }
 }
 
-/// The copies whose way leads through a queue: a trail knows its mail, and a copy's id follows from its mail's.
-async fn through_queue(db: &Db, tenant: TenantId, queue_id: &str) -> Result<Vec<MessageId>> {
-    let mails: Vec<(Vec<u8>,)> =
-        db.all(
-            "SELECT t.mail FROM queue_ids q JOIN trails t ON t.trail_id = q.trail_id WHERE q.queue_id = $1 AND q.is_mention = FALSE LIMIT 100",
+/// The copies whose way leads through a queue, as far as this sight sees the way: a trail knows its mail, and a copy's id follows from
+/// its mail's.
+async fn through_queue(db: &Db, tenant: TenantId, sight: &Sight, queue_id: &str) -> Result<Vec<MessageId>> {
+    let trails: Vec<(i64, Vec<u8>)> = db
+        .all(
+            "SELECT t.trail_id, t.mail FROM queue_ids q JOIN trails t ON t.trail_id = q.trail_id \
+             WHERE q.queue_id = $1 AND q.is_mention = FALSE LIMIT 100",
             binds![queue_id],
         )
         .await?;
-    let ids = mails
+    let ids = trails
         .iter()
-        .filter_map(|(mail,)| mail.as_slice().try_into().ok())
+        .filter_map(|(_, mail)| mail.as_slice().try_into().ok())
         .map(|mail| Bind::from(copy_id(mail, tenant)));
-    let copies: Vec<(Vec<u8>, String)> = db
+    let copies: Vec<(Vec<u8>, String, bool, Option<String>)> = db
         .all_in(
-            "SELECT message_id, hops FROM messages WHERE tenant_id = $1 AND message_id IN ({})",
+            "SELECT message_id, hops, is_sender, sender FROM messages WHERE tenant_id = $1 AND message_id IN ({})",
             binds![tenant],
             ids.collect(),
         )
         .await?;
     let mut found = Vec::new();
-    for (id, hops) in copies {
+    for (id, hops, is_sender, sender) in copies {
         // a queue that this copy does not show is not what it is found by
         let hops: Vec<Hop> = serde_json::from_str(&hops).map_err(Error::internal)?;
-        if hops.iter().any(|hop| hop.queue_id == queue_id) {
-            found.push(super::id_of(&id)?);
+        if !hops.iter().any(|hop| hop.queue_id == queue_id) {
+            continue;
         }
+        if let (Sight::Own(own), false) = (sight, sees_all(sight, is_sender, sender.as_deref()))
+            && !passes(db, tenant, own, &id, &trails).await?
+        {
+            continue;
+        }
+        found.push(super::id_of(&id)?);
     }
     found.sort_unstable();
     found.dedup();
     Ok(found)
+}
+
+/// Whether one of these recipients' mail went through one of these trails.
+async fn passes(db: &Db, tenant: TenantId, own: &[String], id: &[u8], trails: &[(i64, Vec<u8>)]) -> Result<bool> {
+    let rows: Vec<(String, String, String)> = db
+        .all(
+            "SELECT recipient_folded, orig_to_folded, path FROM deliveries WHERE tenant_id = $1 AND message_id = $2",
+            binds![tenant, id],
+        )
+        .await?;
+    for (to, orig_to, path) in rows {
+        if own.contains(&to) || own.contains(&orig_to) {
+            let path: Vec<Step> = serde_json::from_str(&path).map_err(Error::internal)?;
+            if path.iter().any(|Step(step, _)| trails.iter().any(|(trail, _)| trail == step)) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// What was typed, as the keys it may be: an address, a domain, an IP, a queue id, a Message-ID with or without brackets.
