@@ -173,7 +173,13 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
     start_log(&config, &cli.command);
     match cli.command {
         Command::Serve => commands::serve::run(&config).await,
-        Command::Import(args) => ingest::run(&database::open(&config).await?, args, clock::now()).await,
+        Command::Import(args) => {
+            let db = database::open(&config).await?;
+            let done = ingest::run(&db, args, clock::now()).await;
+            // SQLite folds its journal back into the file
+            db.close().await;
+            done
+        }
         Command::Trace(args) => trace::run(&database::open(&config).await?, args, clock::now()).await,
         Command::Export(args) => export::run(&database::open(&config).await?, args, clock::now()).await,
         Command::Demo => demo::run(&database::open(&config).await?, clock::now()).await,
