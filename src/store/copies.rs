@@ -138,7 +138,8 @@ pub(super) fn status_bit(status: Status) -> i64 {
     1 << Status::ALL.iter().position(|known| *known == status).unwrap_or(0)
 }
 
-fn id_of(key: &TrailKey, ids: &HashMap<TrailKey, i64>) -> Result<i64> {
+/// The number of a trail, which each has by the time it is written.
+pub(super) fn id_of(key: &TrailKey, ids: &HashMap<TrailKey, i64>) -> Result<i64> {
     ids.get(key).copied().ok_or_else(|| Error::internal("a trail without a number"))
 }
 

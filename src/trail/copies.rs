@@ -323,6 +323,13 @@ fn recipient(
     let last = &mail.hops[leaf.last];
     let word = leaf.word.as_ref();
     let is_failed = matches!(leaf.status, Status::Bounced | Status::Expired);
+    let step = |&(hop, i): &(usize, usize)| {
+        let found = &mail.hops[hop].trail.recipients[i];
+        (mail.hops[hop].key.clone(), found.to.clone(), found.orig_to.clone())
+    };
+    // where it waits is on its way too, although nothing was said there about this recipient yet
+    let waits = leaf.path.last().is_none_or(|(hop, _)| *hop != leaf.last);
+    let waits = waits.then(|| (last.key.clone(), leaf.to.clone(), orig_to.to_owned()));
     let notice = last.trail.notices.iter().find(|(_, is_non_delivery)| is_failed && *is_non_delivery);
     CopyRecipient {
         to: leaf.to.clone(),
@@ -335,13 +342,6 @@ fn recipient(
             found.map(|(_, root)| copy_id(root, tenant))
         }),
         said_at: word.map(|word| word.at),
-        path: leaf
-            .path
-            .iter()
-            .map(|&(hop, i)| {
-                let found = &mail.hops[hop].trail.recipients[i];
-                (mail.hops[hop].key.clone(), found.to.clone(), found.orig_to.clone())
-            })
-            .collect(),
+        path: leaf.path.iter().map(step).chain(waits).collect(),
     }
 }

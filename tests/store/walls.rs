@@ -303,10 +303,20 @@ async fn an_end_user_sees_the_hops_of_their_own_mail_only() {
              {at}2+00:00 site postfix/smtp[4]: 4F1BBBB001: to=<boss@cust-a.example>, relay=b[10.0.0.3]:25, {delivered} (250 2.0.0 Ok)",
             bob = BOB[0]
         );
-        import(&db, &[log], 1000).await;
+        import(&db, std::slice::from_ref(&log), 1000).await;
         let bob = person(&db, "A", Role::User, &BOB).await;
         let admin = person(&db, "A", Role::Admin, &[]).await;
         let id: MessageId = export(&db).await[0].id.parse().unwrap();
+        // the same with the recipients changed over: Bob's is handed on, and waits there
+        let waiting = log.replace(BOB[0], "x@").replace("boss@cust-a.example", BOB[0]).replace("x@", "boss@cust-a.example");
+        let waiting = waiting.replace("4F1AAAA001", "4F2AAAA001").replace("4F1BBBB001", "4F2BBBB001");
+        let waiting = waiting.replace("two@ext.example", "three@ext.example");
+        let (waiting, _) = waiting.rsplit_once('\n').unwrap();
+        import(&db, &[waiting.to_owned()], 1000).await;
+        let found = listed(&db, &bob, &MessageFilter { query: "4F2BBBB001".to_owned(), ..everything(None) }).await;
+        let trace = messages::trace(&db, &bob, *found.first().unwrap(), NOW).await.unwrap();
+        assert_eq!(trace.hops.iter().map(|hop| hop.queue_id.as_str()).collect::<Vec<_>>(), ["4F2AAAA001", "4F2BBBB001"]);
+        assert!(trace.deliveries[0].attempts[0].is_internal, "handed over within the house: not the end");
         let by_queue = MessageFilter { query: "4F1BBBB001".to_owned(), ..everything(None) };
         for (scope, hops, found) in [(&bob, 1, 0), (&admin, 2, 1)] {
             let trace = messages::trace(&db, scope, id, NOW).await.unwrap();

@@ -402,7 +402,7 @@ impl Work {
         for (mail, hops) in after {
             for hop in hops {
                 let key = &hop.key;
-                let id = self.ids.get(key).copied().ok_or_else(|| Error::internal("a trail without a number"))?;
+                let id = copies::id_of(key, &self.ids)?;
                 let is_alone = hops.len() == 1;
                 let homes = self.homes.get(key).cloned().unwrap_or_default();
                 let known = known.get(key);
@@ -429,7 +429,7 @@ impl Work {
             }
         }
         for key in &self.gone {
-            let id = self.ids.get(key).copied().ok_or_else(|| Error::internal("a trail without a number"))?;
+            let id = copies::id_of(key, &self.ids)?;
             tx.execute_one("DELETE FROM trails WHERE trail_id = $1", binds![id]).await?;
             tx.execute(
                 "DELETE FROM queue_ids WHERE queue_id = $1 AND is_mention = FALSE AND trail_id = $2",
