@@ -468,3 +468,49 @@ fn a_line_without_end_costs_no_memory() {
     assert_eq!(summary(&outcome.succeeds()).lines, 2437 + 1);
     assert!(peak < 200, "{peak} MB");
 }
+
+#[test]
+fn a_mail_is_one_whatever_part_of_a_long_log_it_is_read_in() {
+    const OTHERS: usize = 9_000;
+    const MANY: usize = 6_000;
+    let desk = desk();
+    let mut log = String::new();
+    let mut second = 0;
+    let mut say = |text: String| {
+        second += 1;
+        let (hour, minute) = (second / 3600, second / 60 % 60);
+        log.push_str(&format!("2026-03-01T{hour:02}:{minute:02}:{:02}+00:00 mx1 postfix/{text}\n", second % 60));
+    };
+    let sent = "relay=m[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)";
+    // deferred by the first lines of the log, delivered by its last, and everything between
+    say("smtpd[1]: 4A00000000: client=h.example[198.51.100.1]".to_owned());
+    say("qmgr[2]: 4A00000000: from=<s@x.example>, size=9, nrcpt=1 (queue active)".to_owned());
+    say("smtp[3]: 4A00000000: to=<first@cust-a.example>, relay=none, delay=1, delays=0/0/0/1, dsn=4.4.1, status=deferred (no)".to_owned());
+    // one mail with more lines than a transaction should take
+    say("smtpd[1]: 4B00000000: client=h.example[198.51.100.1]".to_owned());
+    say(format!("qmgr[2]: 4B00000000: from=<s@x.example>, size=9, nrcpt={MANY} (queue active)"));
+    for n in 0..MANY {
+        say(format!("smtp[3]: 4B00000000: to=<u{n}@cust-b.example>, {sent}"));
+    }
+    for n in 1..=OTHERS {
+        say(format!("smtpd[1]: 4C{n:08X}: client=h.example[198.51.100.1]"));
+        say(format!("qmgr[2]: 4C{n:08X}: from=<s@x.example>, size=9, nrcpt=1 (queue active)"));
+        say(format!("smtp[3]: 4C{n:08X}: to=<u{n}@cust-a.example>, {sent}"));
+        say(format!("qmgr[2]: 4C{n:08X}: removed"));
+    }
+    say(format!("smtp[3]: 4A00000000: to=<first@cust-a.example>, {sent}"));
+    say("qmgr[2]: 4A00000000: removed".to_owned());
+    std::fs::write(desk.path("long.log"), &log).unwrap();
+
+    let found = import(&desk, &["long.log"]);
+    assert_eq!(found.lines, MANY + 4 * OTHERS + 7, "more than one window of lines");
+    assert_eq!((found.messages, found.deliveries), (OTHERS as i64 + 2, (OTHERS + MANY) as i64 + 1));
+    let all = exported(&desk);
+    let first = all.iter().find(|copy| copy["hops"][0]["queue_id"] == "4A00000000").unwrap();
+    assert_eq!(first["deliveries"][0]["status"], "delivered");
+    assert_eq!(first["deliveries"][0]["attempts"].as_array().unwrap().len(), 2);
+    let large = all.iter().find(|copy| copy["hops"][0]["queue_id"] == "4B00000000").unwrap();
+    assert_eq!(large["deliveries"].as_array().unwrap().len(), MANY);
+    assert!(large["deliveries"].as_array().unwrap().iter().all(|d| d["attempts"].as_array().unwrap().len() == 1));
+    assert_eq!(import(&desk, &["long.log"]), Summary { messages: 0, deliveries: 0, ..found });
+}
