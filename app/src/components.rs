@@ -14,6 +14,7 @@ pub mod keys;
 pub mod layout;
 pub mod nav;
 pub mod pager;
+pub mod recipients;
 pub mod rich;
 pub mod table;
 pub mod tabs;

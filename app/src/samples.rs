@@ -1,6 +1,8 @@
 //! Fakes with good defaults, and every page rendered from them: into files when `LASSO_LOOK` names a folder.
 #![allow(clippy::unwrap_used)]
 
+use std::sync::Arc;
+
 use lasso::{
     forecast::Forecast,
     message::{
@@ -13,7 +15,7 @@ use lasso::{
 use leptos::prelude::*;
 
 use crate::{
-    components::{layout::Layout, nav::Nav},
+    components::{layout::Layout, nav::Nav, recipients::Wanted},
     error::AppError,
     pages::{
         message::Message,
@@ -374,7 +376,10 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         code: "wrong-credentials",
     };
     let list = |list: List| move || view! { <Messages viewer list/> }.into_any();
-    let message = |trace: Trace| move || view! { <Message viewer trace/> }.into_any();
+    let message = |trace: Trace| {
+        let trace = Arc::new(trace);
+        move || view! { <Message viewer trace wanted=Wanted::default()/> }.into_any()
+    };
     let problem = |error: AppError| {
         move || view! { <ProblemText viewer error here="/messages".to_owned() is_signed_in=true/> }.into_any()
     };
@@ -451,4 +456,45 @@ fn every_page_renders_in_both_languages_as_text_and_without_inline_style() {
             }
         }
     }
+}
+
+/// A mail to many, retried for days, costs the reader and the server about as much as any other.
+#[test]
+fn of_a_mail_to_very_many_a_part_is_drawn_and_each_is_found() {
+    let attempt = |i: i64| Attempt {
+        at: ARRIVED + i * MINUTE,
+        status: Status::Deferred,
+        // no two answers are alike: nothing is folded for being the same
+        reply: if i % 2 == 0 { "451 busy".into() } else { "452 full".into() },
+        ..an_attempt()
+    };
+    let deliveries = (0..1_000).map(|i| Delivery {
+        to: format!("reader{i}@list{i}.example"),
+        status: Status::Deferred,
+        reason: Some("mailbox_full".into()),
+        attempts: (0..100).map(attempt).collect(),
+        ..a_delivery()
+    });
+    let line = |i: i64| RawLine { at: ARRIVED + i, text: format!("mail.example postfix/smtp[1]: line {i}") };
+    let trace =
+        Arc::new(Trace { deliveries: deliveries.collect(), lines: (0..100_000).map(line).collect(), ..a_trace() });
+    let viewer = french();
+    let page = |to: &str, from: usize| {
+        let (trace, wanted) = (trace.clone(), Wanted { to: to.to_owned(), from });
+        html(|| view! { <Message viewer trace wanted/> }.into_any())
+    };
+    let first = page("", 0);
+    assert!(first.len() < 1_500_000, "{} bytes", first.len());
+    assert_eq!(first.matches("<h3 class=\"flex").count(), 100);
+    assert!(first.contains("Destinataires 1 à 100 sur 1\u{202f}000"), "the page says what it shows");
+    assert!(
+        first.contains("94\u{a0}autres réponses entre-temps")
+            && first.contains("99\u{202f}400\u{a0}lignes non affichées")
+    );
+    assert!(first.contains("line 0\n") && first.contains("line 99999<"));
+    assert!(first.contains("from=100") && page("", 900).contains("reader999@list999.example"));
+    let found = page("READER77@", 0);
+    assert_eq!(found.matches("<h3 class=\"flex").count(), 1);
+    assert!(found.contains("reader77@list77.example"));
+    assert!(page("<nobody>", 0).contains("Aucun destinataire, sur 1\u{202f}000"));
 }

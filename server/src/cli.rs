@@ -50,7 +50,7 @@ pub enum Command {
     /// Attach a domain to a tenant, or list domains.
     #[command(subcommand)]
     Domain(DomainCommand),
-    /// Add people.
+    /// Add people, change their password, open a tenant to them, refuse them.
     #[command(subcommand)]
     User(UserCommand),
     /// Create the database, or bring it up to this version.
@@ -77,6 +77,7 @@ pub struct ImportArgs {
 
 #[derive(Debug, Args)]
 pub struct TraceArgs {
+    /// An address, a domain, an IP, a queue id, a Message-ID, or the id of a trace.
     pub query: String,
     /// As JSON objects, one a line.
     #[arg(long)]
@@ -94,6 +95,7 @@ pub struct ExportArgs {
 pub enum TenantCommand {
     /// Add a tenant.
     Add {
+        /// The customer's name: it is shown, and other commands call it so.
         name: String,
         /// The time zone in which its people read times.
         #[arg(long, value_name = "TZ", default_value = "Europe/Paris")]
@@ -106,7 +108,12 @@ pub enum TenantCommand {
 #[derive(Debug, Subcommand)]
 pub enum DomainCommand {
     /// Attach a domain to a tenant.
-    Add { tenant: String, domain: String },
+    Add {
+        /// The tenant, as `lasso tenant list` names it.
+        tenant: String,
+        /// What stands behind the @.
+        domain: String,
+    },
     /// List the domains with their tenants.
     List,
 }
@@ -115,6 +122,23 @@ pub enum DomainCommand {
 pub enum UserCommand {
     /// Add a person; the password comes from standard input, or is asked for on a terminal.
     Add(UserArgs),
+    /// Give somebody a new password, read as for `add`; their sessions end.
+    Password {
+        /// What they sign in with.
+        email: String,
+    },
+    /// Open one more tenant to an agent or operator.
+    Assign {
+        /// What they sign in with.
+        email: String,
+        /// The tenant, as `lasso tenant list` names it.
+        tenant: String,
+    },
+    /// Refuse somebody from now on; their sessions end.
+    Disable {
+        /// What they sign in with.
+        email: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -123,6 +147,7 @@ pub struct UserArgs {
     pub tenant: String,
     /// What they sign in with.
     pub email: String,
+    /// What they may see.
     #[arg(long, value_parser = PossibleValuesParser::new(Role::ALL.map(Role::slug)).map(role))]
     pub role: Role,
     /// An address whose mail is theirs; may be repeated. Without it, a user's own e-mail.
@@ -185,9 +210,7 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
         Command::Demo => demo::run(&database::open(&config).await?, clock::now()).await,
         Command::Tenant(command) => commands::tenant::run(&database::open(&config).await?, command, clock::now()).await,
         Command::Domain(command) => commands::domain::run(&database::open(&config).await?, command, clock::now()).await,
-        Command::User(UserCommand::Add(args)) => {
-            commands::user::add(&database::open(&config).await?, args, clock::now()).await
-        }
+        Command::User(command) => commands::user::run(&database::open(&config).await?, command, clock::now()).await,
         Command::Migrate => commands::migrate::run(&config).await,
         Command::Doctor => commands::doctor::run(&config).await,
     }

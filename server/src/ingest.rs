@@ -15,6 +15,7 @@ use anyhow::{Context, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
 use ipnet::IpNet;
 use lasso::{
+    error::Error,
     forecast::RetrySchedule,
     message::Micros,
     store::{
@@ -68,11 +69,15 @@ pub async fn run(db: &Db, args: ImportArgs, now: Micros) -> anyhow::Result<()> {
     for path in &args.files {
         match open(path) {
             Ok(input) => inputs.push(input),
+            Err(error) if args.files.len() == 1 => return Err(error),
             Err(error) => {
                 unopened += 1;
                 drop(writeln!(io::stderr(), "lasso: {error}"));
             }
         }
+    }
+    if inputs.is_empty() {
+        return Err(anyhow!("None of the files could be opened: nothing was read."));
     }
     let trusted = args.trusted.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     let source = NewSource {
@@ -119,7 +124,13 @@ pub(crate) async fn feed(
     bar: &ProgressBar,
 ) -> anyhow::Result<Report> {
     let name = source.name.to_owned();
-    let failed = |error| database::unforeseen(&format!("The lines of {name} could not be kept"), &error);
+    let failed = |error| match error {
+        Error::Conflict("timezone") => anyhow!(
+            "The lines of the source `{name}` were read in another time zone before; in this one they would be other lines, and the \
+             same mail would be there twice. Name another --source for a log that was never read, or leave --timezone away."
+        ),
+        error => database::unforeseen(&format!("The lines of {name} could not be kept"), &error),
+    };
     let source = sources::ensure(db, scope, source, now).await.map_err(failed)?;
     let trusted: Vec<IpNet> = source.trusted_networks.split(',').filter_map(|net| net.trim().parse().ok()).collect();
     let timezone = source.timezone.parse().unwrap_or(chrono_tz::Tz::UTC);

@@ -68,10 +68,15 @@ impl Told {
         }
         let wanted = trails.values().map(|trail| (trail.key.host.clone(), trail.key.queue_id.clone())).collect();
         let mut told = Self { trails, blocks: Blocks::read(db, homes, wanted).await? };
-        for trail in told.trails.values_mut() {
-            trail.hear(&told.blocks);
-        }
-        Ok(told)
+        // a mail to many, retried for days, has ten thousands of lines: nobody else waits while they are read
+        tokio::task::spawn_blocking(move || {
+            for trail in told.trails.values_mut() {
+                trail.hear(&told.blocks);
+            }
+            told
+        })
+        .await
+        .map_err(Error::internal)
     }
 
     /// The lines of a trail, in no order.

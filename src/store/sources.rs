@@ -29,7 +29,8 @@ pub struct Source {
     pub trusted_networks: String,
 }
 
-/// Finds a source by name or makes it; what is said anew about a known one replaces what was said before.
+/// Finds a source by name or makes it; the networks said anew about a known one replace what was said before. `Conflict`
+/// (`timezone`) when lines of it were read in another time zone: read again they would be other lines.
 pub async fn ensure(db: &Db, _scope: &Scope, source: NewSource<'_>, now: Micros) -> Result<Source> {
     let schedule = serde_json::to_string(source.retry_schedule).map_err(Error::internal)?;
     let mut tx = db.begin().await?;
@@ -43,6 +44,16 @@ pub async fn ensure(db: &Db, _scope: &Scope, source: NewSource<'_>, now: Micros)
             .await?;
     }
     if let Some(timezone) = source.timezone {
+        let other: Option<(i64,)> = tx
+            .maybe(
+                "SELECT s.source_id FROM sources s WHERE s.name = $1 AND s.timezone <> $2 \
+                 AND EXISTS (SELECT 1 FROM log_hosts h WHERE h.source_id = s.source_id)",
+                binds![source.name, timezone],
+            )
+            .await?;
+        if other.is_some() {
+            return Err(Error::Conflict("timezone"));
+        }
         tx.execute_one("UPDATE sources SET timezone = $1 WHERE name = $2", binds![timezone, source.name]).await?;
     }
     let found = tx

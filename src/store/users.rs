@@ -90,6 +90,29 @@ pub async fn add(db: &Db, scope: &Scope, new: NewUser<'_>, now: Micros) -> Resul
     get(db, user_id).await
 }
 
+/// Who signs in with this address. `NotFound` when nobody does, or no longer.
+pub async fn by_email(db: &Db, scope: &Scope, email: &str) -> Result<User> {
+    tenants::only_for_the_platform(scope)?;
+    let email = check_email(email)?;
+    let (user_id,): (i64,) =
+        db.one("SELECT user_id FROM users WHERE email = $1 AND disabled_at IS NULL", binds![email]).await?;
+    get(db, user_id).await
+}
+
+/// Gives somebody a new password, ends their sessions and forgets their failed attempts. `NotFound` as in [`by_email`]; field
+/// `password` as in [`add`].
+pub async fn set_password(db: &Db, scope: &Scope, email: &str, password: &str) -> Result<()> {
+    let person = by_email(db, scope, email).await?;
+    check_password(password)?;
+    let password_hash = hash(password).await?;
+    let mut tx = db.begin().await?;
+    tx.execute_one("UPDATE users SET password_hash = $1 WHERE user_id = $2", binds![password_hash, person.user_id])
+        .await?;
+    tx.execute("DELETE FROM sessions WHERE user_id = $1", binds![person.user_id]).await?;
+    forgive(&mut tx, &format!("email:{}", person.email)).await?;
+    tx.commit().await
+}
+
 /// Opens one more tenant to an agent or operator; `Forbidden` for the other roles.
 pub async fn assign(db: &Db, scope: &Scope, user_id: i64, tenant_name: &str, now: Micros) -> Result<()> {
     tenants::only_for_the_platform(scope)?;

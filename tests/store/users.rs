@@ -166,6 +166,27 @@ async fn a_disabled_person_is_nobody() {
 }
 
 #[tokio::test]
+async fn a_new_password_ends_the_old_one() {
+    both(async |db| {
+        let all = Scope::system("test");
+        with_alice(&db).await;
+        let sign_in = async |password: &str| sign_in(&db, "alice@acme.example", password, "192.0.2.1", NOW).await;
+        for _ in 0..11 {
+            assert!(sign_in("a guess").await.is_err());
+        }
+        let outcome = users::set_password(&db, &all, "alice@acme.example", "short").await;
+        assert!(matches!(outcome, Err(Error::Invalid { field: "password", code: "too-short" })), "{outcome:?}");
+        assert_eq!(sign_in(PASSWORD).await, Err("too-many-attempts"));
+        users::set_password(&db, &all, "Alice@acme.example", "another long password").await.unwrap();
+        assert_eq!(sign_in(PASSWORD).await, Err("wrong-credentials"));
+        assert!(sign_in("another long password").await.is_ok());
+        let outcome = users::set_password(&db, &all, "nobody@acme.example", PASSWORD).await;
+        assert!(matches!(outcome, Err(Error::NotFound)), "{outcome:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn ten_failures_close_an_address_for_a_quarter_of_an_hour() {
     both(async |db| {
         let alice = with_alice(&db).await;

@@ -16,7 +16,8 @@ cause-mailbox-full-verdict-final = Not delivered: the mailbox of { $rcpt } is fu
 cause-mailbox-full-verdict-refused = Refused on arrival: the mailbox of { $rcpt } is full.
 cause-mailbox-full-why = There is no room left in the mailbox. Nothing is wrong with the email itself: with some space it would have been accepted.
 cause-mailbox-full-do =
-    Make room in { $rcpt }: delete old emails and empty the bin.
+    If the mailbox is yours, delete old emails and empty the bin.
+    If it is somebody else’s, tell them by other means that it needs room.
     Otherwise ask the administrator of { $domain } for a larger mailbox.
 cause-mailbox-full-who = The recipient, or whoever runs their mail server. There is nothing the sender can do.
 cause-mailbox-full-why-refused = { cause-mailbox-full-why }

@@ -75,6 +75,7 @@ direction-internal = Internal
 status-any = All statuses
 column-time = Time
 column-status = Status
+column-category = Category
 column-subject = Subject
 column-from = From
 column-to = To
@@ -102,7 +103,9 @@ empty-never-arrived = The logs are being read, but no email of your domains has 
 empty-no-address-title = No address is attached to you
 empty-no-address-text = You see the emails of your own addresses. Ask your company’s administrator to attach them to your account.
 empty-period-title = No email { $period }
+empty-filtered-title = No email { $period } with these filters
 empty-search-title = No result for “{ $query }”
+empty-last-any = Whatever the filters, the last email arrived on { $when }.
 empty-last = The last email arrived on { $when }.
 empty-elsewhere = { $count ->
     [one] But { $n } email matches in another category.
@@ -183,7 +186,7 @@ category-rejected-count = { $count ->
     [one] { $n } rejected email
    *[other] { $n } rejected emails
  }
-category-rejected-note = refused on entry for a technical reason
+category-rejected-note = refused on entry by our servers
 category-pending = Pending
 category-pending-count = { $count ->
     [one] { $n } pending email
@@ -248,7 +251,7 @@ recipients = { $count ->
  }
 lead-no-recipient = The logs do not say yet whom this email is for.
 lead-deferred-next = We keep the email, nothing is lost. Next attempt **{ $next }**; if nothing changes, we give up **{ $until }** and the sender is told.
-lead-deferred-due = We keep the email, nothing is lost. The next attempt is **due any moment**; if nothing changes, we give up **{ $until }** and the sender is told.
+lead-deferred-due = We keep the email, nothing is lost. The next attempt is **due any moment**, going by the logs as they were { $read }; if nothing changes, we give up **{ $until }** and the sender is told.
 lead-delivered-here = The email was accepted. From there on it is the affair of the recipient’s server.
 lead-delivered-local = Put into the mailbox { $when }. If it does not show, look at sorting rules, junk folders and the other devices that read this mailbox.
 lead-returned = Our servers deleted it: **nothing can bring it back**. The sender got a non-delivery notice and must send the email again, once the cause is gone.
@@ -280,6 +283,10 @@ see-more-causes = { $count ->
     [one] See { $n } more cause
    *[other] See { $n } more causes
  }
+causes-left-out = { $count ->
+    [one] { $n } other cause can be read beside its recipient, below.
+   *[other] { $n } other causes can be read beside their recipients, below.
+ }
 and-more = and { $n } more
 
 ## Way
@@ -305,6 +312,10 @@ step-repeated = { $count ->
  }
 step-repeated-both = at { $first } and { $last }
 step-repeated-between = between { $first } and { $last }
+step-left-out = { $count ->
+    [one] … { $n } other answer in between, not shown
+   *[other] … { $n } other answers in between, not shown
+ }
 attempt-filtered = Passed to the filter of { $host }
 attempt-internal = Passed on by { $host } to { $who }
 attempt-delivered = Accepted by { $who }
@@ -324,9 +335,20 @@ see-more-recipients = { $count ->
     [one] See { $n } more recipient
    *[other] See { $n } more recipients
  }
+recipients-find = Find a recipient
+recipients-shown = Recipients { $first } to { $last } of { $all }
+recipients-found = Recipients { $first } to { $last } of the { $found } whose address contains “{ $text }”
+recipients-none = None of the { $all } recipients has an address that contains “{ $text }”
+recipients-everybody = All recipients
+recipients-before = Previous
+recipients-after = Next
 see-lines = { $count ->
     [one] See the log line
    *[other] See the { $n } log lines
+ }
+lines-left-out = { $count ->
+    [one] … { $n } line not shown …
+   *[other] … { $n } lines not shown …
  }
 lines-hidden = Some lines are hidden: they name other people than you.
 reports-text = This email is a non-delivery notice.

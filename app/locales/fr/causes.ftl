@@ -16,7 +16,8 @@ cause-mailbox-full-verdict-final = Non remis : la boîte de { $rcpt } est plein
 cause-mailbox-full-verdict-refused = Refusé à l’entrée : la boîte de { $rcpt } est pleine.
 cause-mailbox-full-why = La boîte n’a plus d’espace pour un nouvel email. Celui-ci n’est pas en cause : il aurait été accepté s’il y avait eu de la place.
 cause-mailbox-full-do =
-    Libérez de l’espace dans la boîte { $rcpt } : supprimez de vieux emails et videz la corbeille.
+    Si la boîte est la vôtre, supprimez de vieux emails et videz la corbeille.
+    Si c’est celle d’un correspondant, prévenez-le par un autre moyen qu’il doit y faire de la place.
     À défaut, demandez à l’administrateur de { $domain } d’augmenter sa capacité.
 cause-mailbox-full-who = Le destinataire, ou l’administrateur de son serveur de messagerie. L’expéditeur n’y peut rien.
 cause-mailbox-full-why-refused = { cause-mailbox-full-why }

@@ -75,6 +75,7 @@ direction-internal = Interne
 status-any = Tous les statuts
 column-time = Heure
 column-status = Statut
+column-category = Catégorie
 column-subject = Sujet
 column-from = De
 column-to = À
@@ -102,7 +103,9 @@ empty-never-arrived = Les journaux sont bien lus, mais aucun email de vos domain
 empty-no-address-title = Aucune adresse ne vous est rattachée
 empty-no-address-text = Vous voyez les emails de vos propres adresses. Demandez à l’administrateur de votre société de les rattacher à votre compte.
 empty-period-title = Aucun email { $period }
+empty-filtered-title = Aucun email { $period } avec ces filtres
 empty-search-title = Aucun résultat pour « { $query } »
+empty-last-any = Tous filtres confondus, le dernier email est arrivé le { $when }.
 empty-last = Le dernier email est arrivé le { $when }.
 empty-elsewhere = { $count ->
     [one] Mais { $n } email correspond dans une autre catégorie.
@@ -183,7 +186,7 @@ category-rejected-count = { $count ->
     [one] { $n } email rejeté
    *[other] { $n } emails rejetés
  }
-category-rejected-note = refusé à l’entrée pour une raison technique
+category-rejected-note = refusé à l’entrée par nos serveurs
 category-pending = En attente
 category-pending-count = { $count ->
     [one] { $n } email en attente
@@ -248,7 +251,7 @@ recipients = { $count ->
  }
 lead-no-recipient = Les journaux ne disent pas encore à qui cet email est destiné.
 lead-deferred-next = L’email est conservé chez nous, rien n’est perdu. Prochain essai prévu **{ $next }** ; si rien ne change, abandon **{ $until }**, et l’expéditeur sera alors prévenu.
-lead-deferred-due = L’email est conservé chez nous, rien n’est perdu. Le prochain essai est **attendu d’un instant à l’autre** ; si rien ne change, abandon **{ $until }**, et l’expéditeur sera alors prévenu.
+lead-deferred-due = L’email est conservé chez nous, rien n’est perdu. Le prochain essai est **attendu d’un instant à l’autre** d’après les journaux tels qu’ils étaient { $read } ; si rien ne change, abandon **{ $until }**, et l’expéditeur sera alors prévenu.
 lead-delivered-here = L’email a été accepté. La suite appartient au serveur du destinataire.
 lead-delivered-local = Déposé dans la boîte aux lettres { $when }. S’il n’y apparaît pas, regardez les règles de tri, les dossiers indésirables et les autres appareils qui relèvent cette boîte.
 lead-returned = Nos serveurs l’ont effacé : **rien ne peut le faire revenir**. L’expéditeur a reçu un avis de non-remise ; il doit envoyer l’email de nouveau, une fois la cause levée.
@@ -280,6 +283,10 @@ see-more-causes = { $count ->
     [one] Voir { $n } autre cause
    *[other] Voir les { $n } autres causes
  }
+causes-left-out = { $count ->
+    [one] { $n } autre cause se lit auprès de son destinataire, plus bas.
+   *[other] { $n } autres causes se lisent auprès de leurs destinataires, plus bas.
+ }
 and-more = et { $n } autres
 
 ## Chemin
@@ -305,6 +312,10 @@ step-repeated = { $count ->
  }
 step-repeated-both = à { $first } et { $last }
 step-repeated-between = entre { $first } et { $last }
+step-left-out = { $count ->
+    [one] … { $n } autre réponse entre-temps, non affichée
+   *[other] … { $n } autres réponses entre-temps, non affichées
+ }
 attempt-filtered = Passé au filtre de { $host }
 attempt-internal = Transmis par { $host } à { $who }
 attempt-delivered = Accepté par { $who }
@@ -324,9 +335,20 @@ see-more-recipients = { $count ->
     [one] Voir { $n } autre destinataire
    *[other] Voir les { $n } autres destinataires
  }
+recipients-find = Chercher un destinataire
+recipients-shown = Destinataires { $first } à { $last } sur { $all }
+recipients-found = Destinataires { $first } à { $last } sur les { $found } dont l’adresse contient « { $text } »
+recipients-none = Aucun destinataire, sur { $all }, dont l’adresse contient « { $text } »
+recipients-everybody = Tous les destinataires
+recipients-before = Précédents
+recipients-after = Suivants
 see-lines = { $count ->
     [one] Voir la ligne de journal
    *[other] Voir les { $n } lignes de journal
+ }
+lines-left-out = { $count ->
+    [one] … { $n } ligne non affichée …
+   *[other] … { $n } lignes non affichées …
  }
 lines-hidden = Certaines lignes sont masquées : elles citent d’autres personnes que vous.
 reports-text = Cet email est un avis de non-remise.

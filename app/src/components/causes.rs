@@ -1,5 +1,7 @@
 //! Why, what to do, who must act: once per cause, for all the recipients that share it.
 
+use std::{collections::HashMap, sync::Arc};
+
 use lasso::message::{Delivery, Status, Trace};
 use leptos::prelude::*;
 
@@ -44,28 +46,30 @@ fn after(viewer: Viewer, status: Status) -> String {
 /// Failed recipients by cause, outcome and domain (the words name all three), in the order of the trace.
 fn by_cause(trace: &Trace) -> Vec<(&str, Vec<&Delivery>)> {
     let mut groups: Vec<(&str, Vec<&Delivery>)> = Vec::new();
+    let mut places: HashMap<(&str, Status, String), usize> = HashMap::new();
     for delivery in trace.deliveries.iter().filter(|delivery| is_explained(delivery.status)) {
         let reason = delivery.reason.as_deref().unwrap_or("other");
-        let is_alike = |first: &Delivery| {
-            first.status == delivery.status && domain_of(&first.to).eq_ignore_ascii_case(domain_of(&delivery.to))
-        };
-        match groups
-            .iter_mut()
-            .find(|(known, with)| *known == reason && with.first().is_some_and(|first| is_alike(first)))
-        {
-            Some((_, deliveries)) => deliveries.push(delivery),
-            None => groups.push((reason, vec![delivery])),
-        }
+        let place =
+            *places.entry((reason, delivery.status, domain_of(&delivery.to).to_lowercase())).or_insert_with(|| {
+                groups.push((reason, Vec::new()));
+                groups.len() - 1
+            });
+        groups[place].1.push(delivery);
     }
     groups
 }
 
 #[component]
-pub fn Causes(viewer: Viewer, trace: Trace) -> AnyView {
+pub fn Causes(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
     const SHOWN: usize = 3;
+    /// A list's mail may fail at a thousand domains: what is said here is said again beside each recipient.
+    const FOLDED: usize = 20;
     let names_recipients = trace.deliveries.len() > 1;
-    let mut cards: Vec<_> = by_cause(&trace)
+    let causes = by_cause(&trace);
+    let left_out = causes.len().saturating_sub(SHOWN + FOLDED) as i64;
+    let mut cards: Vec<_> = causes
         .into_iter()
+        .take(SHOWN + FOLDED)
         .map(|(reason, deliveries)| card(viewer, reason, &deliveries, names_recipients))
         .collect();
     let folded = cards.split_off(cards.len().min(SHOWN));
@@ -77,6 +81,9 @@ pub fn Causes(viewer: Viewer, trace: Trace) -> AnyView {
             <details>
                 <summary class="w-max max-w-full py-1 text-accent font-medium hover:underline">{label}</summary>
                 <div class="grid gap-4 mt-2">{folded}</div>
+                {(left_out > 0).then(|| view! {
+                    <p class="mt-2 text-small text-ink-2">{viewer.words.say_with("causes-left-out", [("count", left_out.into()), ("n", viewer.words.number(left_out).into())])}</p>
+                })}
             </details>
         }
     });

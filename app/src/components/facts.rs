@@ -1,5 +1,7 @@
 //! The four facts (arrival, sending IP, filtering, hand-over) and the message's own data.
 
+use std::sync::Arc;
+
 use lasso::message::{Status, Trace};
 use leptos::prelude::*;
 
@@ -16,7 +18,7 @@ use crate::{
 };
 
 #[component]
-pub fn Facts(viewer: Viewer, trace: Trace) -> AnyView {
+pub fn Facts(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
     let words = viewer.words;
     let filter_note = if trace.is_filter_unknown {
         words.say("filter-unknown")
@@ -24,15 +26,16 @@ pub fn Facts(viewer: Viewer, trace: Trace) -> AnyView {
         words.say(&format!("category-{}-note", trace.category.slug()))
     };
     let (client, handover) = (client(viewer, &trace), handover(viewer, &trace));
+    let (arrived_at, category) = (trace.arrived_at, trace.category);
     view! {
         <dl class="grid grid-cols-1 min-[420px]:grid-cols-2 lg:grid-cols-4 gap-px overflow-hidden rounded-card border border-line bg-line mb-7">
             <Fact label=words.say("fact-arrival")>
-                <When viewer at=trace.arrived_at text=viewer.moment(trace.arrived_at)/>
-                <Note text=format!("{}, {}", viewer.date(trace.arrived_at), viewer.timezone)/>
+                <When viewer at=arrived_at text=viewer.moment(arrived_at)/>
+                <Note text=format!("{}, {}", viewer.date(arrived_at), viewer.timezone)/>
             </Fact>
             <Fact label=words.say("fact-client")>{client}</Fact>
             <Fact label=words.say("fact-filter")>
-                {words.say(&format!("category-{}", trace.category.slug()))}
+                {words.say(&format!("category-{}", category.slug()))}
                 <Note text=filter_note/>
             </Fact>
             <Fact label=words.say("fact-handover")>{handover}</Fact>
@@ -106,7 +109,7 @@ fn handover(viewer: Viewer, trace: &Trace) -> AnyView {
 
 /// Subject, from, to, size, Message-ID, way, queues.
 #[component]
-pub fn MessageFacts(viewer: Viewer, trace: Trace) -> AnyView {
+pub fn MessageFacts(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
     let words = viewer.words;
     let to = match trace.deliveries.as_slice() {
         [] => recipient(viewer, None),
@@ -127,14 +130,16 @@ pub fn MessageFacts(viewer: Viewer, trace: Trace) -> AnyView {
         })
         .collect_view();
     let has_hops = !trace.hops.is_empty();
+    let (subject, sender) = (subject(viewer, trace.subject.as_deref()), sender(viewer, trace.sender.as_deref()));
+    let direction = words.say(&format!("direction-{}", trace.direction.slug()));
     view! {
         <section class="text-small">
             <h2 class="text-base font-semibold mb-2">{words.say("message-title")}</h2>
             <dl class="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3.5 gap-y-1.5">
-                <Datum label=words.say("column-subject")>{subject(viewer, trace.subject.as_deref())}</Datum>
-                <Datum label=words.say("column-from")>{sender(viewer, trace.sender.as_deref())}</Datum>
+                <Datum label=words.say("column-subject")>{subject}</Datum>
+                <Datum label=words.say("column-from")>{sender}</Datum>
                 <Datum label=words.say("column-to")>{to}</Datum>
-                <Datum label=words.say("direction-label")>{words.say(&format!("direction-{}", trace.direction.slug()))}</Datum>
+                <Datum label=words.say("direction-label")>{direction}</Datum>
                 {trace.size.map(|size| view! { <Datum label=words.say("column-size")>{words.size(size)}</Datum> })}
                 {trace.message_id.clone().map(|id| view! {
                     <Datum label="Message-ID".to_owned()><code class="font-mono text-code"><Untrusted text=id/></code></Datum>

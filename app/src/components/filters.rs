@@ -64,6 +64,11 @@ fn Carried(filter: MessageFilter, but: &'static [&'static str]) -> impl IntoView
         .collect_view()
 }
 
+/// A tenant's name; the mail of no known domain has none.
+pub fn tenant_label(viewer: Viewer, name: &str) -> String {
+    if name.is_empty() { viewer.words.say("tenant-operator") } else { visible(name) }
+}
+
 /// Which tenant's mail, for those who see several.
 #[component]
 pub fn TenantSwitch(viewer: Viewer, filter: MessageFilter, tenants: Vec<Tenant>, current: String) -> impl IntoView {
@@ -74,14 +79,14 @@ pub fn TenantSwitch(viewer: Viewer, filter: MessageFilter, tenants: Vec<Tenant>,
     let options = tenants
         .into_iter()
         .map(|tenant| {
-            let label = if tenant.name.is_empty() { words.say("tenant-operator") } else { visible(&tenant.name) };
+            let label = tenant_label(viewer, &tenant.name);
             view! { <option value=tenant.name.clone() selected=tenant.name == current>{label}</option> }
         })
         .collect_view();
     Some(view! {
         <form method="get" action="/messages" class="flex gap-2 min-w-0 max-w-full print:hidden">
             <Carried filter but=&["tenant", "at"]/>
-            <label class="sr-only" for="tenant">{words.say("tenant-label")}</label>
+            <label class="self-center text-small text-ink-2" for="tenant">{words.say("tenant-label")}</label>
             <select id="tenant" name="tenant" class="h-10 min-w-0 px-2.5 border border-edge rounded-lg bg-raised text-ink">{options}</select>
             <Button look=Look::Plain label=words.say("tenant-submit")/>
         </form>

@@ -21,12 +21,14 @@ pub fn MessageTable(viewer: Viewer, rows: Vec<MessageRow>, caption: String, with
     // Postfix logs no subject by itself: then the addresses get the room
     let has_subjects = rows.iter().any(|row| row.subject.is_some());
     let widths = match (has_subjects, with_category) {
-        (true, _) => ["w-28", "w-38", "", "w-[20%]", "w-[22%]", "w-19", "w-13"],
-        (false, false) => ["w-28", "w-38", "w-42", "", "w-[27%]", "w-19", "w-13"],
-        (false, true) => ["w-28", "w-38", "w-58", "", "w-[24%]", "w-19", "w-13"],
+        (true, _) => ["w-26", "w-36", "", "w-[21%]", "w-[21%]", "w-19", "w-13"],
+        (false, _) => ["w-26", "w-36", "w-40", "", "w-[25%]", "w-19", "w-13"],
     };
+    // and where the categories stand with them, nothing says fifty times that a subject is not known
+    let (column, with_subject) =
+        if with_category && !has_subjects { ("column-category", false) } else { ("column-subject", true) };
     let columns = widths.map(|width| view! { <col class=width/> });
-    let rows = rows.into_iter().map(|row| view! { <Row viewer row with_category/> }).collect_view();
+    let rows = rows.into_iter().map(|row| view! { <Row viewer row with_category with_subject/> }).collect_view();
     view! {
         <table class="block sm:table w-full sm:table-fixed border-collapse">
             <caption class="sr-only">{caption}</caption>
@@ -35,7 +37,7 @@ pub fn MessageTable(viewer: Viewer, rows: Vec<MessageRow>, caption: String, with
                 <tr>
                     <th scope="col" aria-sort="descending" class=HEAD>{words.say("column-time")}</th>
                     <th scope="col" class=HEAD>{words.say("column-status")}</th>
-                    <th scope="col" class=HEAD>{words.say("column-subject")}</th>
+                    <th scope="col" class=HEAD>{words.say(column)}</th>
                     <th scope="col" class=HEAD>{words.say("column-from")}</th>
                     <th scope="col" class=HEAD>{words.say("column-to")}</th>
                     <th scope="col" class=HEAD>{words.say("column-size")}</th>
@@ -49,7 +51,7 @@ pub fn MessageTable(viewer: Viewer, rows: Vec<MessageRow>, caption: String, with
 }
 
 #[component]
-fn Row(viewer: Viewer, row: MessageRow, with_category: bool) -> AnyView {
+fn Row(viewer: Viewer, row: MessageRow, with_category: bool, with_subject: bool) -> AnyView {
     const CELL: &str = "sm:h-11 sm:px-2.5 sm:border-b sm:border-line sm:truncate group-hover:bg-accent-wash/45";
     let words = viewer.words;
     let href = format!("/messages/{}", row.id);
@@ -77,7 +79,7 @@ fn Row(viewer: Viewer, row: MessageRow, with_category: bool) -> AnyView {
             <td class=format!("{CELL} order-1 sm:order-none")><OutcomeBadge viewer statuses=row.statuses.clone()/></td>
             <td class=format!("{CELL} order-4 sm:order-none col-span-3 pt-1.5 sm:pt-0 font-medium min-w-0 truncate")>
                 {category}
-                {subject(viewer, row.subject.as_deref())}
+                {with_subject.then(|| subject(viewer, row.subject.as_deref()))}
             </td>
             <td class=format!("{CELL} order-5 sm:order-none col-span-3 min-w-0 truncate")>
                 <span class="inline-block align-middle mr-1.5 text-ink-3" title=arrow_word.clone()>

@@ -39,8 +39,8 @@ pub fn Tabs(viewer: Viewer, filter: MessageFilter, tabs: Vec<(Category, Count)>,
         items.push(tab(Some(category), count));
     }
     view! {
-        <nav aria-label=words.say("tabs-label") class="overflow-x-auto print:hidden">
-            <ul class="flex gap-1 w-max min-w-full border-b border-line">{items}</ul>
+        <nav aria-label=words.say("tabs-label") class="overflow-x-auto print:hidden mask-r-from-[calc(100%-2.5rem)]">
+            <ul class="flex gap-1 w-max min-w-full pr-10 border-b border-line">{items}</ul>
         </nav>
     }
     .into_any()

@@ -1,5 +1,7 @@
 //! The way of a mail, oldest step first: when, who spoke, in plain words, with the reply itself folded.
 
+use std::sync::Arc;
+
 use lasso::message::{Attempt, Delivery, MessageId, Micros, Status, Trace};
 use leptos::prelude::*;
 
@@ -38,15 +40,15 @@ impl Step {
 
 /// How it came to us: the same for all its recipients.
 #[component]
-pub fn Arrival(viewer: Viewer, trace: Trace) -> impl IntoView {
+pub fn Arrival(viewer: Viewer, trace: Arc<Trace>) -> impl IntoView {
     view! { <Steps viewer steps=arrival(viewer, &trace)/> }
 }
 
-/// One recipient's branch.
+/// One recipient's branch. Of the attempts about as many as `steps` are drawn, the first and the last ones.
 #[component]
-pub fn Branch(viewer: Viewer, trace: Trace, delivery: Delivery) -> AnyView {
+pub fn Branch(viewer: Viewer, trace: Arc<Trace>, delivery: Delivery, steps: usize) -> AnyView {
     let words = viewer.words;
-    let steps = branch(viewer, &trace, &delivery);
+    let steps = branch(viewer, &trace, &delivery, steps);
     let orig_to = delivery.orig_to.clone().filter(|orig_to| *orig_to != delivery.to);
     let orig_to = orig_to.map(|orig_to| words.say_with("written-to", [("address", visible(&orig_to).into())]));
     view! {
@@ -145,21 +147,30 @@ fn arrival(viewer: Viewer, trace: &Trace) -> Vec<Step> {
     steps
 }
 
-fn branch(viewer: Viewer, trace: &Trace, delivery: &Delivery) -> Vec<Step> {
+fn branch(viewer: Viewer, trace: &Trace, delivery: &Delivery, most: usize) -> Vec<Step> {
     let words = viewer.words;
     let mut steps = Vec::new();
     let mut before = trace.arrived_at;
-    let mut attempts = delivery.attempts.as_slice();
-    while let Some((first, rest)) = attempts.split_first() {
+    let answers = answers(&delivery.attempts);
+    // how it began and how it went on; what lies between is in the log's lines
+    let left_out = answers.len().saturating_sub(most);
+    let gap = if left_out > 0 { most / 3 } else { answers.len() };
+    for (i, (first, repeats)) in answers.iter().enumerate() {
+        if (gap..gap + left_out).contains(&i) {
+            if i == gap {
+                let n = left_out as i64;
+                let title = words.say_with("step-left-out", [("count", n.into()), ("n", words.number(n).into())]);
+                steps.push(Step::undated(Tone::Quiet, title));
+            }
+            before = first.at;
+            continue;
+        }
         steps.push(attempt(viewer, first, before));
         before = first.at;
-        let same = rest.iter().take_while(|next| is_same_answer(first, next)).count();
-        let (repeats, rest) = rest.split_at(same);
         if let Some(last) = repeats.last() {
             steps.push(repeated(viewer, repeats, last, before));
             before = last.at;
         }
-        attempts = rest;
     }
     if delivery.attempts.is_empty() {
         steps.push(Step::undated(Tone::of(delivery.status), words.say("step-no-attempt")));
@@ -193,6 +204,18 @@ fn branch(viewer: Viewer, trace: &Trace, delivery: &Delivery) -> Vec<Step> {
         });
     }
     steps
+}
+
+/// Attempts, each with those after it that were answered the same.
+fn answers(mut attempts: &[Attempt]) -> Vec<(&Attempt, &[Attempt])> {
+    let mut answers = Vec::new();
+    while let Some((first, rest)) = attempts.split_first() {
+        let same = rest.iter().take_while(|next| is_same_answer(first, next)).count();
+        let (repeats, rest) = rest.split_at(same);
+        answers.push((first, repeats));
+        attempts = rest;
+    }
+    answers
 }
 
 fn attempt(viewer: Viewer, attempt: &Attempt, before: Micros) -> Step {
@@ -269,7 +292,10 @@ fn is_same_answer(a: &Attempt, b: &Attempt) -> bool {
     fn words(reply: &str) -> impl Iterator<Item = &str> {
         reply.split_whitespace().filter(|word| !word.bytes().any(|b| b.is_ascii_digit()))
     }
-    a.status == Status::Deferred && b.status == a.status && a.dsn == b.dsn && words(&a.reply).eq(words(&b.reply))
+    matches!(a.status, Status::Deferred | Status::Refused)
+        && b.status == a.status
+        && a.dsn == b.dsn
+        && words(&a.reply).eq(words(&b.reply))
 }
 
 /// What the other server said, without what Postfix wrote around it: `host mx[192.0.2.1] said: … (in reply to …)`.
@@ -295,7 +321,7 @@ mod tests {
     fn the_same_deferral_again_is_folded_although_its_ids_differ() {
         let trace = samples::a_deferred_trace();
         let titles: Vec<_> =
-            branch(samples::french(), &trace, &trace.deliveries[0]).into_iter().map(|step| step.title).collect();
+            branch(samples::french(), &trace, &trace.deliveries[0], 60).into_iter().map(|step| step.title).collect();
         assert_eq!(
             titles,
             ["Refusé pour l’instant par mail.cust-a.example", "2\u{a0}nouveaux essais, même réponse", "Prochain essai"]

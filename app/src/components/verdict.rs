@@ -1,5 +1,7 @@
 //! The verdict sentence and what follows from it: the first thing read, the only thing many will read.
 
+use std::sync::Arc;
+
 use lasso::message::{Delivery, Status, Trace};
 use leptos::prelude::*;
 
@@ -60,12 +62,12 @@ fn lead(viewer: Viewer, trace: &Trace) -> String {
     let text = match (status, worst.forecast) {
         (Status::Deferred, Some(forecast)) => {
             let until = viewer.in_sentence(forecast.gives_up_at);
-            match forecast.next_attempt_at {
-                Some(next) => words.say_with(
-                    "lead-deferred-next",
-                    [("next", viewer.in_sentence(next).into()), ("until", until.into())],
-                ),
-                None => words.say_with("lead-deferred-due", [("until", until.into())]),
+            if let Some(next) = forecast.next_attempt_at {
+                let next = viewer.in_sentence(next);
+                words.say_with("lead-deferred-next", [("next", next.into()), ("until", until.into())])
+            } else {
+                let read = viewer.in_sentence(trace.last_line_at.unwrap_or(viewer.now));
+                words.say_with("lead-deferred-due", [("until", until.into()), ("read", read.into())])
             }
         }
         (Status::Delivered, _) if who.is_empty() => words.say("lead-delivered-here"),
@@ -87,7 +89,7 @@ fn lead(viewer: Viewer, trace: &Trace) -> String {
 }
 
 #[component]
-pub fn Verdict(viewer: Viewer, trace: Trace) -> AnyView {
+pub fn Verdict(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
     let status = outcome(&trace).first().map_or(Status::Queued, |&(status, _)| status);
     let tone = Tone::of(status);
     let sentence = sentence(viewer, &trace);

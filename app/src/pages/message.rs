@@ -1,8 +1,11 @@
 //! One mail's whole story: the verdict, four facts, why and what to do, every attempt, the log itself.
 
-use http::{HeaderValue, StatusCode, header};
+use std::sync::Arc;
+
+use axum::extract::Query;
+use http::{HeaderValue, StatusCode, Uri, header, request::Parts};
 use lasso::{
-    message::{Delivery, MessageFilter, MessageId, Trace},
+    message::{MessageFilter, MessageId, Trace},
     store,
 };
 use leptos::prelude::*;
@@ -16,7 +19,8 @@ use crate::{
         disclosure::Verbatim,
         facts::{Facts, MessageFacts},
         filters::url_but,
-        timeline::{Arrival, Branch},
+        recipients::{Recipients, Wanted},
+        timeline::Arrival,
         untrusted::Untrusted,
         verdict::{Verdict, sentence},
     },
@@ -27,12 +31,13 @@ use crate::{
     viewer::Viewer,
 };
 
-/// How many recipients are open before the rest is folded.
-const RECIPIENTS_SHOWN: usize = 10;
+/// How many of the log's lines are shown from its beginning, and as many from its end.
+const LINES_SHOWN: usize = 300;
 
 #[component]
 pub fn MessagePage() -> impl IntoView {
     let (ctx, response) = (ctx(), use_context::<ResponseOptions>());
+    let wanted = use_context::<Parts>().map(|parts| wanted_of(&parts.uri)).unwrap_or_default();
     let id = use_params_map().read_untracked().get("id").and_then(|id| id.parse::<MessageId>().ok());
     page(async move {
         let ctx = ctx.ok_or(AppError::Forbidden)?;
@@ -44,8 +49,13 @@ pub fn MessagePage() -> impl IntoView {
         {
             move_to(&response, trace.id);
         }
-        Ok(view! { <Message viewer=ctx.viewer() trace/> }.into_any())
+        Ok(view! { <Message viewer=ctx.viewer() trace=Arc::new(trace) wanted/> }.into_any())
     })
+}
+
+fn wanted_of(uri: &Uri) -> Wanted {
+    let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|query| query.0).unwrap_or_default();
+    Wanted::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
 /// A mail first seen by its second half was known by another id: links to it go on working.
@@ -57,7 +67,7 @@ fn move_to(response: &ResponseOptions, id: MessageId) {
 }
 
 #[component]
-pub fn Message(viewer: Viewer, trace: Trace) -> AnyView {
+pub fn Message(viewer: Viewer, trace: Arc<Trace>, wanted: Wanted) -> AnyView {
     let words = viewer.words;
     let list = url_but(&MessageFilter { category: Some(trace.category), ..MessageFilter::default() }, |_| {});
     let queue_id = trace.hops.first().map(|hop| hop.queue_id.clone()).filter(|queue_id| !queue_id.is_empty());
@@ -77,7 +87,7 @@ pub fn Message(viewer: Viewer, trace: Trace) -> AnyView {
                 <Causes viewer trace=trace.clone()/>
                 <h2 class="font-semibold mb-3">{words.say("way-title")}</h2>
                 <Arrival viewer trace=trace.clone()/>
-                <Branches viewer trace=trace.clone()/>
+                <Recipients viewer trace=trace.clone() wanted/>
                 <RawLines viewer trace=trace.clone()/>
             </div>
             <aside aria-label=words.say("message-title") class="min-w-0"><MessageFacts viewer trace/></aside>
@@ -88,7 +98,7 @@ pub fn Message(viewer: Viewer, trace: Trace) -> AnyView {
 
 /// The other traces that belong to this one: what a notice reports, when a refused mail got through.
 #[component]
-fn Related(viewer: Viewer, trace: Trace) -> impl IntoView {
+fn Related(viewer: Viewer, trace: Arc<Trace>) -> impl IntoView {
     let words = viewer.words;
     let link = |id: MessageId, text: String, label: String| {
         view! {
@@ -103,35 +113,24 @@ fn Related(viewer: Viewer, trace: Trace) -> impl IntoView {
     }
 }
 
-#[component]
-fn Branches(viewer: Viewer, trace: Trace) -> AnyView {
-    let words = viewer.words;
-    let branch = |delivery: &Delivery| view! { <Branch viewer trace=trace.clone() delivery=delivery.clone()/> };
-    let shown = trace.deliveries.iter().take(RECIPIENTS_SHOWN).map(branch).collect_view();
-    let folded = trace.deliveries.get(RECIPIENTS_SHOWN..).filter(|folded| !folded.is_empty()).map(|folded| {
-        let label = words.say_with(
-            "see-more-recipients",
-            [("count", (folded.len() as i64).into()), ("n", words.number(folded.len() as i64).into())],
-        );
-        view! {
-            <details class="mt-2">
-                <summary class="w-max max-w-full py-1 text-accent font-medium hover:underline">{label}</summary>
-                {folded.iter().map(branch).collect_view()}
-            </details>
-        }
-    });
-    view! { {shown} {folded} }.into_any()
-}
-
 /// The log itself, for those who may see it, and how much of it they may not.
 #[component]
-fn RawLines(viewer: Viewer, trace: Trace) -> AnyView {
+fn RawLines(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
     let words = viewer.words;
     let n = trace.lines.len() as i64;
     let hidden =
         trace.hides_lines.then(|| view! { <p class="text-small text-ink-3 mt-2">{words.say("lines-hidden")}</p> });
     let lines = (n > 0).then(|| {
-        let text = trace.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
+        let texts: Vec<&str> = trace.lines.iter().map(|line| line.text.as_str()).collect();
+        let left_out = texts.len().saturating_sub(2 * LINES_SHOWN);
+        let text = if left_out == 0 {
+            texts.join("\n")
+        } else {
+            let (n, left) = (words.number(left_out as i64), left_out as i64);
+            let gap = words.say_with("lines-left-out", [("count", left.into()), ("n", n.into())]);
+            let (first, last) = (&texts[..LINES_SHOWN], &texts[texts.len() - LINES_SHOWN..]);
+            [&first.join("\n"), &gap, &last.join("\n")].map(String::as_str).join("\n\n")
+        };
         view! {
             <details>
                 <summary class="w-max max-w-full py-1 text-accent font-medium text-small hover:underline">

@@ -15,7 +15,7 @@ use crate::{
     components::{
         button::{ButtonLink, Look},
         empty::Blank,
-        filters::{Filters, SearchBox, TenantSwitch, url, url_but},
+        filters::{Filters, SearchBox, TenantSwitch, tenant_label, url, url_but},
         icon::Icon,
         keys::Keys,
         pager::Pager,
@@ -70,12 +70,16 @@ pub fn Messages(viewer: Viewer, list: List) -> AnyView {
         }
         None => words.say("messages-title"),
     };
-    let counted = counted(viewer, &filter, &page);
+    let mut counted = counted(viewer, &filter, &page);
     let current = tenants
         .iter()
         .find(|tenant| tenant.tenant_id == page.tenant)
         .map(|tenant| tenant.name.clone())
         .unwrap_or_default();
+    // whoever sees several must know that the others were not searched
+    if tenants.len() > 1 {
+        counted = format!("{counted} · {}", tenant_label(viewer, &current));
+    }
     let with_cursor = |cursor| url(&MessageFilter { cursor: Some(cursor), ..filter.clone() });
     let (newer, older) = (page.newer.map(with_cursor), page.older.map(with_cursor));
     let rows = if page.rows.is_empty() {
@@ -160,6 +164,8 @@ fn Nothing(viewer: Viewer, filter: MessageFilter, page: MessagePage, has_no_addr
     let period = words.say(&format!("period-{}-in", filter.period().slug()));
     let title = if is_searching {
         words.say_with("empty-search-title", [("query", visible(&filter.query).into())])
+    } else if is_narrowed {
+        words.say_with("empty-filtered-title", [("period", period.into())])
     } else {
         words.say_with("empty-period-title", [("period", period.into())])
     };
@@ -172,21 +178,21 @@ fn Nothing(viewer: Viewer, filter: MessageFilter, page: MessagePage, has_no_addr
         words.say("empty-search-text")
     } else {
         let last = format!("{}, {}", viewer.date(last), viewer.hour(last));
-        words.say_with("empty-last", [("when", last.into())])
+        words.say_with(if is_narrowed { "empty-last-any" } else { "empty-last" }, [("when", last.into())])
     };
     // the likeliest way out first
     let mut ways = Vec::new();
     if filter.category.is_some() && page.searched.rows > 0 {
         ways.push((words.say("widen-categories"), url_but(&filter, |f| f.category = None)));
     }
+    if is_narrowed {
+        ways.push((words.say("widen-filters"), url_but(&filter, |f| (f.direction, f.status) = (None, None))));
+    }
     let since = |period: Period| period.since(viewer.now).is_none_or(|since| last >= since);
     for (wider, key) in [(Period::Days7, "widen-7d"), (Period::Days30, "widen-30d"), (Period::All, "widen-all")] {
         if wider > filter.period() && since(wider) {
             ways.push((words.say(key), url_but(&filter, |f| f.period = Some(wider))));
         }
-    }
-    if is_narrowed {
-        ways.push((words.say("widen-filters"), url_but(&filter, |f| (f.direction, f.status) = (None, None))));
     }
     if is_searching {
         ways.push((words.say("widen-search"), url_but(&filter, |f| f.query.clear())));

@@ -1,4 +1,4 @@
-//! `lasso user add TENANT EMAIL --role ROLE`: the password never stands on the command line, where others could read it.
+//! `lasso user add|password|assign|disable`: a password never stands on the command line, where others could read it.
 
 use std::io::{self, BufRead, IsTerminal};
 
@@ -15,12 +15,34 @@ use lasso::{
 };
 
 use crate::{
-    cli::{PLATFORM, UserArgs},
+    cli::{PLATFORM, UserArgs, UserCommand},
     database::unforeseen,
     output,
 };
 
-pub async fn add(db: &Db, args: UserArgs, now: Micros) -> anyhow::Result<()> {
+pub async fn run(db: &Db, command: UserCommand, now: Micros) -> anyhow::Result<()> {
+    let scope = Scope::system("lasso user");
+    match command {
+        UserCommand::Add(args) => add(db, args, now).await,
+        UserCommand::Password { email } => {
+            let password = password()?;
+            users::set_password(db, &scope, &email, &password).await.map_err(|error| of_known(&error, &email))?;
+            output::print(|out| writeln!(out, "{email} signs in with the new password from now on."))
+        }
+        UserCommand::Assign { email, tenant } => {
+            let person = users::by_email(db, &scope, &email).await.map_err(|error| of_known(&error, &email))?;
+            let outcome = users::assign(db, &scope, person.user_id, &tenant, now).await;
+            outcome.map_err(|error| sentence(&error, &tenant, &email))?;
+            output::print(|out| writeln!(out, "{email} sees the mail of {tenant} from now on."))
+        }
+        UserCommand::Disable { email } => {
+            users::disable(db, &scope, &email, now).await.map_err(|error| of_known(&error, &email))?;
+            output::print(|out| writeln!(out, "{email} can no longer sign in."))
+        }
+    }
+}
+
+async fn add(db: &Db, args: UserArgs, now: Micros) -> anyhow::Result<()> {
     let UserArgs { tenant, email, role, addresses, name } = args;
     // before anybody types a password twice
     let email = user::check_email(&email).map_err(|error| sentence(&error, &tenant, &email))?;
@@ -57,15 +79,26 @@ fn password() -> anyhow::Result<String> {
     };
     let password = ask("Password: ")?;
     if ask("Again: ")? != password {
-        bail!("The two passwords are not the same: nothing was added.");
+        bail!("The two passwords are not the same: nothing was changed.");
     }
     Ok(password)
+}
+
+/// What went wrong with somebody who should be there.
+fn of_known(error: &Error, email: &str) -> anyhow::Error {
+    match error {
+        Error::NotFound => anyhow!("Nobody signs in as {email}: nothing was changed."),
+        error => sentence(error, "", email),
+    }
 }
 
 fn sentence(error: &Error, tenant: &str, email: &str) -> anyhow::Error {
     match error {
         Error::NotFound => {
             anyhow!("There is no tenant `{tenant}`: `lasso tenant list` shows those there are.")
+        }
+        Error::Forbidden => {
+            anyhow!("{email} is neither an agent nor an operator: others see their own tenant alone.")
         }
         Error::Conflict("email-exists") => anyhow!("Somebody signs in as {email} already: nothing was changed."),
         Error::Invalid { field: "password", code: "too-short" } => {
@@ -85,6 +118,6 @@ fn sentence(error: &Error, tenant: &str, email: &str) -> anyhow::Error {
         }
         Error::Invalid { field: "addresses", .. } => anyhow!("One of the addresses is not an e-mail address."),
         Error::Invalid { field, code } => anyhow!("The {field} cannot be accepted ({code})."),
-        error => unforeseen("The person was not added", error),
+        error => unforeseen("Nothing was changed", error),
     }
 }

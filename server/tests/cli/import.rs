@@ -344,6 +344,9 @@ fn a_source_keeps_the_time_zone_it_was_told() {
     import(&desk, &["--timezone", "Europe/Paris", "bsd.log"]);
     let again = import(&desk, &["bsd.log"]);
     assert_eq!((again.messages, again.deliveries), (0, 0));
+    desk.lasso(&["import", "--timezone", "UTC", "bsd.log"]).fails_saying("in another time zone before");
+    let again = import(&desk, &["--timezone", "Europe/Paris", "bsd.log"]);
+    assert_eq!((again.messages, again.deliveries), (0, 0));
 }
 
 #[test]

@@ -39,3 +39,24 @@ fn what_is_not_there_or_taken_is_said() {
     user("acme", "a@acme.example", "user", "short\n").fails_saying("at least 12 characters");
     user("acme", "a@acme.example", "user", "").fails_saying("at least 12 characters");
 }
+
+#[test]
+fn a_password_changes_a_tenant_opens_and_somebody_goes() {
+    const NEW: &str = "another long password\n";
+    let desk = Desk::new();
+    desk.lasso(&["tenant", "add", "acme"]).succeeds();
+    desk.lasso(&["tenant", "add", "bolt"]).succeeds();
+    let add = |email, role| desk.lasso_reading(&["user", "add", "acme", email, "--role", role], PASSWORD).succeeds();
+    add("help@host.example", "agent");
+    add("alice@acme.example", "user");
+    let password = |email, password| desk.lasso_reading(&["user", "password", email], password);
+    password("Alice@acme.example", NEW).succeeds().prints("new password");
+    password("alice@acme.example", "short\n").fails_saying("at least 12 characters");
+    password("bob@acme.example", NEW).fails_saying("Nobody signs in as bob@acme.example");
+    let assign = |email, tenant| desk.lasso(&["user", "assign", email, tenant]);
+    assign("help@host.example", "bolt").succeeds().prints("bolt");
+    assign("help@host.example", "nobody").fails_saying("There is no tenant `nobody`");
+    assign("alice@acme.example", "bolt").fails_saying("neither an agent nor an operator");
+    desk.lasso(&["user", "disable", "alice@acme.example"]).succeeds();
+    password("alice@acme.example", NEW).fails_saying("Nobody signs in as alice@acme.example");
+}

@@ -1,13 +1,22 @@
 //! A raw line is shown only to someone who may see every address in it.
 
-use crate::line::legible;
+use std::collections::HashSet;
+
+use aho_corasick::AhoCorasick;
+
+use crate::{
+    error::{Error, Result},
+    line::legible,
+};
 
 /// What a viewer may see in one copy, lower-cased.
 #[derive(Debug)]
 pub(super) struct Visible {
-    recipients: Vec<String>,
-    /// Recipients, sender and Message-ID, which looks like an address and is no secret.
-    addresses: Vec<String>,
+    recipients: HashSet<String>,
+    /// Bytes of the longest recipient.
+    longest: usize,
+    /// Finds recipients, sender and Message-ID, which looks like an address and is no secret.
+    addresses: AhoCorasick,
     /// Whether the number of recipients is the viewer's to know.
     sees_all: bool,
     /// Whether one of the viewer's own recipients failed: else a line about a failure is about somebody else.
@@ -21,15 +30,14 @@ impl Visible {
         others: impl IntoIterator<Item = &'a str>,
         sees_all: bool,
         has_failed: bool,
-    ) -> Self {
-        let recipients: Vec<String> = recipients.into_iter().map(str::to_lowercase).collect();
-        let others = others.into_iter().map(str::to_lowercase);
-        let mut addresses: Vec<String> =
-            recipients.iter().cloned().chain(others).filter(|address| address.contains('@')).collect();
-        // the longest first: a short address may stand inside a longer one
-        addresses.sort_by_key(|address| std::cmp::Reverse(address.len()));
-        addresses.dedup();
-        Self { recipients, addresses, sees_all, has_failed }
+    ) -> Result<Self> {
+        let recipients: HashSet<String> = recipients.into_iter().map(str::to_lowercase).collect();
+        let longest = recipients.iter().map(String::len).max().unwrap_or(0);
+        let others: Vec<String> = others.into_iter().map(str::to_lowercase).collect();
+        // whoever sees all of it is shown every line as it is
+        let named = recipients.iter().chain(&others).filter(|address| address.contains('@') && !sees_all);
+        let addresses = AhoCorasick::new(named).map_err(Error::internal)?;
+        Ok(Self { recipients, longest, addresses, sees_all, has_failed })
     }
 
     /// The line, with `nrcpt` masked where needed; `None` when it names somebody else.
@@ -41,7 +49,7 @@ impl Visible {
         let line = legible(line)?;
         let is_hidden = names_login(&line)
             || !self.has_failed && tells_failure(&line)
-            || is_to_others(&line, &self.recipients)
+            || is_to_others(&line, &self.recipients, self.longest)
             || names_others(&line, &self.addresses);
         (!is_hidden).then(|| mask(&line))
     }
@@ -49,11 +57,12 @@ impl Visible {
 
 /// A sender may be a recipient too, and a Message-ID may be made to look like one: what is said *to* an address is for those who see it
 /// as a recipient. `orig_to=<…>` as well.
-fn is_to_others(line: &str, recipients: &[String]) -> bool {
+fn is_to_others(line: &str, recipients: &HashSet<String>, longest: usize) -> bool {
     let folded = line.to_lowercase();
     folded.split("to=<").skip(1).any(|rest| {
-        let is_mine = |address: &String| rest.strip_prefix(address.as_str()).is_some_and(|rest| rest.starts_with('>'));
-        !recipients.iter().any(is_mine)
+        // a quoted local part may hold a bracket
+        let mut ends = rest.match_indices('>').map(|(end, _)| end).take_while(|end| *end <= longest);
+        !ends.any(|end| recipients.contains(&rest[..end]))
     })
 }
 
@@ -68,18 +77,14 @@ fn tells_failure(line: &str) -> bool {
     line.contains(" notification: ") || line.contains("status=expired") || line.contains("status=force-expired")
 }
 
-fn names_others(line: &str, addresses: &[String]) -> bool {
+fn names_others(line: &str, addresses: &AhoCorasick) -> bool {
     let folded = line.to_lowercase();
     let mut rest = folded.as_bytes().to_vec();
-    for address in addresses {
-        let needle = address.as_bytes();
-        let mut from = 0;
-        while let Some(found) = memchr::memmem::find(&rest[from..], needle) {
-            let (start, end) = (from + found, from + found + needle.len());
-            if begins(&rest[..start]) && ends(&rest[end..]) {
-                rest[start..end].fill(b' ');
-            }
-            from = end;
+    // a short address may stand inside a longer one
+    for found in addresses.find_overlapping_iter(&folded) {
+        let (before, after) = (&folded.as_bytes()[..found.start()], &folded.as_bytes()[found.end()..]);
+        if begins(before) && ends(after) {
+            rest[found.range()].fill(b' ');
         }
     }
     rest.contains(&b'@')
@@ -117,7 +122,8 @@ mod tests {
     #[test]
     fn a_line_that_names_somebody_else_is_not_shown() {
         let recipients = ["bob@a.example", "\"john doe\"@b.example"];
-        let visible = Visible::new(recipients, ["zoe@a.example", "1.x@a.example"], false, false);
+        let visible =
+            Visible::new(recipients, ["zoe@a.example", "1.x@a.example"], false, false).expect("few addresses");
         for shown in [
             "x: to=<bob@a.example>, relay=m[1.1.1.1]:25, status=bounced (550 <Bob@A.example>: no)",
             "x: to=<\"john doe\"@b.example>, relay=none",
@@ -148,6 +154,6 @@ mod tests {
             visible.show("x: from=<bob@a.example>, size=1, nrcpt=37 (queue active)").as_deref(),
             Some("x: from=<bob@a.example>, size=1, nrcpt=• (queue active)")
         );
-        assert!(Visible::new([], [], true, false).show("x: to=<eve@c.example>").is_some());
+        assert!(Visible::new([], [], true, false).expect("none").show("x: to=<eve@c.example>").is_some());
     }
 }

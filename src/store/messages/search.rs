@@ -1,6 +1,6 @@
 //! From a filter to SQL: which copies, in what order, seen by whom. One text for both engines.
 
-use super::sees_all;
+use super::{GIVEN_UP, SILENCE, sees_all};
 use crate::{
     binds,
     error::{Error, Result},
@@ -240,23 +240,22 @@ impl<'a> Search<'a> {
             wheres.push(format!("m.direction = '{}'", direction.slug()));
         }
         if let Some(status) = self.filter.status {
+            let (queued, deferred) = (status_bit(Status::Queued), status_bit(Status::Deferred));
             // what is shown as unknown is kept as queued or deferred
-            let waits = status_bit(Status::Queued) | status_bit(Status::Deferred);
-            let bits = if status == Status::Unknown { waits } else { status_bit(status) };
+            let bits = if status == Status::Unknown { queued | deferred } else { status_bit(status) };
             wheres.push(format!("(m.statuses & {bits}) <> 0"));
             if status != Status::Delivered {
                 // said in the words of messages_not_delivered, or no engine would use it
                 wheres.push(format!("m.statuses <> {}", status_bit(Status::Delivered)));
             }
-            if bits & waits != 0 {
-                let silent = format!(
-                    "EXISTS (SELECT 1 FROM log_hosts h WHERE h.host = m.last_host AND h.last_line_at - m.arrived_at > \
-                     CASE WHEN (m.statuses & {}) <> 0 THEN {} ELSE {} END)",
-                    status_bit(Status::Queued),
-                    super::SILENCE,
-                    super::GIVEN_UP
-                );
-                wheres.push(if status == Status::Unknown { silent } else { format!("NOT {silent}") });
+            match status {
+                Status::Queued => wheres.push(format!("NOT {}", silent_for(SILENCE))),
+                Status::Deferred => wheres.push(format!("NOT {}", silent_for(GIVEN_UP))),
+                Status::Unknown => wheres.push(unknown(
+                    &format!("(m.statuses & {queued}) <> 0"),
+                    &format!("(m.statuses & {deferred}) <> 0"),
+                )),
+                _ => {}
             }
         }
         if let Sight::Own(own) = self.sight {
@@ -280,14 +279,14 @@ impl<'a> Search<'a> {
         if let Some(status) = self.filter.status {
             let sent = has(query, "sender", own);
             let (to, orig_to) = (query.bind_list(own), query.bind_list(own));
-            let slugs = if status == Status::Unknown {
-                "'queued', 'deferred'".to_owned()
+            let is_so = if status == Status::Unknown {
+                unknown("d.status = 'queued'", "d.status = 'deferred'")
             } else {
-                format!("'{}'", status.slug())
+                format!("d.status = '{}'", status.slug())
             };
             wheres.push(format!(
                 "({sent} OR EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant_id = m.tenant_id AND d.message_id = m.message_id \
-                 AND d.status IN ({slugs}) AND (d.recipient_folded IN ({to}) OR d.orig_to_folded IN ({orig_to})) {ONE_BY_ONE}))"
+                 AND {is_so} AND (d.recipient_folded IN ({to}) OR d.orig_to_folded IN ({orig_to})) {ONE_BY_ONE}))"
             ));
         }
     }
@@ -357,6 +356,16 @@ impl<'a> Search<'a> {
 
 /// Ends an `EXISTS` that is to be asked of each mail: without it PostgreSQL collects everything under the keys before it begins.
 const ONE_BY_ONE: &str = "LIMIT 1 OFFSET 0";
+
+/// That the host which spoke of a mail last has gone on logging for so long since it came.
+fn silent_for(span: Micros) -> String {
+    format!("EXISTS (SELECT 1 FROM log_hosts h WHERE h.host = m.last_host AND h.last_line_at - m.arrived_at > {span})")
+}
+
+/// That what waits is shown as unknown today (`Hosts::seen_today`), given what says that it is queued or deferred.
+fn unknown(is_queued: &str, is_deferred: &str) -> String {
+    format!("({is_queued} AND {} OR {is_deferred} AND {})", silent_for(SILENCE), silent_for(GIVEN_UP))
+}
 
 /// That a mail has one of these keys.
 fn has(query: &mut Query, kind: &str, keys: &[String]) -> String {

@@ -1,6 +1,6 @@
 //! The whole story of one copy, reduced to what the viewer may see.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Hosts, id_of, raw::Visible, search::Query, sees_all, status_of};
 use crate::{
@@ -119,16 +119,23 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
     let told = Told::load(db, trails.iter().copied().collect()).await?;
     let schedule = hosts.schedule(&copy.last_host);
     let mut deliveries = Vec::new();
+    let mut opened: HashMap<MessageId, bool> = HashMap::new();
     for row in rows {
         let path: Vec<Step> = serde_json::from_str(&row.path).map_err(Error::internal)?;
         let attempts = told.attempts((&row.recipient, &row.orig_to), &path, &trails, &hops);
         let status = hosts.seen_today(status_of(&row.status)?, &copy.last_host, copy.arrived_at);
         let instants: Vec<Micros> = attempts.iter().filter(|a| a.status == Status::Deferred).map(|a| a.at).collect();
         let forecast = (status == Status::Deferred).then(|| schedule.forecast(copy.arrived_at, &instants, now));
-        let notice = match row.notice_id.as_deref().map(id_of).transpose()? {
-            Some(notice) if may_open(db, scope, tenant, notice).await? => Some(notice),
-            _ => None,
-        };
+        let mut notice = row.notice_id.as_deref().map(id_of).transpose()?;
+        if let Some(id) = notice {
+            // one notice may report them all
+            let is_open = match opened.get(&id) {
+                Some(known) => *known,
+                None => may_open(db, scope, tenant, id).await?,
+            };
+            opened.insert(id, is_open);
+            notice = notice.filter(|_| is_open);
+        }
         deliveries.push(Delivery {
             to: row.recipient,
             orig_to: (!row.orig_to.is_empty()).then_some(row.orig_to),
@@ -145,7 +152,7 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         Some(reported) if may_open(db, scope, tenant, reported).await? => Some(reported),
         _ => None,
     };
-    let (lines, hides_lines) = lines(&told, &trails, &copy, &deliveries, copy.is_sender && sees_all);
+    let (lines, hides_lines) = lines(&told, &trails, &copy, &deliveries, copy.is_sender && sees_all)?;
     let accepted_later = accepted_later(db, scope, tenant, &copy, &deliveries).await?;
     let unreadable = || Error::internal("a slug without a meaning");
     Ok(Trace {
@@ -216,11 +223,17 @@ async fn may_open(db: &Db, scope: &Scope, tenant: TenantId, id: MessageId) -> Re
     Ok(db.maybe::<(i64,)>(&sql, query.binds).await?.is_some())
 }
 
-fn lines(told: &Told, trails: &[i64], copy: &Copy, deliveries: &[Delivery], sees_all: bool) -> (Vec<RawLine>, bool) {
+fn lines(
+    told: &Told,
+    trails: &[i64],
+    copy: &Copy,
+    deliveries: &[Delivery],
+    sees_all: bool,
+) -> Result<(Vec<RawLine>, bool)> {
     let recipients = deliveries.iter().flat_map(|d| [Some(d.to.as_str()), d.orig_to.as_deref()]).flatten();
     let others = copy.sender.as_deref().into_iter().chain(copy.header_message_id.as_deref());
     let has_failed = deliveries.iter().any(|d| matches!(d.status, Status::Bounced | Status::Expired));
-    let visible = Visible::new(recipients, others, sees_all, has_failed);
+    let visible = Visible::new(recipients, others, sees_all, has_failed)?;
     let (mut shown, mut hidden) = (BTreeSet::new(), false);
     for (at, raw) in trails.iter().flat_map(|trail| told.lines(*trail)) {
         match visible.show(raw) {
@@ -228,7 +241,7 @@ fn lines(told: &Told, trails: &[i64], copy: &Copy, deliveries: &[Delivery], sees
             None => hidden = true,
         }
     }
-    (shown.into_iter().map(|(at, text)| RawLine { at, text }).collect(), hidden)
+    Ok((shown.into_iter().map(|(at, text)| RawLine { at, text }).collect(), hidden))
 }
 
 /// A refused mail that came back within a day and was taken: same client, sender and recipient.
