@@ -210,38 +210,65 @@ filter-unknown = filtering unknown: no filter left a trace in the logs
 ## Statuses
 status-delivered = Delivered
 status-delivered-short = Delivered
+status-delivered-count = { $n } delivered
 status-delivered-verdict = Delivered to { $to }.
 status-delivered-lead = The server **{ $who }** accepted it { $when }. From there on it is that server’s affair: if the email cannot be found, ask its administrator what happened between the server and the mail client.
 status-deferred = Not delivered, temporary
 status-deferred-short = Deferred
+status-deferred-count = { $count ->
+    [one] { $n } deferred
+   *[other] { $n } deferred
+ }
 status-deferred-verdict = Not delivered to { $to } yet: refused for now.
 status-deferred-lead = We keep the email and will try again. Nothing is lost.
 status-bounced = Not delivered, final
 status-bounced-short = Bounced
+status-bounced-count = { $n } bounced
 status-bounced-verdict = Not delivered to { $to }: refused for good.
 status-bounced-lead = The recipient’s server destroyed it and ours deleted it: **nothing can bring it back**. The sender must send it again, once the cause is gone.
 status-expired = Expired
 status-expired-short = Expired
+status-expired-count = { $count ->
+    [one] { $n } expired
+   *[other] { $n } expired
+ }
 status-expired-verdict = Given up: { $to } could not be reached for days.
 status-expired-lead = Its time in the queue is over and our servers deleted it. The sender must send it again, once the cause is gone.
 status-refused = Refused on entry
 status-refused-short = Refused
+status-refused-count = { $count ->
+    [one] { $n } refused
+   *[other] { $n } refused
+ }
 status-refused-verdict = Refused on entry: the email for { $to } was not accepted.
 status-refused-lead = Our servers never took it. **The sender’s server was told at once**: it must come back, or tell the sender.
 status-held = Held
 status-held-short = Held
+status-held-count = { $count ->
+    [one] { $n } held
+   *[other] { $n } held
+ }
 status-held-verdict = Held by us: the email for { $to } waits for a decision.
 status-held-lead = It is neither delivered nor lost. The platform’s operator can release it or delete it.
 status-discarded = Discarded
 status-discarded-short = Discarded
+status-discarded-count = { $count ->
+    [one] { $n } discarded
+   *[other] { $n } discarded
+ }
 status-discarded-verdict = Discarded without telling anybody: the email for { $to } was destroyed.
 status-discarded-lead = A rule on our servers made it disappear. **Neither the sender nor the recipient was told**, and nothing can bring it back. Report it to the platform’s operator: they will know which rule acted.
 status-queued = In progress
 status-queued-short = In progress
+status-queued-count = { $n } in progress
 status-queued-verdict = On its way to { $to }.
 status-queued-lead = The email was accepted and waits for its first delivery attempt. That usually takes a few seconds.
 status-unknown = Unknown
 status-unknown-short = Unknown
+status-unknown-count = { $count ->
+    [one] { $n } unknown
+   *[other] { $n } unknown
+ }
 status-unknown-verdict = Fate unknown: the trace of the email for { $to } stops.
 status-unknown-lead = What happened next is not in the logs that we read. Ask the platform’s operator whether a server has stopped sending its own.
 verdict-no-recipient = Accepted, but no recipient is known yet.

@@ -210,38 +210,65 @@ filter-unknown = filtrage inconnu : aucun filtre n’a laissé de trace dans le
 ## Statuts
 status-delivered = Remis
 status-delivered-short = Remis
+status-delivered-count = { $n } remis
 status-delivered-verdict = Remis à { $to }.
 status-delivered-lead = Le serveur **{ $who }** l’a accepté { $when }. La suite appartient à ce serveur : si l’email reste introuvable, demandez à son administrateur ce qu’il en a fait entre le serveur et la messagerie.
 status-deferred = Non remis, temporaire
 status-deferred-short = Différé
+status-deferred-count = { $count ->
+    [one] { $n } différé
+   *[other] { $n } différés
+ }
 status-deferred-verdict = Pas encore remis à { $to } : refusé pour l’instant.
 status-deferred-lead = L’email est conservé chez nous et sera représenté. Rien n’est perdu.
 status-bounced = Non remis, définitif
 status-bounced-short = Non remis
+status-bounced-count = { $n } non remis
 status-bounced-verdict = Non remis à { $to } : refusé définitivement.
 status-bounced-lead = Le serveur du destinataire l’a détruit et le nôtre l’a effacé : **rien ne peut le faire revenir**. L’expéditeur doit l’envoyer de nouveau, une fois la cause levée.
 status-expired = Expiré
 status-expired-short = Expiré
+status-expired-count = { $count ->
+    [one] { $n } expiré
+   *[other] { $n } expirés
+ }
 status-expired-verdict = Abandonné : { $to } est resté injoignable pendant plusieurs jours.
 status-expired-lead = La durée de garde est écoulée et l’email a été effacé de nos serveurs. L’expéditeur doit l’envoyer de nouveau, une fois la cause levée.
 status-refused = Refusé à l’entrée
 status-refused-short = Refusé
+status-refused-count = { $count ->
+    [one] { $n } refusé
+   *[other] { $n } refusés
+ }
 status-refused-verdict = Refusé à l’entrée : l’email pour { $to } n’a pas été accepté.
 status-refused-lead = Nos serveurs ne l’ont jamais pris en charge. **Le serveur de l’expéditeur l’a su aussitôt** : c’est à lui de le représenter ou de prévenir l’expéditeur.
 status-held = Retenu
 status-held-short = Retenu
+status-held-count = { $count ->
+    [one] { $n } retenu
+   *[other] { $n } retenus
+ }
 status-held-verdict = Retenu chez nous : l’email pour { $to } attend une décision.
 status-held-lead = Il n’est ni remis ni perdu. L’exploitant de la plateforme peut le libérer ou l’effacer.
 status-discarded = Supprimé
 status-discarded-short = Supprimé
+status-discarded-count = { $count ->
+    [one] { $n } supprimé
+   *[other] { $n } supprimés
+ }
 status-discarded-verdict = Supprimé sans prévenir personne : l’email pour { $to } a été détruit.
 status-discarded-lead = Une règle de nos serveurs l’a fait disparaître. **Ni l’expéditeur ni le destinataire n’en ont été avertis**, et rien ne peut le faire revenir. Signalez-le à l’exploitant de la plateforme : il saura quelle règle a agi.
 status-queued = En cours
 status-queued-short = En cours
+status-queued-count = { $n } en cours
 status-queued-verdict = En cours de remise à { $to }.
 status-queued-lead = L’email est accepté et attend son premier essai de remise. Cela ne prend d’ordinaire que quelques secondes.
 status-unknown = Inconnu
 status-unknown-short = Inconnu
+status-unknown-count = { $count ->
+    [one] { $n } inconnu
+   *[other] { $n } inconnus
+ }
 status-unknown-verdict = Sort inconnu : la trace de l’email pour { $to } s’arrête.
 status-unknown-lead = Ce qui s’est passé ensuite n’est pas dans les journaux que nous avons lus. Demandez à l’exploitant de la plateforme si un serveur n’envoie plus les siens.
 verdict-no-recipient = Accepté, mais aucun destinataire n’est encore connu.

@@ -114,8 +114,9 @@ pub fn counts(viewer: Viewer, statuses: &[(Status, usize)]) -> String {
         .iter()
         .rev()
         .map(|&(status, n)| {
-            let word = viewer.words.say(&format!("status-{}-short", status.slug())).to_lowercase();
-            format!("{}\u{a0}{word}", viewer.words.number(n as i64))
+            let n = n as i64;
+            let (key, number) = (format!("status-{}-count", status.slug()), viewer.words.number(n));
+            viewer.words.say_with(&key, [("count", n.into()), ("n", number.into())])
         })
         .collect::<Vec<_>>()
         .join(", ")

@@ -43,7 +43,7 @@ fn after(viewer: Viewer, status: Status) -> String {
     }
 }
 
-/// Failed recipients by cause, outcome and domain (the words name all three), in the order of the trace.
+/// Failed recipients by cause, outcome and domain (the words name all three): the worst outcome first, then the cause that most have.
 fn by_cause(trace: &Trace) -> Vec<(&str, Vec<&Delivery>)> {
     let mut groups: Vec<(&str, Vec<&Delivery>)> = Vec::new();
     let mut places: HashMap<(&str, Status, String), usize> = HashMap::new();
@@ -56,6 +56,9 @@ fn by_cause(trace: &Trace) -> Vec<(&str, Vec<&Delivery>)> {
             });
         groups[place].1.push(delivery);
     }
+    groups.sort_by_key(|(_, deliveries)| {
+        (deliveries.first().map(|delivery| delivery.status), std::cmp::Reverse(deliveries.len()))
+    });
     groups
 }
 

@@ -34,7 +34,7 @@ pub fn sentence(viewer: Viewer, trace: &Trace) -> String {
     let Some(&(status, n)) = outcome.first() else { return words.say("verdict-no-recipient") };
     let worst: Vec<&Delivery> = trace.deliveries.iter().filter(|delivery| delivery.status == status).collect();
     if is_explained(status)
-        && let Some(why) = worst.first().and_then(|delivery| causes::verdict(viewer, delivery))
+        && let Some(why) = shared_cause(viewer, &worst)
     {
         return why;
     }
@@ -43,6 +43,21 @@ pub fn sentence(viewer: Viewer, trace: &Trace) -> String {
         _ => words.say_with("recipients", [("count", (n as i64).into()), ("n", words.number(n as i64).into())]),
     };
     words.say_with(&format!("status-{}-verdict", status.slug()), [("to", to.into())])
+}
+
+/// The sentence of a cause that all of them have: of several, one that names no single recipient.
+fn shared_cause(viewer: Viewer, worst: &[&Delivery]) -> Option<String> {
+    let (first, rest) = worst.split_first()?;
+    let is_alike = |other: &&Delivery| {
+        other.reason == first.reason && domain_of(&other.to).eq_ignore_ascii_case(domain_of(&first.to))
+    };
+    let why = causes::verdict(viewer, first)?;
+    match rest.first() {
+        Some(second) if !rest.iter().all(is_alike) || !causes::verdict(viewer, second)?.eq_ignore_ascii_case(&why) => {
+            None
+        }
+        _ => Some(why),
+    }
 }
 
 /// Statuses that have a cause worth naming.
@@ -138,6 +153,28 @@ mod tests {
         assert_eq!(
             sentence(samples::french(), &trace),
             "Pas encore remis\u{a0}: la boîte de claire.morel@cust-a.example est pleine."
+        );
+    }
+
+    #[test]
+    fn a_cause_makes_the_sentence_where_all_have_it() {
+        let failed = |to: &str, reason: &str| Delivery {
+            to: to.into(),
+            status: Status::Deferred,
+            reason: Some(reason.into()),
+            ..samples::a_delivery()
+        };
+        let said = |deliveries: Vec<Delivery>| sentence(samples::french(), &Trace { deliveries, ..samples::a_trace() });
+        let both = "Pas encore remis à 2\u{a0}destinataires";
+        assert!(
+            said(vec![failed("a@x.example", "mailbox_full"), failed("b@x.example", "mailbox_full")]).starts_with(both)
+        );
+        assert!(
+            said(vec![failed("a@x.example", "server_full"), failed("b@y.example", "server_full")]).starts_with(both)
+        );
+        assert!(
+            said(vec![failed("a@x.example", "server_full"), failed("b@X.example", "server_full")])
+                .contains("x.example")
         );
     }
 
