@@ -314,7 +314,7 @@ pub struct MessagePage {
     pub tabs: Vec<(Category, Count)>,
     /// Mails in all categories for the same: "12 431 messages".
     pub searched: Count,
-    /// When the last mail of this scope arrived, whatever the period; `None`: there never was one.
+    /// Where there are no rows: when the last mail of this scope arrived, whatever the filter; `None`: there never was one.
     pub last_arrived_at: Option<Micros>,
     /// When the last log line of any source was written; `None`: nothing was ever read.
     pub last_line_at: Option<Micros>,

@@ -73,8 +73,8 @@ CREATE TABLE messages (
     direction TEXT NOT NULL CHECK (direction IN ('in', 'out', 'internal')),
     category TEXT NOT NULL CHECK (category IN ('virus', 'phishing', 'banned', 'content', 'spam', 'greylisted', 'quota', 'rejected', 'pending', 'bounce', 'newsletter', 'notification', 'unfiltered', 'valid')),
     is_filter_unknown BOOLEAN NOT NULL,
-    -- the tenant sent it, in a trusted way: it sees every recipient
-    is_sender BOOLEAN NOT NULL,
+    -- the tenant sent it, in a trusted way, and sees every recipient: the envelope sender, case folded ('' without one); NULL: it did not
+    sent_by TEXT,
     arrived_at BIGINT NOT NULL,
     -- the host that would tell what becomes of it
     last_host TEXT NOT NULL,
@@ -102,7 +102,7 @@ CREATE TABLE messages (
 CREATE INDEX messages_by_arrival ON messages (tenant_id, arrived_at, message_id, category, direction, statuses);
 CREATE INDEX messages_by_category ON messages (tenant_id, category, arrived_at, message_id, direction, statuses);
 -- what was not simply delivered (256 is the bit of `delivered`, alone) is little, and what people look for
-CREATE INDEX messages_not_delivered ON messages (tenant_id, arrived_at, message_id, category, direction, statuses, last_host)
+CREATE INDEX messages_not_delivered ON messages (tenant_id, arrived_at, message_id, category, direction, statuses, last_host, sent_by)
 WHERE statuses <> 256;
 
 -- An id that a copy had before an earlier hop of the same mail was read.

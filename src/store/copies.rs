@@ -110,10 +110,13 @@ async fn forget_keys(tx: &mut Tx, copy: &Copy, arrived_at: Micros, keys: Keys) -
     Ok(())
 }
 
+fn fold(address: &str) -> String {
+    address.to_lowercase()
+}
+
 /// What a copy can be found by.
 fn keys(copy: &Copy) -> Keys {
     let mut keys = BTreeSet::new();
-    let fold = |address: &str| address.to_lowercase();
     if let Some(sender) = copy.sender.as_deref().filter(|sender| !sender.is_empty()) {
         keys.insert((if copy.is_sender { "sender" } else { "claimed" }, fold(sender)));
         keys.extend(domain(sender).map(|domain| ("sender_domain", domain)));
@@ -193,7 +196,7 @@ impl Rows {
                 copy.direction.slug(),
                 copy.category.slug(),
                 copy.is_filter_unknown,
-                copy.is_sender,
+                copy.is_sender.then(|| fold(copy.sender.as_deref().unwrap_or_default())),
                 copy.arrived_at,
                 copy.last_host.as_str(),
                 copy.client_ip.as_str(),
@@ -237,12 +240,12 @@ impl Rows {
         tx.insert_many(
             "messages",
             &[
-                "tenant_id", "message_id", "mail", "direction", "category", "is_filter_unknown", "is_sender", "arrived_at", "last_host",
+                "tenant_id", "message_id", "mail", "direction", "category", "is_filter_unknown", "sent_by", "arrived_at", "last_host",
                 "client_ip", "client_name", "sasl_username", "sender", "subject", "header_message_id", "size", "hops", "trails", "statuses", "reports",
             ],
             self.messages,
             "ON CONFLICT (tenant_id, message_id) DO UPDATE SET mail = excluded.mail, direction = excluded.direction, category = excluded.category, \
-             is_filter_unknown = excluded.is_filter_unknown, is_sender = excluded.is_sender, arrived_at = excluded.arrived_at, last_host = excluded.last_host, client_ip = excluded.client_ip, client_name = excluded.client_name, sasl_username = excluded.sasl_username, \
+             is_filter_unknown = excluded.is_filter_unknown, sent_by = excluded.sent_by, arrived_at = excluded.arrived_at, last_host = excluded.last_host, client_ip = excluded.client_ip, client_name = excluded.client_name, sasl_username = excluded.sasl_username, \
              sender = excluded.sender, subject = excluded.subject, header_message_id = excluded.header_message_id, size = excluded.size, \
              hops = excluded.hops, trails = excluded.trails, statuses = excluded.statuses, reports = excluded.reports",
         )

@@ -169,7 +169,8 @@ impl Db {
     pub async fn begin_ingest(&self) -> Result<Tx> {
         let mut tx = self.begin().await?;
         if let Tx::Pg(inner) = &mut tx {
-            sqlx::query("SELECT pg_advisory_xact_lock($1)")
+            // what fills tables must not keep to plans that were made when they were empty
+            sqlx::query("SELECT pg_advisory_xact_lock($1), set_config('plan_cache_mode', 'auto', TRUE)")
                 .bind(INGEST_LOCK)
                 .execute(&mut **inner)
                 .await

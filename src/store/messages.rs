@@ -56,10 +56,10 @@ impl Hosts {
 }
 
 /// Whether somebody with this sight sent the mail themselves, and so sees every recipient of the copy.
-fn sees_all(sight: &Sight, is_sender: bool, sender: Option<&str>) -> bool {
+fn sees_all(sight: &Sight, sent_by: Option<&str>) -> bool {
     match sight {
         Sight::Whole => true,
-        Sight::Own(own) => is_sender && sender.is_some_and(|sender| own.contains(&sender.to_lowercase())),
+        Sight::Own(own) => sent_by.is_some_and(|sender| own.iter().any(|address| address == sender)),
     }
 }
 

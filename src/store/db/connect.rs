@@ -102,8 +102,11 @@ async fn open_postgres(url: &str) -> Result<Db> {
         .acquire_timeout(QUEUE)
         // a question before every query doubles its way; one after a pause finds out that the server was restarted
         .test_before_acquire(false)
-        // a page's query is over before it would be compiled
-        .after_connect(|connection, _| Box::pin(async move { connection.execute("SET jit = off").await.map(drop) }))
+        // a page's query is over before it would be compiled, and planning it anew each time costs more than running it
+        .after_connect(|connection, _| {
+            let settings = "SET jit = off; SET plan_cache_mode = force_generic_plan";
+            Box::pin(async move { connection.execute(settings).await.map(drop) })
+        })
         .before_acquire(|connection, used| {
             Box::pin(async move {
                 if used.idle_for > REST {

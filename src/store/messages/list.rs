@@ -29,24 +29,29 @@ const TOTAL_CAP: i64 = 20_000;
 pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -> Result<MessagePage> {
     let tenant = tenant(db, scope, filter).await?;
     let search = Search::new(db, tenant, scope.sight(), filter, now).await?;
-    let mut query = Query::new(vec![]);
-    let cursor = filter.cursor.map(|c| (c.arrived_at, c.message_id.0.to_vec(), c.is_newer));
     let is_newer = filter.cursor.is_some_and(|c| c.is_newer);
-    query.sql.push_str("SELECT message_id, arrived_at FROM (");
-    search.candidates(&mut query, filter.category, cursor, PAGE + 1);
-    let order = if is_newer { "ASC" } else { "DESC" };
-    query.sql.push_str(&format!(") AS found ORDER BY arrived_at {order}, message_id {order} LIMIT {}", PAGE + 1));
     // what is found by keys or by a status is counted as a whole, up to a cap: then no tab's count is the whole one
     let cap = if search.has_keys() { TAB_CAP } else { TOTAL_CAP };
     let is_apart = search.is_counted_apart();
-    let (tabs, last) = (search.tabs(if is_apart { TAB_CAP } else { cap }), search.last());
     // none of these waits for another
-    let (mut found, counted, last, hosts) = tokio::try_join!(
-        db.all::<(Vec<u8>, i64)>(&query.sql, query.binds),
-        db.all::<(String, i64)>(&tabs.sql, tabs.binds),
-        db.one::<(Option<i64>,)>(&last.sql, last.binds),
+    let ((mut found, counted), hosts) = tokio::try_join!(
+        async {
+            if search.has_keys() {
+                return by_keys(db, &search, filter).await;
+            }
+            let tabs = search.tabs(if is_apart { TAB_CAP } else { cap });
+            let tabs = db.all::<(String, i64)>(&tabs.sql, tabs.binds);
+            let (found, counted) = tokio::try_join!(listed(db, &search, filter), tabs)?;
+            Ok((found, counted.into_iter().collect()))
+        },
         Hosts::load(db),
     )?;
+    let last_arrived_at = if found.is_empty() {
+        let last = search.last();
+        db.maybe::<(i64,)>(&last.sql, last.binds).await?.map(|(at,)| at)
+    } else {
+        None
+    };
     let has_more = found.len() as i64 > PAGE;
     found.truncate(PAGE as usize);
     if is_newer {
@@ -62,7 +67,6 @@ pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -
     };
     let older = if is_newer || has_more { place(found.last(), false)? } else { None };
 
-    let counted: HashMap<String, i64> = counted.into_iter().collect();
     let sum = capped(counted.values().sum(), cap);
     let is_cut = !is_apart && sum.at_least;
     let count = |category: &Category| {
@@ -79,7 +83,46 @@ pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -
     };
     let (searched, rows) = tokio::try_join!(total, rows(db, scope.sight(), tenant, found, &hosts))?;
     let last_line_at = hosts.0.values().map(|(at, _)| *at).max();
-    Ok(MessagePage { tenant, rows, newer, older, tabs, searched, last_arrived_at: last.0, last_line_at })
+    Ok(MessagePage { tenant, rows, newer, older, tabs, searched, last_arrived_at, last_line_at })
+}
+
+/// A copy's id and arrival.
+type Found = (Vec<u8>, i64);
+
+/// The rows of a page and one more, in the order in which they are read.
+async fn listed(db: &Db, search: &Search<'_>, filter: &MessageFilter) -> Result<Vec<Found>> {
+    let mut query = Query::new(vec![]);
+    let cursor = filter.cursor.map(|c| (c.arrived_at, c.message_id.0.to_vec(), c.is_newer));
+    let order = if filter.cursor.is_some_and(|c| c.is_newer) { "ASC" } else { "DESC" };
+    query.sql.push_str("SELECT message_id, arrived_at FROM (");
+    search.candidates(&mut query, filter.category, cursor, PAGE + 1);
+    query.sql.push_str(&format!(") AS found ORDER BY arrived_at {order}, message_id {order} LIMIT {}", PAGE + 1));
+    db.all(&query.sql, query.binds).await
+}
+
+/// The same with the count of each category. Where a first page is most likely among what is counted, it is taken from there.
+async fn by_keys(db: &Db, search: &Search<'_>, filter: &MessageFilter) -> Result<(Vec<Found>, HashMap<String, i64>)> {
+    let is_among = filter.cursor.is_none() && filter.category.is_none_or(|category| category == Category::Valid);
+    let newest = search.newest(TAB_CAP);
+    let (newest, apart) = tokio::try_join!(db.all::<(Vec<u8>, i64, String)>(&newest.sql, newest.binds), async {
+        if is_among { Ok(None) } else { listed(db, search, filter).await.map(Some) }
+    },)?;
+    let mut counted = HashMap::new();
+    for (.., category) in &newest {
+        *counted.entry(category.clone()).or_default() += 1;
+    }
+    if let Some(found) = apart {
+        return Ok((found, counted));
+    }
+    let is_cut = newest.len() as i64 > TAB_CAP;
+    let is_mine = |slug: &str| filter.category.is_none_or(|category| category.slug() == slug);
+    let mut found: Vec<Found> =
+        newest.into_iter().filter(|(.., slug)| is_mine(slug)).map(|(id, at, _)| (id, at)).collect();
+    if is_cut && found.len() as i64 <= PAGE {
+        found = listed(db, search, filter).await?;
+    }
+    found.truncate(PAGE as usize + 1);
+    Ok((found, counted))
 }
 
 fn capped(rows: i64, cap: i64) -> Count {
@@ -105,7 +148,7 @@ struct Listed {
     direction: String,
     arrived_at: i64,
     last_host: String,
-    is_sender: bool,
+    sent_by: Option<String>,
     sender: Option<String>,
     subject: Option<String>,
     size: Option<i64>,
@@ -124,14 +167,14 @@ async fn rows(
     let keys: Vec<Bind> = found.iter().map(|(id, _)| Bind::from(id.clone())).collect();
     let listed: Vec<Listed> = db
         .all_in(
-            "SELECT message_id, category, direction, arrived_at, last_host, is_sender, sender, subject, size FROM messages \
+            "SELECT message_id, category, direction, arrived_at, last_host, sent_by, sender, subject, size FROM messages \
              WHERE tenant_id = $1 AND message_id IN ({})",
             binds![tenant],
             keys,
         )
         .await?;
     let (all, own): (Vec<&Listed>, Vec<&Listed>) =
-        listed.iter().partition(|row| sees_all(sight, row.is_sender, row.sender.as_deref()));
+        listed.iter().partition(|row| sees_all(sight, row.sent_by.as_deref()));
     let ids = |rows: Vec<&Listed>| rows.into_iter().map(|row| Bind::from(row.message_id.clone())).collect::<Vec<_>>();
     let mut grouped: Vec<(Vec<u8>, String, i64, String)> =
         db.all_in(&format!("{GROUPED} GROUP BY message_id, status"), binds![tenant], ids(all)).await?;

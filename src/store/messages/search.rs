@@ -60,12 +60,13 @@ pub(super) struct Search<'a> {
     lanes: Vec<Lane>,
 }
 
+const NEWEST: &str = "ORDER BY arrived_at DESC, message_id DESC";
 /// More addresses than this are looked up as one lane each; nobody has that many.
 const OWN_AT_MOST: usize = 100;
-/// What failed or waits is little of a tenant's mail. When a key has more mail than this, that little is asked for the key instead of
-/// looking at each of the key's mails.
-const FOLLOWED_AT_MOST: i64 = 2_000;
-/// What has a status is not counted further than this to find out which are fewer.
+/// What failed or waits is little of a tenant's mail. When there is more mail under the keys than this, and than there is to ask, that
+/// little is asked for the keys instead of looking at each of the keys' mails.
+const FOLLOWED_AT_MOST: i64 = 256;
+/// Neither is counted further than this to find out which are fewer.
 const COMPARED_AT_MOST: i64 = 20_000;
 
 impl<'a> Search<'a> {
@@ -118,7 +119,8 @@ impl<'a> Search<'a> {
             "SELECT count(*) FROM (SELECT 1 FROM messages m WHERE {wheres} LIMIT {COMPARED_AT_MOST}) AS counted"
         );
         let (with_status,): (i64,) = db.one(&sql, query.binds).await?;
-        let few = with_status.max(FOLLOWED_AT_MOST);
+        // each that is asked is asked for every key
+        let few = (with_status * keys.len() as i64).clamp(FOLLOWED_AT_MOST, COMPARED_AT_MOST);
         let mut query = Query::new(binds![self.tenant, self.since.unwrap_or(Micros::MIN)]);
         let mut lanes = Vec::new();
         for (kind, key) in &keys {
@@ -130,7 +132,7 @@ impl<'a> Search<'a> {
         let lanes = lanes.join(" UNION ALL ");
         let sql = format!("SELECT count(*) FROM (SELECT found FROM ({lanes}) AS lanes LIMIT {}) AS counted", few + 1);
         let (under_keys,): (i64,) = db.one(&sql, query.binds).await?;
-        if under_keys > few {
+        if under_keys > few && with_status < COMPARED_AT_MOST {
             self.lanes.retain(|lane| !matches!(lane, Lane::Key(..)));
             // whose own mail it is, an end user's condition on the status asks anyway
             let is_own = keys_of(&self.filter.query).is_none();
@@ -277,7 +279,7 @@ impl<'a> Search<'a> {
             Lane::Ids(_) => wheres.extend(own_under(query, "queue_id", "", own)),
         }
         if let Some(status) = self.filter.status {
-            let sent = has(query, "sender", own);
+            let sent = sent_by(query, own);
             let (to, orig_to) = (query.bind_list(own), query.bind_list(own));
             let is_so = if status == Status::Unknown {
                 unknown("d.status = 'queued'", "d.status = 'deferred'")
@@ -291,7 +293,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// One count for each category; where they are not counted apart, of the newest `cap` and one more.
+    /// One count for each category where nothing is found by keys; of what is not counted apart, the newest `cap` and one more.
     pub(super) fn tabs(&self, cap: i64) -> Query {
         let mut query = Query::new(vec![]);
         if self.is_counted_apart() {
@@ -306,18 +308,28 @@ impl<'a> Search<'a> {
             }
             return query;
         }
-        let newest = format!("ORDER BY arrived_at DESC, message_id DESC LIMIT {}", cap + 1);
+        query.sql.push_str("SELECT category, count(*) AS rows FROM (SELECT category FROM (");
+        self.select(&mut query, None, ", m.category", None, cap + 1);
+        query.sql.push_str(&format!(") AS lanes {NEWEST} LIMIT {}) AS found GROUP BY category", cap + 1));
+        query
+    }
+
+    /// The newest candidates of all categories, at most `cap` and one more: `message_id, arrived_at, category`. What is found by keys is
+    /// counted by them, and the first page is among them.
+    pub(super) fn newest(&self, cap: i64) -> Query {
+        let mut query = Query::new(vec![]);
+        let limit = cap + 1;
         if self.lanes.iter().any(|lane| matches!(lane, Lane::Key(..))) {
-            query.sql.push_str("SELECT m.category, count(*) AS rows FROM (SELECT message_id FROM (");
-            self.candidates(&mut query, None, None, cap + 1);
+            query.sql.push_str("SELECT m.message_id, m.arrived_at, m.category FROM (SELECT message_id FROM (");
+            self.candidates(&mut query, None, None, limit);
             let tenant = query.bind(self.tenant);
             query.sql.push_str(&format!(
-                ") AS lanes {newest}) AS found JOIN messages m ON m.tenant_id = {tenant} AND m.message_id = found.message_id GROUP BY m.category"
+                ") AS lanes {NEWEST} LIMIT {limit}) AS found JOIN messages m ON m.tenant_id = {tenant} AND m.message_id = found.message_id ORDER BY m.arrived_at DESC, m.message_id DESC"
             ));
         } else {
-            query.sql.push_str("SELECT category, count(*) AS rows FROM (SELECT category FROM (");
-            self.select(&mut query, None, ", m.category", None, cap + 1);
-            query.sql.push_str(&format!(") AS lanes {newest}) AS found GROUP BY category"));
+            query.sql.push_str("SELECT message_id, arrived_at, category FROM (");
+            self.select(&mut query, None, ", m.category", None, limit);
+            query.sql.push_str(&format!(") AS lanes {NEWEST} LIMIT {limit}"));
         }
         query
     }
@@ -331,25 +343,31 @@ impl<'a> Search<'a> {
         query
     }
 
-    /// When the last mail of this sight arrived, whatever the filter.
+    /// When the last mail of this sight arrived, whatever the filter; no row when there never was one.
     pub(super) fn last(&self) -> Query {
         let mut query = Query::new(binds![self.tenant]);
         let mut selects = Vec::new();
         match self.sight {
-            Sight::Whole => selects.push("SELECT max(arrived_at) AS at FROM messages WHERE tenant_id = $1".to_owned()),
+            Sight::Whole => {
+                selects.push(format!("SELECT arrived_at FROM messages WHERE tenant_id = $1 {NEWEST} LIMIT 1"));
+            }
+            Sight::Own(own) if own.is_empty() => {
+                selects.push("SELECT arrived_at FROM messages WHERE 1 = 0".to_owned());
+            }
             Sight::Own(own) => {
                 for address in own.iter().take(OWN_AT_MOST) {
                     let key = query.bind(address.as_str());
                     selects.extend(["sender", "recipient"].map(|kind| {
-                        format!("SELECT max(arrived_at) AS at FROM message_keys WHERE tenant_id = $1 AND kind = '{kind}' AND key = {key}")
+                        format!("SELECT arrived_at FROM message_keys WHERE tenant_id = $1 AND kind = '{kind}' AND key = {key} {NEWEST} LIMIT 1")
                     }));
                 }
             }
         }
-        if selects.is_empty() {
-            selects.push("SELECT max(arrived_at) AS at FROM messages WHERE tenant_id = $1 AND 1 = 0".to_owned());
-        }
-        query.sql = format!("SELECT max(at) FROM ({}) AS lasts", selects.join(" UNION ALL "));
+        // each asked for its own last one: a maximum is looked for among all when the planner thinks that they are few
+        let lasts: Vec<String> =
+            selects.iter().enumerate().map(|(i, last)| format!("SELECT * FROM ({last}) AS last{i}")).collect();
+        query.sql =
+            format!("SELECT arrived_at FROM ({}) AS lasts ORDER BY arrived_at DESC LIMIT 1", lasts.join(" UNION ALL "));
         query
     }
 }
@@ -379,15 +397,23 @@ fn has(query: &mut Query, kind: &str, keys: &[String]) -> String {
     )
 }
 
+/// That one of these addresses sent it, in a trusted way.
+fn sent_by(query: &mut Query, own: &[String]) -> String {
+    if own.is_empty() {
+        return "1 = 0".to_owned();
+    }
+    format!("m.sent_by IN ({})", query.bind_list(own))
+}
+
 /// Under what condition an end user finds a mail by this key: only by what they may read in it.
 fn own_under(query: &mut Query, kind: &str, key: &str, own: &[String]) -> Option<String> {
     match kind {
         "sender" | "recipient" if own.iter().any(|address| address == key) => None,
-        "recipient" => Some(has(query, "sender", own)),
+        "recipient" => Some(sent_by(query, own)),
         "recipient_domain" => {
             let there: Vec<String> =
                 own.iter().filter(|address| domain(address).as_deref() == Some(key)).cloned().collect();
-            let sent = has(query, "sender", own);
+            let sent = sent_by(query, own);
             if there.is_empty() {
                 return Some(sent);
             }
@@ -395,7 +421,7 @@ fn own_under(query: &mut Query, kind: &str, key: &str, own: &[String]) -> Option
             Some(format!("({sent} OR {received})"))
         }
         _ => {
-            let (sent, received) = (has(query, "sender", own), has(query, "recipient", own));
+            let (sent, received) = (sent_by(query, own), has(query, "recipient", own));
             Some(format!("({sent} OR {received})"))
         }
     }
@@ -415,21 +441,21 @@ async fn through_queue(db: &Db, tenant: TenantId, sight: &Sight, queue_id: &str)
         .iter()
         .filter_map(|(_, mail)| mail.as_slice().try_into().ok())
         .map(|mail| Bind::from(copy_id(mail, tenant)));
-    let copies: Vec<(Vec<u8>, String, bool, Option<String>)> = db
+    let copies: Vec<(Vec<u8>, String, Option<String>)> = db
         .all_in(
-            "SELECT message_id, hops, is_sender, sender FROM messages WHERE tenant_id = $1 AND message_id IN ({})",
+            "SELECT message_id, hops, sent_by FROM messages WHERE tenant_id = $1 AND message_id IN ({})",
             binds![tenant],
             ids.collect(),
         )
         .await?;
     let mut found = Vec::new();
-    for (id, hops, is_sender, sender) in copies {
+    for (id, hops, sent_by) in copies {
         // a queue that this copy does not show is not what it is found by
         let hops: Vec<Hop> = serde_json::from_str(&hops).map_err(Error::internal)?;
         if !hops.iter().any(|hop| hop.queue_id == queue_id) {
             continue;
         }
-        if let (Sight::Own(own), false) = (sight, sees_all(sight, is_sender, sender.as_deref()))
+        if let (Sight::Own(own), false) = (sight, sees_all(sight, sent_by.as_deref()))
             && !passes(db, tenant, own, &id, &trails).await?
         {
             continue;

@@ -27,7 +27,7 @@ struct Copy {
     direction: String,
     category: String,
     is_filter_unknown: bool,
-    is_sender: bool,
+    sent_by: Option<String>,
     arrived_at: i64,
     last_host: String,
     client_ip: String,
@@ -84,7 +84,7 @@ pub async fn trace(db: &Db, scope: &Scope, id: MessageId, now: Micros) -> Result
 async fn copy(db: &Db, tenants: &[TenantId], id: MessageId) -> Result<Option<Copy>> {
     let found = db
         .all_in(
-            "SELECT m.tenant_id, t.name AS tenant_name, m.direction, m.category, m.is_filter_unknown, m.is_sender, m.arrived_at, m.last_host, \
+            "SELECT m.tenant_id, t.name AS tenant_name, m.direction, m.category, m.is_filter_unknown, m.sent_by, m.arrived_at, m.last_host, \
              m.client_ip, m.client_name, m.sasl_username, m.sender, m.subject, m.header_message_id, m.size, m.hops, m.trails, m.reports \
              FROM messages m JOIN tenants t ON t.tenant_id = m.tenant_id WHERE m.message_id = $1 AND m.tenant_id IN ({})",
             binds![id],
@@ -96,7 +96,7 @@ async fn copy(db: &Db, tenants: &[TenantId], id: MessageId) -> Result<Option<Cop
 
 async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) -> Result<Trace> {
     let tenant = TenantId(copy.tenant_id);
-    let sees_all = sees_all(scope.sight(), copy.is_sender, copy.sender.as_deref());
+    let sees_all = sees_all(scope.sight(), copy.sent_by.as_deref());
     let mut rows: Vec<DeliveryRow> = db
         .all(
             "SELECT recipient, orig_to, recipient_folded, orig_to_folded, status, reason, returned, notice_id, path FROM deliveries \
@@ -152,7 +152,7 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         Some(reported) if may_open(db, scope, tenant, reported).await? => Some(reported),
         _ => None,
     };
-    let (lines, hides_lines) = lines(&told, &trails, &copy, &deliveries, copy.is_sender && sees_all)?;
+    let (lines, hides_lines) = lines(&told, &trails, &copy, &deliveries, copy.sent_by.is_some() && sees_all)?;
     let accepted_later = accepted_later(db, scope, tenant, &copy, &deliveries).await?;
     let unreadable = || Error::internal("a slug without a meaning");
     Ok(Trace {
