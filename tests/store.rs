@@ -9,6 +9,8 @@ mod engines;
 mod formats;
 #[path = "store/lab.rs"]
 mod lab;
+#[path = "store/lists.rs"]
+mod lists;
 #[path = "store/lives.rs"]
 mod lives;
 #[path = "store/sessions.rs"]

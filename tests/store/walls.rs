@@ -27,7 +27,7 @@ async fn world(db: &Db) -> Vec<Exported> {
     export(db).await
 }
 
-async fn person(db: &Db, tenant: &str, role: Role, addresses: &[&str]) -> Scope {
+pub(crate) async fn person(db: &Db, tenant: &str, role: Role, addresses: &[&str]) -> Scope {
     let email = format!("{}-{tenant}-{}@cust-a.example", role.slug(), addresses.len());
     let new = NewUser {
         tenant_name: tenant,
@@ -43,7 +43,7 @@ async fn person(db: &Db, tenant: &str, role: Role, addresses: &[&str]) -> Scope 
 }
 
 /// Every id that paging through the whole list shows.
-async fn listed(db: &Db, scope: &Scope, filter: &MessageFilter) -> BTreeSet<MessageId> {
+pub(crate) async fn listed(db: &Db, scope: &Scope, filter: &MessageFilter) -> BTreeSet<MessageId> {
     let (mut filter, mut ids) = (filter.clone(), BTreeSet::new());
     loop {
         let page = messages::page(db, scope, &filter, NOW).await.unwrap();
