@@ -34,7 +34,7 @@ pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -
     let cap = if search.has_keys() { TAB_CAP } else { TOTAL_CAP };
     let is_apart = search.is_counted_apart();
     // none of these waits for another
-    let ((mut found, counted), hosts) = tokio::try_join!(
+    let ((mut found, counted), total, hosts) = tokio::try_join!(
         async {
             if search.has_keys() {
                 return by_keys(db, &search, filter).await;
@@ -43,6 +43,13 @@ pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -
             let tabs = db.all::<(String, i64)>(&tabs.sql, tabs.binds);
             let (found, counted) = tokio::try_join!(listed(db, &search, filter), tabs)?;
             Ok((found, counted.into_iter().collect()))
+        },
+        async {
+            if !is_apart {
+                return Ok(None);
+            }
+            let total = search.total(TOTAL_CAP);
+            Ok(Some(db.one::<(i64,)>(&total.sql, total.binds).await?.0))
         },
         Hosts::load(db),
     )?;
@@ -74,14 +81,8 @@ pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -
         Count { at_least: count.at_least || is_cut, ..count }
     };
     let tabs: Vec<(Category, Count)> = Category::ALL.iter().map(|category| (*category, count(category))).collect();
-    let total = async {
-        if !is_apart || tabs.iter().all(|(_, count)| !count.at_least) {
-            return Ok(sum);
-        }
-        let query = search.total(TOTAL_CAP);
-        Ok(capped(db.one::<(i64,)>(&query.sql, query.binds).await?.0, TOTAL_CAP))
-    };
-    let (searched, rows) = tokio::try_join!(total, rows(db, scope.sight(), tenant, found, &hosts))?;
+    let searched = total.map_or(sum, |total| capped(total, TOTAL_CAP));
+    let rows = rows(db, scope.sight(), tenant, found, &hosts).await?;
     let last_line_at = hosts.0.values().map(|(at, _)| *at).max();
     Ok(MessagePage { tenant, rows, newer, older, tabs, searched, last_arrived_at, last_line_at })
 }
