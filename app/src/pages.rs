@@ -1,6 +1,10 @@
 //! One file, one page: its form handlers on top, then the page.
 
-use axum::{body::Body, extract::Request, response::Response};
+use axum::{
+    body::Body,
+    extract::{Query, Request},
+    response::Response,
+};
 use http::request::Parts;
 use leptos::prelude::*;
 
@@ -20,6 +24,12 @@ pub(crate) fn page(content: impl Future<Output = Result<AnyView, AppError>> + Se
             Err(error) => view! { <problem::ProblemPage error/> }.into_any(),
         }
     })
+}
+
+/// The pairs of the request's query string, decoded.
+pub(crate) fn pairs() -> Vec<(String, String)> {
+    let query = use_context::<Parts>().and_then(|parts| Query::try_from_uri(&parts.uri).ok());
+    query.map_or_else(Vec::new, |Query(pairs)| pairs)
 }
 
 /// Renders the page at the request's own path from a handler, with something of the handler's in the context: the form

@@ -475,12 +475,15 @@ fn of_a_mail_to_very_many_a_part_is_drawn_and_each_is_found() {
         attempts: (0..100).map(attempt).collect(),
         ..a_delivery()
     });
-    let line = |i: i64| RawLine { at: ARRIVED + i, text: format!("mail.example postfix/smtp[1]: line {i}") };
+    let line = |i: i64| RawLine {
+        at: ARRIVED + i,
+        text: format!("mail.example postfix/smtp[1]: readers=reader{}@ line {i}", i % 1_000),
+    };
     let trace =
         Arc::new(Trace { deliveries: deliveries.collect(), lines: (0..100_000).map(line).collect(), ..a_trace() });
     let viewer = french();
-    let page = |to: &str, from: usize| {
-        let (trace, wanted) = (trace.clone(), Wanted { to: to.to_owned(), from });
+    let page = |to: &str, after: usize| {
+        let (trace, wanted) = (trace.clone(), Wanted { to: to.to_owned(), after });
         html(|| view! { <Message viewer trace wanted/> }.into_any())
     };
     let first = page("", 0);
@@ -491,10 +494,12 @@ fn of_a_mail_to_very_many_a_part_is_drawn_and_each_is_found() {
         first.contains("94\u{a0}autres réponses entre-temps")
             && first.contains("99\u{202f}400\u{a0}lignes non affichées")
     );
-    assert!(first.contains("line 0\n") && first.contains("line 99999<"));
-    assert!(first.contains("from=100") && page("", 900).contains("reader999@list999.example"));
+    assert!(first.contains("reader0@ line 0\n") && first.contains("line 99999<"));
+    assert!(first.contains("after=100") && page("", 900).contains("reader999@list999.example"));
     let found = page("READER77@", 0);
     assert_eq!(found.matches("<h3 class=\"flex").count(), 1);
     assert!(found.contains("reader77@list77.example"));
-    assert!(page("<nobody>", 0).contains("Aucun destinataire, sur 1\u{202f}000"));
+    assert!(found.contains("1\u{a0}destinataire, dont l’adresse contient") && found.contains("readers=reader77@"));
+    assert!(!found.contains("reader0@ line 0\n"), "of the log, what names the recipient");
+    assert!(page("<nobody>", 0).contains("Aucun destinataire n’a d’adresse contenant «\u{a0}&lt;nobody&gt;\u{a0}»"));
 }

@@ -30,7 +30,7 @@ pub struct Source {
 }
 
 /// Finds a source by name or makes it; the networks said anew about a known one replace what was said before. `Conflict`
-/// (`timezone`) when lines of it were read in another time zone: read again they would be other lines.
+/// (`timezone`) when it has another time zone: lines that were read in that one would be other lines in this one.
 pub async fn ensure(db: &Db, _scope: &Scope, source: NewSource<'_>, now: Micros) -> Result<Source> {
     let schedule = serde_json::to_string(source.retry_schedule).map_err(Error::internal)?;
     let mut tx = db.begin().await?;
@@ -43,22 +43,12 @@ pub async fn ensure(db: &Db, _scope: &Scope, source: NewSource<'_>, now: Micros)
         tx.execute_one("UPDATE sources SET trusted_networks = $1 WHERE name = $2", binds![trusted, source.name])
             .await?;
     }
-    if let Some(timezone) = source.timezone {
-        let other: Option<(i64,)> = tx
-            .maybe(
-                "SELECT s.source_id FROM sources s WHERE s.name = $1 AND s.timezone <> $2 \
-                 AND EXISTS (SELECT 1 FROM log_hosts h WHERE h.source_id = s.source_id)",
-                binds![source.name, timezone],
-            )
-            .await?;
-        if other.is_some() {
-            return Err(Error::Conflict("timezone"));
-        }
-        tx.execute_one("UPDATE sources SET timezone = $1 WHERE name = $2", binds![timezone, source.name]).await?;
-    }
-    let found = tx
+    let found: Source = tx
         .one("SELECT source_id, timezone, trusted_networks FROM sources WHERE name = $1", binds![source.name])
         .await?;
+    if source.timezone.is_some_and(|timezone| timezone != found.timezone) {
+        return Err(Error::Conflict("timezone"));
+    }
     tx.commit().await?;
     Ok(found)
 }

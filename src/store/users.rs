@@ -113,10 +113,14 @@ pub async fn set_password(db: &Db, scope: &Scope, email: &str, password: &str) -
     tx.commit().await
 }
 
-/// Opens one more tenant to an agent or operator; `Forbidden` for the other roles.
+/// Opens one more tenant to an agent or operator; `Forbidden` for the other roles, `NotFound` for a tenant that is not there (the
+/// operator's own is opened to nobody).
 pub async fn assign(db: &Db, scope: &Scope, user_id: i64, tenant_name: &str, now: Micros) -> Result<()> {
     tenants::only_for_the_platform(scope)?;
     let tenant = tenants::by_name(db, scope, tenant_name).await?.tenant_id;
+    if tenant == TenantId::OPERATOR {
+        return Err(Error::NotFound);
+    }
     if !matches!(get(db, user_id).await?.role, Role::Agent | Role::Operator) {
         return Err(Error::Forbidden);
     }

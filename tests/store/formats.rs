@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use chrono_tz::Tz;
 use lasso::{
+    error::Error,
     forecast::RetrySchedule,
     store::{
         db::Db,
@@ -272,4 +273,22 @@ async fn a_log_of_anything_is_counted_and_kept_out() {
 async fn a_mail_may_wait_through_the_hour_that_comes_twice() {
     let stamps = ["Oct 25 02:59:50", "Oct 25 02:00:10"];
     comes_and_goes(Tz::Europe__Paris, stamps, ["2026-10-25T00:59:50Z", "2026-10-25T01:00:10Z"]).await;
+}
+
+#[tokio::test]
+async fn a_source_keeps_its_time_zone_whatever_was_read_since() {
+    both(async |db| {
+        let named = async |name: &str, timezone: Option<&str>| {
+            let schedule = RetrySchedule::postfix();
+            let source = NewSource { name, timezone, trusted_networks: None, retry_schedule: &schedule };
+            sources::ensure(&db, &scope(), source, NOW).await.map(|source| source.timezone)
+        };
+        assert_eq!(named("mx1", Some("Europe/Paris")).await.unwrap(), "Europe/Paris");
+        assert_eq!(named("other", None).await.unwrap(), "UTC");
+        assert_eq!(named("mx1", None).await.unwrap(), "Europe/Paris");
+        let outcome = named("mx1", Some("UTC")).await;
+        assert!(matches!(outcome, Err(Error::Conflict("timezone"))), "{outcome:?}");
+        assert_eq!(named("mx1", Some("Europe/Paris")).await.unwrap(), "Europe/Paris");
+    })
+    .await;
 }

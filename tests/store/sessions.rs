@@ -119,6 +119,20 @@ async fn signing_somebody_out_ends_all_their_sessions_and_no_others() {
 }
 
 #[tokio::test]
+async fn a_new_password_ends_all_sessions() {
+    both(async |db| {
+        let store = SessionStore::new(db.clone(), now);
+        let alice = with_user(&db).await;
+        let mut phone = a_session(Some(alice));
+        store.create(&mut phone).await.unwrap();
+        let all = Scope::system("test");
+        users::set_password(&db, &all, "alice@acme.example", "another long password").await.unwrap();
+        assert_eq!(store.load(&phone.id).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_table_holds_nothing_to_sign_in_with() {
     both(async |db| {
         let store = SessionStore::new(db.clone(), now);

@@ -86,6 +86,10 @@ async fn an_agent_belongs_to_the_operator_and_is_assigned_tenants() {
         let agent = users::get(&db, agent.user_id).await.unwrap();
         assert_eq!(agent.assigned, [alice.tenant_id, beta]);
         assert!(agent.scope().allows(beta) && !agent.scope().allows(TenantId::OPERATOR));
+        for nobodys in ["", "-"] {
+            let outcome = users::assign(&db, &all, agent.user_id, nobodys, NOW).await;
+            assert!(matches!(outcome, Err(Error::NotFound)), "{outcome:?}");
+        }
         let outcome = users::assign(&db, &all, alice.user_id, "Beta", NOW).await;
         assert!(matches!(outcome, Err(Error::Forbidden)), "{outcome:?}");
     })

@@ -310,10 +310,6 @@ see-more-causes = { $count ->
     [one] See { $n } more cause
    *[other] See { $n } more causes
  }
-causes-left-out = { $count ->
-    [one] { $n } other cause can be read beside its recipient, below.
-   *[other] { $n } other causes can be read beside their recipients, below.
- }
 and-more = and { $n } more
 
 ## Way
@@ -364,8 +360,11 @@ see-more-recipients = { $count ->
  }
 recipients-find = Find a recipient
 recipients-shown = Recipients { $first } to { $last } of { $all }
-recipients-found = Recipients { $first } to { $last } of the { $found } whose address contains “{ $text }”
-recipients-none = None of the { $all } recipients has an address that contains “{ $text }”
+recipients-found = { $count ->
+    [one] 1 recipient, whose address contains “{ $text }”
+   *[other] Recipients { $first } to { $last } of the { $found } whose address contains “{ $text }”
+ }
+recipients-none = No recipient has an address that contains “{ $text }”.
 recipients-everybody = All recipients
 recipients-before = Previous
 recipients-after = Next

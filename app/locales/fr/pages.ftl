@@ -232,7 +232,7 @@ status-expired-count = { $count ->
     [one] { $n } expiré
    *[other] { $n } expirés
  }
-status-expired-verdict = Abandonné : { $to } est resté injoignable pendant plusieurs jours.
+status-expired-verdict = Abandonné : l’email pour { $to } n’a pas pu être remis en plusieurs jours.
 status-expired-lead = La durée de garde est écoulée et l’email a été effacé de nos serveurs. L’expéditeur doit l’envoyer de nouveau, une fois la cause levée.
 status-refused = Refusé à l’entrée
 status-refused-short = Refusé
@@ -310,10 +310,6 @@ see-more-causes = { $count ->
     [one] Voir { $n } autre cause
    *[other] Voir les { $n } autres causes
  }
-causes-left-out = { $count ->
-    [one] { $n } autre cause se lit auprès de son destinataire, plus bas.
-   *[other] { $n } autres causes se lisent auprès de leurs destinataires, plus bas.
- }
 and-more = et { $n } autres
 
 ## Chemin
@@ -364,8 +360,11 @@ see-more-recipients = { $count ->
  }
 recipients-find = Chercher un destinataire
 recipients-shown = Destinataires { $first } à { $last } sur { $all }
-recipients-found = Destinataires { $first } à { $last } sur les { $found } dont l’adresse contient « { $text } »
-recipients-none = Aucun destinataire, sur { $all }, dont l’adresse contient « { $text } »
+recipients-found = { $count ->
+    [one] 1 destinataire, dont l’adresse contient « { $text } »
+   *[other] Destinataires { $first } à { $last } sur les { $found } dont l’adresse contient « { $text } »
+ }
+recipients-none = Aucun destinataire n’a d’adresse contenant « { $text } ».
 recipients-everybody = Tous les destinataires
 recipients-before = Précédents
 recipients-after = Suivants

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
+        recipients::Wanted,
         untrusted::{Untrusted, visible},
         verdict::{domain_of, is_explained},
     },
@@ -44,10 +45,10 @@ fn after(viewer: Viewer, status: Status) -> String {
 }
 
 /// Failed recipients by cause, outcome and domain (the words name all three): the worst outcome first, then the cause that most have.
-fn by_cause(trace: &Trace) -> Vec<(&str, Vec<&Delivery>)> {
+fn by_cause(recipients: Vec<&Delivery>) -> Vec<(&str, Vec<&Delivery>)> {
     let mut groups: Vec<(&str, Vec<&Delivery>)> = Vec::new();
     let mut places: HashMap<(&str, Status, String), usize> = HashMap::new();
-    for delivery in trace.deliveries.iter().filter(|delivery| is_explained(delivery.status)) {
+    for delivery in recipients.into_iter().filter(|delivery| is_explained(delivery.status)) {
         let reason = delivery.reason.as_deref().unwrap_or("other");
         let place =
             *places.entry((reason, delivery.status, domain_of(&delivery.to).to_lowercase())).or_insert_with(|| {
@@ -63,16 +64,12 @@ fn by_cause(trace: &Trace) -> Vec<(&str, Vec<&Delivery>)> {
 }
 
 #[component]
-pub fn Causes(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
+pub fn Causes(viewer: Viewer, trace: Arc<Trace>, wanted: Wanted) -> AnyView {
     const SHOWN: usize = 3;
-    /// A list's mail may fail at a thousand domains: what is said here is said again beside each recipient.
-    const FOLDED: usize = 20;
     let names_recipients = trace.deliveries.len() > 1;
-    let causes = by_cause(&trace);
-    let left_out = causes.len().saturating_sub(SHOWN + FOLDED) as i64;
-    let mut cards: Vec<_> = causes
+    let (recipients, ..) = wanted.page(&trace);
+    let mut cards: Vec<_> = by_cause(recipients)
         .into_iter()
-        .take(SHOWN + FOLDED)
         .map(|(reason, deliveries)| card(viewer, reason, &deliveries, names_recipients))
         .collect();
     let folded = cards.split_off(cards.len().min(SHOWN));
@@ -84,9 +81,6 @@ pub fn Causes(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
             <details>
                 <summary class="w-max max-w-full py-1 text-accent font-medium hover:underline">{label}</summary>
                 <div class="grid gap-4 mt-2">{folded}</div>
-                {(left_out > 0).then(|| view! {
-                    <p class="mt-2 text-small text-ink-2">{viewer.words.say_with("causes-left-out", [("count", left_out.into()), ("n", viewer.words.number(left_out).into())])}</p>
-                })}
             </details>
         }
     });

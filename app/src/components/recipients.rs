@@ -27,17 +27,17 @@ pub struct Wanted {
     /// A part of their address, trimmed; empty is all of them.
     pub to: String,
     /// How many stand before the first that is shown.
-    pub from: usize,
+    pub after: usize,
 }
 
 impl Wanted {
-    /// Reads the pairs of a query string (`to, from`). What is not understood is left out.
+    /// Reads the pairs of a query string (`to, after`). What is not understood is left out.
     pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut wanted = Self::default();
         for (name, value) in pairs {
             match name {
                 "to" => wanted.to = value.trim().chars().filter(|c| !c.is_control()).take(500).collect(),
-                "from" => wanted.from = value.parse().unwrap_or(0),
+                "after" => wanted.after = value.parse().unwrap_or(0),
                 _ => {}
             }
         }
@@ -49,26 +49,30 @@ impl Wanted {
         if !self.to.is_empty() {
             query.append_pair("to", &self.to);
         }
-        if self.from > 0 {
-            query.append_pair("from", &self.from.to_string());
+        if self.after > 0 {
+            query.append_pair("after", &self.after.to_string());
         }
         let query = query.finish();
         if query.is_empty() { format!("/messages/{id}") } else { format!("/messages/{id}?{query}") }
     }
 
-    fn matches(&self, delivery: &Delivery) -> bool {
+    /// The recipients of this page, how many stand before them, and how many are found in all.
+    pub(crate) fn page<'a>(&self, trace: &'a Trace) -> (Vec<&'a Delivery>, usize, usize) {
         let to = self.to.to_lowercase();
         let holds = |address: &str| address.to_lowercase().contains(&to);
-        to.is_empty() || holds(&delivery.to) || delivery.orig_to.as_deref().is_some_and(holds)
+        let is_found = |delivery: &&Delivery| {
+            to.is_empty() || holds(&delivery.to) || delivery.orig_to.as_deref().is_some_and(holds)
+        };
+        let found: Vec<&Delivery> = trace.deliveries.iter().filter(is_found).collect();
+        let after = if self.after < found.len() { self.after } else { 0 };
+        (found.iter().copied().skip(after).take(PAGE).collect(), after, found.len())
     }
 }
 
 #[component]
 pub fn Recipients(viewer: Viewer, trace: Arc<Trace>, wanted: Wanted) -> AnyView {
     let words = viewer.words;
-    let matching: Vec<&Delivery> = trace.deliveries.iter().filter(|delivery| wanted.matches(delivery)).collect();
-    let from = if wanted.from < matching.len() { wanted.from } else { 0 };
-    let page = &matching[from..matching.len().min(from + PAGE)];
+    let (page, after, found) = wanted.page(&trace);
     let steps = (STEPS / page.len().max(1)).max(6);
     let branch = |delivery: &&Delivery| {
         let delivery = (*delivery).clone();
@@ -86,8 +90,8 @@ pub fn Recipients(viewer: Viewer, trace: Arc<Trace>, wanted: Wanted) -> AnyView 
             </details>
         }
     });
-    let find = (trace.deliveries.len() > PAGE).then(|| {
-        let shown = (from, page.len(), matching.len());
+    let find = (trace.deliveries.len() > PAGE || !wanted.to.is_empty()).then(|| {
+        let shown = (after, page.len(), found);
         view! { <Finder viewer id=trace.id wanted=wanted.clone() shown all=trace.deliveries.len()/> }
     });
     view! { {find} {open} {folded} }.into_any()
@@ -98,10 +102,11 @@ pub fn Recipients(viewer: Viewer, trace: Arc<Trace>, wanted: Wanted) -> AnyView 
 fn Finder(viewer: Viewer, id: MessageId, wanted: Wanted, shown: (usize, usize, usize), all: usize) -> AnyView {
     let words = viewer.words;
     let number = |n: usize| words.number(n as i64);
-    let (from, here, found) = shown;
+    let (after, here, found) = shown;
     let span = [
-        ("first", number(from + 1).into()),
-        ("last", number(from + here).into()),
+        ("count", (found as i64).into()),
+        ("first", number(after + 1).into()),
+        ("last", number(after + here).into()),
         ("found", number(found).into()),
         ("all", number(all).into()),
         ("text", visible(&wanted.to).into()),
@@ -111,9 +116,9 @@ fn Finder(viewer: Viewer, id: MessageId, wanted: Wanted, shown: (usize, usize, u
         (_, true) => "recipients-shown",
         (_, false) => "recipients-found",
     };
-    let turn = |from: usize| Wanted { from, ..wanted.clone() }.url(id);
-    let before = (from > 0).then(|| turn(from.saturating_sub(PAGE)));
-    let after = (from + here < found).then(|| turn(from + here));
+    let turn = |after: usize| Wanted { after, ..wanted.clone() }.url(id);
+    let previous = (after > 0).then(|| turn(after.saturating_sub(PAGE)));
+    let next = (after + here < found).then(|| turn(after + here));
     let everybody = (!wanted.to.is_empty()).then(|| Wanted::default().url(id));
     view! {
         <div class="mt-5 grid gap-2.5">
@@ -129,8 +134,8 @@ fn Finder(viewer: Viewer, id: MessageId, wanted: Wanted, shown: (usize, usize, u
             <div class="flex flex-wrap items-center gap-2">
                 <p class="text-small text-ink-2 tabular-nums mr-auto" role="status">{words.say_with(told, span)}</p>
                 {everybody.map(|href| view! { <ButtonLink href look=Look::Quiet label=words.say("recipients-everybody")/> })}
-                {before.map(|href| view! { <ButtonLink href look=Look::Plain label=words.say("recipients-before") rel="prev"/> })}
-                {after.map(|href| view! { <ButtonLink href look=Look::Plain label=words.say("recipients-after") rel="next"/> })}
+                {previous.map(|href| view! { <ButtonLink href look=Look::Plain label=words.say("recipients-before") rel="prev"/> })}
+                {next.map(|href| view! { <ButtonLink href look=Look::Plain label=words.say("recipients-after") rel="next"/> })}
             </div>
         </div>
     }
@@ -143,12 +148,12 @@ mod tests {
 
     #[test]
     fn a_link_opens_the_same_recipients() {
-        let wanted = Wanted { to: "zoë+1@a.example".into(), from: 200 };
+        let wanted = Wanted { to: "zoë+1@a.example".into(), after: 200 };
         let url = wanted.url(MessageId([7; 16]));
-        assert_eq!(url, "/messages/07070707070707070707070707070707?to=zo%C3%AB%2B1%40a.example&from=200");
+        assert_eq!(url, "/messages/07070707070707070707070707070707?to=zo%C3%AB%2B1%40a.example&after=200");
         let pairs: Vec<_> =
             form_urlencoded::parse(url.split_once('?').map_or("", |(_, query)| query).as_bytes()).collect();
         assert_eq!(Wanted::from_pairs(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))), wanted);
-        assert_eq!(Wanted::from_pairs([("from", "-1"), ("x", "y")]), Wanted::default());
+        assert_eq!(Wanted::from_pairs([("after", "-1"), ("x", "y")]), Wanted::default());
     }
 }

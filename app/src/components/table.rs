@@ -20,9 +20,10 @@ pub fn MessageTable(viewer: Viewer, rows: Vec<MessageRow>, caption: String, with
     let words = viewer.words;
     // Postfix logs no subject by itself: then the addresses get the room
     let has_subjects = rows.iter().any(|row| row.subject.is_some());
-    let widths = match (has_subjects, with_category) {
-        (true, _) => ["w-26", "w-36", "", "w-[21%]", "w-[21%]", "w-19", "w-13"],
-        (false, _) => ["w-26", "w-36", "w-40", "", "w-[25%]", "w-19", "w-13"],
+    let widths = if has_subjects {
+        ["w-26", "w-36", "", "w-[21%]", "w-[21%]", "w-19", "w-13"]
+    } else {
+        ["w-26", "w-36", "w-40", "", "w-[25%]", "w-19", "w-13"]
     };
     // and where the categories stand with them, nothing says fifty times that a subject is not known
     let (column, with_subject) =

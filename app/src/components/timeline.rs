@@ -152,9 +152,9 @@ fn branch(viewer: Viewer, trace: &Trace, delivery: &Delivery, most: usize) -> Ve
     let mut steps = Vec::new();
     let mut before = trace.arrived_at;
     let answers = answers(&delivery.attempts);
-    // how it began and how it went on; what lies between is in the log's lines
+    // how it began and how it went on
     let left_out = answers.len().saturating_sub(most);
-    let gap = if left_out > 0 { most / 3 } else { answers.len() };
+    let gap = most / 3;
     for (i, (first, repeats)) in answers.iter().enumerate() {
         if (gap..gap + left_out).contains(&i) {
             if i == gap {
@@ -162,7 +162,7 @@ fn branch(viewer: Viewer, trace: &Trace, delivery: &Delivery, most: usize) -> Ve
                 let title = words.say_with("step-left-out", [("count", n.into()), ("n", words.number(n).into())]);
                 steps.push(Step::undated(Tone::Quiet, title));
             }
-            before = first.at;
+            before = repeats.last().unwrap_or(first).at;
             continue;
         }
         steps.push(attempt(viewer, first, before));
@@ -326,6 +326,16 @@ mod tests {
             titles,
             ["Refusé pour l’instant par mail.cust-a.example", "2\u{a0}nouveaux essais, même réponse", "Prochain essai"]
         );
+    }
+
+    #[test]
+    fn the_same_refusal_again_is_folded_too() {
+        let refused =
+            Attempt { status: Status::Refused, reply: "450 4.2.0 Greylisted".into(), ..samples::an_attempt() };
+        let again = Attempt { reply: "450 4.7.1 Later".into(), ..refused.clone() };
+        let attempts = [refused.clone(), refused.clone(), refused, again];
+        let folded: Vec<usize> = answers(&attempts).into_iter().map(|(_, repeats)| repeats.len()).collect();
+        assert_eq!(folded, [2, 0]);
     }
 
     #[test]

@@ -52,7 +52,7 @@ fn shared_cause(viewer: Viewer, worst: &[&Delivery]) -> Option<String> {
         other.reason == first.reason && domain_of(&other.to).eq_ignore_ascii_case(domain_of(&first.to))
     };
     let why = causes::verdict(viewer, first)?;
-    match rest.first() {
+    match rest.iter().find(|other| other.to != first.to) {
         Some(second) if !rest.iter().all(is_alike) || !causes::verdict(viewer, second)?.eq_ignore_ascii_case(&why) => {
             None
         }

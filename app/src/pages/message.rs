@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::Query;
-use http::{HeaderValue, StatusCode, Uri, header, request::Parts};
+use http::{HeaderValue, StatusCode, header};
 use lasso::{
     message::{MessageFilter, MessageId, Trace},
     store,
@@ -26,7 +25,7 @@ use crate::{
     },
     error::AppError,
     islands::CopyButton,
-    pages::page,
+    pages::{page, pairs},
     session::ctx,
     viewer::Viewer,
 };
@@ -37,7 +36,7 @@ const LINES_SHOWN: usize = 300;
 #[component]
 pub fn MessagePage() -> impl IntoView {
     let (ctx, response) = (ctx(), use_context::<ResponseOptions>());
-    let wanted = use_context::<Parts>().map(|parts| wanted_of(&parts.uri)).unwrap_or_default();
+    let wanted = Wanted::from_pairs(pairs().iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let id = use_params_map().read_untracked().get("id").and_then(|id| id.parse::<MessageId>().ok());
     page(async move {
         let ctx = ctx.ok_or(AppError::Forbidden)?;
@@ -51,11 +50,6 @@ pub fn MessagePage() -> impl IntoView {
         }
         Ok(view! { <Message viewer=ctx.viewer() trace=Arc::new(trace) wanted/> }.into_any())
     })
-}
-
-fn wanted_of(uri: &Uri) -> Wanted {
-    let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|query| query.0).unwrap_or_default();
-    Wanted::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
 /// A mail first seen by its second half was known by another id: links to it go on working.
@@ -84,11 +78,11 @@ pub fn Message(viewer: Viewer, trace: Arc<Trace>, wanted: Wanted) -> AnyView {
         <Facts viewer trace=trace.clone()/>
         <div class="grid gap-7 lg:grid-cols-[minmax(0,1fr)_320px]">
             <div class="min-w-0">
-                <Causes viewer trace=trace.clone()/>
+                <Causes viewer trace=trace.clone() wanted=wanted.clone()/>
                 <h2 class="font-semibold mb-3">{words.say("way-title")}</h2>
                 <Arrival viewer trace=trace.clone()/>
-                <Recipients viewer trace=trace.clone() wanted/>
-                <RawLines viewer trace=trace.clone()/>
+                <Recipients viewer trace=trace.clone() wanted=wanted.clone()/>
+                <RawLines viewer trace=trace.clone() wanted/>
             </div>
             <aside aria-label=words.say("message-title") class="min-w-0"><MessageFacts viewer trace/></aside>
         </div>
@@ -115,13 +109,16 @@ fn Related(viewer: Viewer, trace: Arc<Trace>) -> impl IntoView {
 
 /// The log itself, for those who may see it, and how much of it they may not.
 #[component]
-fn RawLines(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
+fn RawLines(viewer: Viewer, trace: Arc<Trace>, wanted: Wanted) -> AnyView {
     let words = viewer.words;
-    let n = trace.lines.len() as i64;
+    // of one recipient among many: what was said of them
+    let to = wanted.to.to_lowercase();
+    let lines = trace.lines.iter().map(|line| line.text.as_str());
+    let texts: Vec<&str> = lines.filter(|line| to.is_empty() || line.to_lowercase().contains(&to)).collect();
+    let n = texts.len() as i64;
     let hidden =
         trace.hides_lines.then(|| view! { <p class="text-small text-ink-3 mt-2">{words.say("lines-hidden")}</p> });
     let lines = (n > 0).then(|| {
-        let texts: Vec<&str> = trace.lines.iter().map(|line| line.text.as_str()).collect();
         let left_out = texts.len().saturating_sub(2 * LINES_SHOWN);
         let text = if left_out == 0 {
             texts.join("\n")

@@ -1,7 +1,5 @@
 //! *Emails*: the list of what arrived and left, by category, with what was searched said in words.
 
-use axum::extract::Query;
-use http::{Uri, request::Parts};
 use lasso::{
     message::{Count, MessageFilter, MessagePage, Micros, Period, SECOND},
     store,
@@ -26,7 +24,7 @@ use crate::{
     },
     error::AppError,
     islands::Keyboard,
-    pages::page,
+    pages::{page, pairs},
     session::ctx,
     viewer::Viewer,
 };
@@ -43,7 +41,8 @@ pub struct List {
 
 #[component]
 pub fn MessagesPage() -> impl IntoView {
-    let (ctx, filter) = (ctx(), use_context::<Parts>().map(|parts| filter_of(&parts.uri)).unwrap_or_default());
+    let filter = MessageFilter::from_pairs(pairs().iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let ctx = ctx();
     page(async move {
         let ctx = ctx.ok_or(AppError::Forbidden)?;
         let scope = ctx.scope()?;
@@ -53,11 +52,6 @@ pub fn MessagesPage() -> impl IntoView {
             ctx.user.as_ref().is_some_and(|user: &User| user.role == Role::User && user.addresses.is_empty());
         Ok(view! { <Messages viewer=ctx.viewer() list=List { filter, page, tenants, has_no_address }/> }.into_any())
     })
-}
-
-fn filter_of(uri: &Uri) -> MessageFilter {
-    let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|query| query.0).unwrap_or_default();
-    MessageFilter::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
 #[component]

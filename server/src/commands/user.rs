@@ -25,6 +25,8 @@ pub async fn run(db: &Db, command: UserCommand, now: Micros) -> anyhow::Result<(
     match command {
         UserCommand::Add(args) => add(db, args, now).await,
         UserCommand::Password { email } => {
+            // before anybody types a password twice
+            users::by_email(db, &scope, &email).await.map_err(|error| of_known(&error, &email))?;
             let password = password()?;
             users::set_password(db, &scope, &email, &password).await.map_err(|error| of_known(&error, &email))?;
             output::print(|out| writeln!(out, "{email} signs in with the new password from now on."))

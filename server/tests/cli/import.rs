@@ -281,6 +281,10 @@ fn a_file_that_is_not_there_is_one_sentence() {
     let desk = desk();
     let outcome = desk.lasso(&["import", "nowhere.log"]);
     assert!(outcome.code == 1 && outcome.err.contains("nowhere.log cannot be opened"), "{outcome:?}");
+    assert!(outcome.err.lines().count() == 1 && outcome.out.is_empty(), "{outcome:?}");
+    let outcome = desk.lasso(&["import", "nowhere.log", "nor-here.log"]);
+    let last = outcome.err.lines().last().unwrap_or_default();
+    assert!(outcome.code == 1 && last.contains("None of the files could be opened"), "{outcome:?}");
     let outcome = desk.lasso(&["import", "data"]);
     assert!(outcome.code == 1 && outcome.err.contains("data is a folder"), "{outcome:?}");
 }

@@ -352,7 +352,7 @@ impl<'a> Search<'a> {
                 selects.push(format!("SELECT arrived_at FROM messages WHERE tenant_id = $1 {NEWEST} LIMIT 1"));
             }
             Sight::Own(own) if own.is_empty() => {
-                selects.push("SELECT arrived_at FROM messages WHERE 1 = 0".to_owned());
+                selects.push("SELECT arrived_at FROM messages WHERE tenant_id = $1 AND 1 = 0".to_owned());
             }
             Sight::Own(own) => {
                 for address in own.iter().take(OWN_AT_MOST) {

@@ -152,7 +152,14 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         Some(reported) if may_open(db, scope, tenant, reported).await? => Some(reported),
         _ => None,
     };
-    let (lines, hides_lines) = lines(&told, &trails, &copy, &deliveries, copy.sent_by.is_some() && sees_all)?;
+    let visible = {
+        let recipients = deliveries.iter().flat_map(|d| [Some(d.to.as_str()), d.orig_to.as_deref()]).flatten();
+        let others = copy.sender.as_deref().into_iter().chain(copy.header_message_id.as_deref());
+        let has_failed = deliveries.iter().any(|d| matches!(d.status, Status::Bounced | Status::Expired));
+        Visible::new(recipients, others, copy.sent_by.is_some() && sees_all, has_failed)?
+    };
+    let judged = tokio::task::spawn_blocking(move || lines(&told, &trails, &visible));
+    let (lines, hides_lines) = judged.await.map_err(Error::internal)?;
     let accepted_later = accepted_later(db, scope, tenant, &copy, &deliveries).await?;
     let unreadable = || Error::internal("a slug without a meaning");
     Ok(Trace {
@@ -223,17 +230,8 @@ async fn may_open(db: &Db, scope: &Scope, tenant: TenantId, id: MessageId) -> Re
     Ok(db.maybe::<(i64,)>(&sql, query.binds).await?.is_some())
 }
 
-fn lines(
-    told: &Told,
-    trails: &[i64],
-    copy: &Copy,
-    deliveries: &[Delivery],
-    sees_all: bool,
-) -> Result<(Vec<RawLine>, bool)> {
-    let recipients = deliveries.iter().flat_map(|d| [Some(d.to.as_str()), d.orig_to.as_deref()]).flatten();
-    let others = copy.sender.as_deref().into_iter().chain(copy.header_message_id.as_deref());
-    let has_failed = deliveries.iter().any(|d| matches!(d.status, Status::Bounced | Status::Expired));
-    let visible = Visible::new(recipients, others, sees_all, has_failed)?;
+/// The lines that a viewer may see, oldest first, and whether others are hidden.
+fn lines(told: &Told, trails: &[i64], visible: &Visible) -> (Vec<RawLine>, bool) {
     let (mut shown, mut hidden) = (BTreeSet::new(), false);
     for (at, raw) in trails.iter().flat_map(|trail| told.lines(*trail)) {
         match visible.show(raw) {
@@ -241,7 +239,7 @@ fn lines(
             None => hidden = true,
         }
     }
-    Ok((shown.into_iter().map(|(at, text)| RawLine { at, text }).collect(), hidden))
+    (shown.into_iter().map(|(at, text)| RawLine { at, text }).collect(), hidden)
 }
 
 /// A refused mail that came back within a day and was taken: same client, sender and recipient.
