@@ -194,10 +194,13 @@ impl<'a> Search<'a> {
                 Lane::Key(..) => "message_keys k",
                 _ => "messages m",
             };
-            query.sql.push_str(&format!(
-                "SELECT * FROM (SELECT {at}.message_id, {at}.arrived_at{more} FROM {from} WHERE {} ORDER BY {at}.arrived_at {order}, {at}.message_id {order} LIMIT {limit}) AS lane{i}",
+            let lane = format!(
+                "SELECT {at}.message_id, {at}.arrived_at{more} FROM {from} WHERE {} ORDER BY {at}.arrived_at {order}, {at}.message_id {order} LIMIT {limit}",
                 wheres.join(" AND ")
-            ));
+            );
+            // one alone needs no frame, through which SQLite would carry each of its rows
+            let is_alone = self.lanes.len() == 1;
+            query.sql.push_str(&if is_alone { lane } else { format!("SELECT * FROM ({lane}) AS lane{i}") });
         }
     }
 
@@ -308,9 +311,10 @@ impl<'a> Search<'a> {
             }
             return query;
         }
-        query.sql.push_str("SELECT category, count(*) AS rows FROM (SELECT category FROM (");
+        // there is one lane where none is a key
+        query.sql.push_str("SELECT category, count(*) AS rows FROM (");
         self.select(&mut query, None, ", m.category", None, cap + 1);
-        query.sql.push_str(&format!(") AS lanes {NEWEST} LIMIT {}) AS found GROUP BY category", cap + 1));
+        query.sql.push_str(") AS found GROUP BY category");
         query
     }
 
