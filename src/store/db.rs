@@ -179,6 +179,15 @@ impl Db {
         Ok(tx)
     }
 
+    /// What follows a table's name where one of its indexes is to be read. SQLite's sample of a table knows nothing of how few rows a partial
+    /// index has; PostgreSQL counts them.
+    pub fn indexed_by(&self, index: &str) -> String {
+        match self {
+            Self::Sqlite { .. } => format!(" INDEXED BY {index}"),
+            Self::Pg(_) => String::new(),
+        }
+    }
+
     /// Lets the engine look at how its tables are filled, so that it plans by what is there: after much was loaded.
     pub async fn analyze(&self) -> Result<()> {
         let outcome = match self {

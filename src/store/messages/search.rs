@@ -58,6 +58,8 @@ pub(super) struct Search<'a> {
     filter: &'a MessageFilter,
     since: Option<Micros>,
     lanes: Vec<Lane>,
+    /// The tenant's mail by arrival, as it stands behind `FROM`: with a narrow filter, what was not simply delivered.
+    by_arrival: String,
 }
 
 const NEWEST: &str = "ORDER BY arrived_at DESC, message_id DESC";
@@ -90,8 +92,10 @@ impl<'a> Search<'a> {
         if is_queue_id(typed) {
             lanes.push(Lane::Ids(through_queue(db, tenant, sight, typed).await?));
         }
-        let mut search = Self { tenant, sight, filter, since: filter.period().since(now), lanes };
+        let by_arrival = "messages m".to_owned();
+        let mut search = Self { tenant, sight, filter, since: filter.period().since(now), lanes, by_arrival };
         if search.is_narrow() {
+            search.by_arrival.push_str(&db.indexed_by("messages_not_delivered"));
             search.ask_rather_than_follow(db).await?;
         }
         Ok(search)
@@ -116,7 +120,8 @@ impl<'a> Search<'a> {
         let all = Search { sight: &Sight::Whole, ..self.clone() };
         let wheres = all.conditions(&mut query, &Lane::All, None).join(" AND ");
         let sql = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM messages m WHERE {wheres} LIMIT {COMPARED_AT_MOST}) AS counted"
+            "SELECT count(*) FROM (SELECT 1 FROM {} WHERE {wheres} LIMIT {COMPARED_AT_MOST}) AS counted",
+            self.by_arrival
         );
         let (with_status,): (i64,) = db.one(&sql, query.binds).await?;
         // each that is asked is asked for every key
@@ -192,7 +197,8 @@ impl<'a> Search<'a> {
                     "message_keys k JOIN messages m ON m.tenant_id = k.tenant_id AND m.message_id = k.message_id"
                 }
                 Lane::Key(..) => "message_keys k",
-                _ => "messages m",
+                Lane::Ids(_) => "messages m",
+                Lane::All | Lane::Asked(_) => &self.by_arrival,
             };
             let lane = format!(
                 "SELECT {at}.message_id, {at}.arrived_at{more} FROM {from} WHERE {} ORDER BY {at}.arrived_at {order}, {at}.message_id {order} LIMIT {limit}",
