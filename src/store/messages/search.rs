@@ -60,6 +60,8 @@ pub(super) struct Search<'a> {
     lanes: Vec<Lane>,
     /// The tenant's mail by arrival, as it stands behind `FROM`: with a narrow filter, what was not simply delivered.
     by_arrival: String,
+    /// What follows `messages m` where only its index by arrival is to be read.
+    covering: String,
 }
 
 const NEWEST: &str = "ORDER BY arrived_at DESC, message_id DESC";
@@ -92,8 +94,9 @@ impl<'a> Search<'a> {
         if is_queue_id(typed) {
             lanes.push(Lane::Ids(through_queue(db, tenant, sight, typed).await?));
         }
-        let by_arrival = "messages m".to_owned();
-        let mut search = Self { tenant, sight, filter, since: filter.period().since(now), lanes, by_arrival };
+        let (by_arrival, covering) = ("messages m".to_owned(), db.indexed_by("messages_by_arrival"));
+        let since = filter.period().since(now);
+        let mut search = Self { tenant, sight, filter, since, lanes, by_arrival, covering };
         if search.is_narrow() {
             search.by_arrival.push_str(&db.indexed_by("messages_not_delivered"));
             search.ask_rather_than_follow(db).await?;
@@ -194,7 +197,7 @@ impl<'a> Search<'a> {
             }
             let from = match lane {
                 Lane::Key(..) if wheres.iter().any(|condition| condition.contains("m.")) => {
-                    "message_keys k JOIN messages m ON m.tenant_id = k.tenant_id AND m.message_id = k.message_id"
+                    "message_keys k JOIN messages m ON m.tenant_id = k.tenant_id AND m.arrived_at = k.arrived_at AND m.message_id = k.message_id"
                 }
                 Lane::Key(..) => "message_keys k",
                 Lane::Ids(_) => "messages m",
@@ -330,11 +333,16 @@ impl<'a> Search<'a> {
         let mut query = Query::new(vec![]);
         let limit = cap + 1;
         if self.lanes.iter().any(|lane| matches!(lane, Lane::Key(..))) {
-            query.sql.push_str("SELECT m.message_id, m.arrived_at, m.category FROM (SELECT message_id FROM (");
+            query
+                .sql
+                .push_str("SELECT m.message_id, m.arrived_at, m.category FROM (SELECT message_id, arrived_at FROM (");
             self.candidates(&mut query, None, None, limit);
             let tenant = query.bind(self.tenant);
+            // the index holds all that is asked: the rows themselves are long, and far from each other
             query.sql.push_str(&format!(
-                ") AS lanes {NEWEST} LIMIT {limit}) AS found JOIN messages m ON m.tenant_id = {tenant} AND m.message_id = found.message_id ORDER BY m.arrived_at DESC, m.message_id DESC"
+                ") AS lanes {NEWEST} LIMIT {limit}) AS found JOIN messages m{} ON m.tenant_id = {tenant} AND m.arrived_at = found.arrived_at \
+                 AND m.message_id = found.message_id ORDER BY m.arrived_at DESC, m.message_id DESC",
+                self.covering
             ));
         } else {
             query.sql.push_str("SELECT message_id, arrived_at, category FROM (");
