@@ -1,14 +1,16 @@
 //! Follows a mail from queue to queue: filter hops, a second host, local forwards. The last hop's answer is the status.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use super::{Recipient, Trail, TrailKey};
 use crate::message::{Micros, SECOND, Status};
 
 /// A hand-over and the queue file it made may be this far apart: the file's first line comes before the reply that names it.
 const TRANSACTION: Micros = 3600 * SECOND;
-/// Two hosts' clocks.
+/// Two hosts' clocks, where nothing hostile can be gained from the difference.
 const CLOCKS: Micros = 60 * SECOND;
+/// Two hosts' clocks that are kept: a queue file may seem to begin this long before the mail that it was made of.
+const KEPT_CLOCKS: Micros = 2 * SECOND;
 
 /// A trail with its key. Trails are looked at before and after a batch: what it leaves alone is not copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +45,43 @@ pub fn is_hand_over(parent: &Hop, recipient: &Recipient, child: &Hop) -> bool {
     let is_known = |hop: &Hop| hop.trail.message_id.as_ref().is_some_and(|seen| !seen.2.is_empty());
     // one sender's mails are many: without a Message-ID on both sides the recipient must be there too
     is_in_time
+        && is_of_our_own_making(parent, recipient, child)
         && is_same_mail(parent, child)
         && (is_known(parent) && is_known(child) || !heirs(child, recipient).is_empty())
+}
+
+/// Whether the next queue file can have been made by this hand-over. A stranger's server may name any queue id of ours in its reply, and
+/// whoever got a mail knows its Message-ID, sender and queue id: naming it would make two mails one, and open one's recipients to the
+/// other's sender. So the reply must come from a private address, or the next host must have seen this one under its own name; the mail
+/// must have been here before the other began; and who signed in or wrote on the host itself began a mail of their own.
+fn is_of_our_own_making(parent: &Hop, recipient: &Recipient, child: &Hop) -> bool {
+    let here_at = parent.trail.message_id.as_ref().map_or(parent.trail.first_at, |seen| seen.0);
+    let slack = if parent.key.host == child.key.host { 0 } else { KEPT_CLOCKS };
+    if here_at > child.trail.first_at + slack {
+        return false;
+    }
+    let Some(start) = child.trail.start.as_ref().map(|seen| &seen.2) else { return true };
+    if start.sasl_username.is_some() || start.is_local {
+        return false;
+    }
+    is_inside(&recipient.relay) || is_named_like(&start.client_name, &parent.key.host)
+}
+
+/// Whether a relay as Postfix logs it (`name[address]:port`, `name[path]`, `local`) is a server that no stranger runs.
+fn is_inside(relay: &str) -> bool {
+    let Some((_, address)) = relay.rsplit_once('[') else { return true };
+    match address.split(']').next().unwrap_or_default().parse() {
+        Ok(IpAddr::V4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+        Ok(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+        // the path of a socket
+        Err(_) => true,
+    }
+}
+
+/// Whether a client's verified name is that of the host which wrote this log: `out1.example.org` and `out1`.
+fn is_named_like(client_name: &str, host: &str) -> bool {
+    let first = |name: &str| name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    client_name != "unknown" && !host.is_empty() && first(client_name) == first(host)
 }
 
 /// Those in the next queue that a recipient became: the same address, or what an alias made of it.

@@ -40,6 +40,31 @@ impl Visible {
         Ok(Self { recipients, longest, addresses, sees_all, has_failed })
     }
 
+    /// A server's reply, with `…` in place of addresses that are not the viewer's to see.
+    pub(super) fn reply(&self, text: &str) -> String {
+        if self.sees_all || !text.contains('@') {
+            return text.to_owned();
+        }
+        let folded = text.to_lowercase();
+        let rest = without(&folded, &self.addresses);
+        if !rest.contains(&b'@') {
+            return text.to_owned();
+        }
+        if rest.len() != text.len() || !text.is_ascii() {
+            return "…".to_owned();
+        }
+        let (mut shown, mut at) = (String::new(), 0);
+        while let Some(found) = memchr::memchr(b'@', &rest[at..]).map(|found| at + found) {
+            let start = rest[at..found].iter().rposition(|b| !is_of_a_word(*b)).map_or(at, |i| at + i + 1);
+            let end = rest[found..].iter().position(|b| !is_of_a_word(*b)).map_or(rest.len(), |i| found + i);
+            shown.push_str(&text[at..start]);
+            shown.push('…');
+            at = end;
+        }
+        shown.push_str(&text[at..]);
+        shown
+    }
+
     /// The line, with `nrcpt` masked where needed; `None` when it names somebody else.
     pub(super) fn show(&self, line: &str) -> Option<String> {
         if self.sees_all {
@@ -50,9 +75,14 @@ impl Visible {
         let is_hidden = names_login(&line)
             || !self.has_failed && tells_failure(&line)
             || is_to_others(&line, &self.recipients, self.longest)
-            || names_others(&line, &self.addresses);
+            || without(&line.to_lowercase(), &self.addresses).contains(&b'@');
         (!is_hidden).then(|| mask(&line))
     }
+}
+
+/// A character of a word in which an address may stand.
+fn is_of_a_word(b: u8) -> bool {
+    !b.is_ascii_whitespace() && !b"<>()[],;\"".contains(&b)
 }
 
 /// A sender may be a recipient too, and a Message-ID may be made to look like one: what is said *to* an address is for those who see it
@@ -77,22 +107,24 @@ fn tells_failure(line: &str) -> bool {
     line.contains(" notification: ") || line.contains("status=expired") || line.contains("status=force-expired")
 }
 
-fn names_others(line: &str, addresses: &AhoCorasick) -> bool {
-    let folded = line.to_lowercase();
+/// A folded text with blanks in place of these addresses: an `@` that is left stands in somebody else's.
+fn without(folded: &str, addresses: &AhoCorasick) -> Vec<u8> {
     let mut rest = folded.as_bytes().to_vec();
     // a short address may stand inside a longer one
-    for found in addresses.find_overlapping_iter(&folded) {
+    for found in addresses.find_overlapping_iter(folded) {
         let (before, after) = (&folded.as_bytes()[..found.start()], &folded.as_bytes()[found.end()..]);
         if begins(before) && ends(after) {
             rest[found.range()].fill(b' ');
         }
     }
-    rest.contains(&b'@')
+    rest
 }
 
-/// Whether an address can begin here. `=` may stand inside one.
+/// Whether an address can begin here. `=` and an apostrophe may stand inside one.
 fn begins(before: &[u8]) -> bool {
-    before.last().is_none_or(|b| b" <([\"',;:".contains(b))
+    // between brackets there is one address, and nothing of it is left out
+    let is_inside = memchr::memrchr(b'<', before) > memchr::memrchr(b'>', before);
+    if is_inside { before.last() == Some(&b'<') } else { before.last().is_none_or(|b| b" ([\",;:".contains(b)) }
 }
 
 fn ends(after: &[u8]) -> bool {
@@ -106,7 +138,8 @@ fn ends(after: &[u8]) -> bool {
 
 /// `nrcpt=3 (queue active)`: how many others there are is not told.
 fn mask(line: &str) -> String {
-    match line.find(", nrcpt=") {
+    // a quoted local part may look like it: what Postfix writes comes last
+    match line.rfind(", nrcpt=") {
         Some(at) => {
             let (before, after) = line.split_at(at + ", nrcpt=".len());
             format!("{before}•{}", after.trim_start_matches(|c: char| c.is_ascii_digit()))
@@ -117,7 +150,7 @@ fn mask(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Visible;
+    use super::{Visible, mask};
 
     #[test]
     fn a_line_that_names_somebody_else_is_not_shown() {
@@ -147,6 +180,8 @@ mod tests {
             "x: sender non-delivery notification: CC49B9E6102",
             "x: from=<bob@a.example>, status=expired, returned to sender",
             "x: client=h[1.1.1.1], sasl_method=PLAIN, sasl_username=web1234",
+            "x: to=<bob@a.example>, status=bounced (550 <o'bob@a.example>: no)",
+            "x: to=<bob@a.example>, status=bounced (550 <john bob@a.example>: no)",
         ] {
             assert_eq!(visible.show(hidden), None, "{hidden}");
         }
@@ -154,6 +189,14 @@ mod tests {
             visible.show("x: from=<bob@a.example>, size=1, nrcpt=37 (queue active)").as_deref(),
             Some("x: from=<bob@a.example>, size=1, nrcpt=• (queue active)")
         );
+        assert_eq!(visible.show("x: from=<\"x, nrcpt=1 \"@a.example, zoe@a.example>, size=1, nrcpt=37"), None);
+        assert!(!mask("x: from=<\"x, nrcpt=1 \"@a.example>, size=1, nrcpt=37").contains("37"));
+        assert_eq!(
+            visible.reply("550 5.7.1 <bob@a.example>, <eve@c.example>: rejected; ask postmaster@c.example."),
+            "550 5.7.1 <bob@a.example>, <…>: rejected; ask …"
+        );
+        assert_eq!(visible.reply("550 5.7.1 bob@a.example is full"), "550 5.7.1 bob@a.example is full");
+        assert_eq!(visible.reply("550 é <eve@c.example>"), "…");
         assert!(Visible::new([], [], true, false).expect("none").show("x: to=<eve@c.example>").is_some());
     }
 }

@@ -158,8 +158,13 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         let has_failed = deliveries.iter().any(|d| matches!(d.status, Status::Bounced | Status::Expired));
         Visible::new(recipients, others, copy.sent_by.is_some() && sees_all, has_failed)?
     };
-    let judged = tokio::task::spawn_blocking(move || lines(&told, &trails, &visible));
-    let (lines, hides_lines) = judged.await.map_err(Error::internal)?;
+    let judged = tokio::task::spawn_blocking(move || {
+        for attempt in deliveries.iter_mut().flat_map(|delivery| &mut delivery.attempts) {
+            attempt.reply = visible.reply(&attempt.reply);
+        }
+        (lines(&told, &trails, &visible), deliveries)
+    });
+    let ((lines, hides_lines), deliveries) = judged.await.map_err(Error::internal)?;
     let accepted_later = accepted_later(db, scope, tenant, &copy, &deliveries).await?;
     let unreadable = || Error::internal("a slug without a meaning");
     Ok(Trace {
