@@ -11,7 +11,12 @@ use crate::{
     world::TestApp,
 };
 
-on_both_engines!(a_stranger_sees_nothing_of_another_tenant, nobody_sees_anything_before_signing_in);
+on_both_engines!(
+    a_stranger_sees_nothing_of_another_tenant,
+    nobody_sees_anything_before_signing_in,
+    markup_in_a_log_stays_text_everywhere,
+    a_reply_shows_nobody_elses_address,
+);
 
 /// People of tenant B, of no tenant, and of A without its mail: none of them may see A's.
 const STRANGERS: [(&str, &str, Role); 6] = [
@@ -144,4 +149,84 @@ fn without_nonce(body: &str) -> String {
         text.push_str(part.split_once('"').map_or("", |(_, rest)| rest));
         text
     })
+}
+
+/// The ids of a list's rows.
+async fn ids(who: &mut Actor) -> Vec<String> {
+    let list = whole_list(who, "/messages?category=all&period=all").await;
+    list.split("href=\"/messages/").skip(1).filter_map(|rest| rest.get(..32)).map(str::to_owned).collect()
+}
+
+pub(crate) async fn markup_in_a_log_stays_text_everywhere(app: TestApp) {
+    const MARKUP: &str = "</title><meta http-equiv=refresh content=0;//evil.example/><script>";
+    add_tenants(&app.db).await;
+    let line =
+        |program: &str, text: &str| format!("2026-11-22T16:00:00.000000+00:00 mx1 postfix/{program}[1]: {text}\n");
+    let to = format!("\"{MARKUP}\"@cust-a.example");
+    let log = [
+        line(
+            "smtpd",
+            &format!(
+                "NOQUEUE: reject: RCPT from h.example[203.0.113.66]: 550 5.1.1 <{to}>: Recipient address rejected: {MARKUP}; from=<y@evil.example> to=<{to}> proto=ESMTP helo=<{MARKUP}>"
+            ),
+        ),
+        line("smtpd", "4C5AB9E6310: client=h.example[203.0.113.66]"),
+        line("cleanup", &format!("4C5AB9E6310: message-id=<{MARKUP}@x>")),
+        line(
+            "cleanup",
+            &format!(
+                "4C5AB9E6310: info: header Subject: {MARKUP} from h.example[203.0.113.66]; from=<y@evil.example> to=<{to}> proto=ESMTP helo=<h>"
+            ),
+        ),
+        line("qmgr", &format!("4C5AB9E6310: from=<\"{MARKUP}\"@evil.example>, size=1, nrcpt=1 (queue active)")),
+        line(
+            "smtp",
+            &format!(
+                "4C5AB9E6310: to=<{to}>, relay=m.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=4.0.0, status=deferred (host said: 451 {MARKUP})"
+            ),
+        ),
+    ];
+    import(&app.db, &[log.concat()], 500).await;
+    app.person("A", "admin@cust-a.example", Role::Admin).await;
+    let mut admin = app.visitor().signed_in("admin@cust-a.example").await;
+    let ids = ids(&mut admin).await;
+    assert_eq!(ids.len(), 2, "both mails are there");
+    admin.get("/messages?category=all&period=all").await.is(200).sees("&lt;meta").sees_no("<meta http-equiv=refresh");
+    for id in ids {
+        for path in [format!("/messages/{id}"), format!("/messages/{id}?to=%3Cscript%3E")] {
+            let page = admin.get(&path).await.is(200).sees("&lt;meta http-equiv").sees_no("<meta http-equiv=refresh");
+            assert_eq!(page.body.matches("</title>").count(), 1, "{path}");
+        }
+    }
+}
+
+pub(crate) async fn a_reply_shows_nobody_elses_address(app: TestApp) {
+    add_tenants(&app.db).await;
+    let line = |program: &str, text: &str| {
+        format!("2026-11-22T16:00:00.000000+00:00 mx1 postfix/{program}[1]: 4C5AB9E6311: {text}\n")
+    };
+    let word = |to: &str| {
+        line(
+            "smtp",
+            &format!(
+                "to=<{to}>, relay=m.example[192.0.2.9]:25, delay=1, delays=0/0/0/1, dsn=5.7.1, status=bounced (host m.example[192.0.2.9] said: 550 5.7.1 <ann@cust-a.example>, <bea@cust-b.example>: rejected by policy (in reply to end of DATA command))"
+            ),
+        )
+    };
+    let log = [
+        line("smtpd", "client=h.example[203.0.113.66]"),
+        line("cleanup", "message-id=<both@h.example>"),
+        line("qmgr", "from=<y@far.example>, size=1, nrcpt=2 (queue active)"),
+        word("ann@cust-a.example"),
+        word("bea@cust-b.example"),
+    ];
+    import(&app.db, &[log.concat()], 500).await;
+    for (tenant, mine, other) in [("A", "ann@cust-a.example", "bea@"), ("B", "bea@cust-b.example", "ann@")] {
+        app.person(tenant, mine, Role::User).await;
+        let mut who = app.visitor().signed_in(mine).await;
+        let ids = ids(&mut who).await;
+        assert_eq!(ids.len(), 1);
+        let path = format!("/messages/{}", ids[0]);
+        who.get(&path).await.is(200).sees("rejected by policy").sees(mine).sees_no(other);
+    }
 }
