@@ -52,24 +52,32 @@ pub fn is_hand_over(parent: &Hop, recipient: &Recipient, child: &Hop) -> bool {
 
 /// Whether the next queue file can have been made by this hand-over. A stranger's server may name any queue id of ours in its reply, and
 /// whoever got a mail knows its Message-ID, sender and queue id: naming it would make two mails one, and open one's recipients to the
-/// other's sender. So the reply must come from a private address, or the next host must have seen this one under its own name; the mail
-/// must have been here before the other began; and who signed in or wrote on the host itself began a mail of their own.
+/// other's sender. So the reply must come from where no stranger is, or the filter have named this queue. Else the next host must have seen
+/// this one under its own name; the mail must have been here before the other began; and who signed in or wrote on the host itself
+/// began a mail of their own.
 fn is_of_our_own_making(parent: &Hop, recipient: &Recipient, child: &Hop) -> bool {
-    let here_at = parent.trail.message_id.as_ref().map_or(parent.trail.first_at, |seen| seen.0);
+    if is_inside(recipient) || is_reinjection(parent, child) {
+        return true;
+    }
     let slack = if parent.key.host == child.key.host { 0 } else { KEPT_CLOCKS };
-    if here_at > child.trail.first_at + slack {
-        return false;
-    }
-    let Some(start) = child.trail.start.as_ref().map(|seen| &seen.2) else { return true };
-    if start.sasl_username.is_some() || start.is_local {
-        return false;
-    }
-    is_inside(&recipient.relay) || is_named_like(&start.client_name, &parent.key.host)
+    let Some(start) = child.trail.start.as_ref().map(|seen| &seen.2) else { return false };
+    here_at(parent) <= child.trail.first_at + slack
+        && start.sasl_username.is_none()
+        && !start.is_local
+        && is_named_like(&start.client_name, &parent.key.host)
 }
 
-/// Whether a relay as Postfix logs it (`name[address]:port`, `name[path]`, `local`) is a server that no stranger runs.
-fn is_inside(relay: &str) -> bool {
-    let Some((_, address)) = relay.rsplit_once('[') else { return true };
+/// When the mail itself was in this queue: a queue id may be held open long before its DATA.
+fn here_at(hop: &Hop) -> Micros {
+    hop.trail.message_id.as_ref().map_or(hop.trail.first_at, |seen| seen.0)
+}
+
+/// Whether no stranger answered: the relay as Postfix logs it (`name[address]:port`, `name[path]`) is a private address or a socket; an
+/// agent on the host itself (`local`) only forwards, for what it says else may be a user's own words.
+fn is_inside(recipient: &Recipient) -> bool {
+    let Some((_, address)) = recipient.relay.rsplit_once('[') else {
+        return recipient.reply.starts_with("forwarded as ");
+    };
     match address.split(']').next().unwrap_or_default().parse() {
         Ok(IpAddr::V4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
         Ok(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
@@ -161,7 +169,8 @@ pub fn roots(hops: &[Hop]) -> Vec<usize> {
         // a loop: begin where the log begins
         roots.extend((0..hops.len()).min_by_key(|&i| (hops[i].trail.first_at, &hops[i].key)));
     }
-    roots.sort_by_key(|&i| (hops[i].trail.first_at, &hops[i].key));
+    // whoever named another's queue had the mail later than its sender
+    roots.sort_by_key(|&i| (here_at(&hops[i]), hops[i].trail.first_at, &hops[i].key));
     roots
 }
 

@@ -45,20 +45,24 @@ impl Visible {
         if self.sees_all || !text.contains('@') {
             return text.to_owned();
         }
-        let folded = text.to_lowercase();
-        let rest = without(&folded, &self.addresses);
-        if !rest.contains(&b'@') {
-            return text.to_owned();
-        }
-        if rest.len() != text.len() || !text.is_ascii() {
-            return "…".to_owned();
-        }
+        // as long as the text itself
+        let rest = without(&text.to_ascii_lowercase(), &self.addresses);
         let (mut shown, mut at) = (String::new(), 0);
         while let Some(found) = memchr::memchr(b'@', &rest[at..]).map(|found| at + found) {
-            let start = rest[at..found].iter().rposition(|b| !is_of_a_word(*b)).map_or(at, |i| at + i + 1);
-            let end = rest[found..].iter().position(|b| !is_of_a_word(*b)).map_or(rest.len(), |i| found + i);
+            // between brackets everything is the address
+            let bracket = memchr::memrchr(b'<', &rest[at..found]).map(|i| at + i + 1);
+            let bracket = bracket.filter(|start| memchr::memchr(b'>', &rest[*start..found]).is_none());
+            let start = bracket
+                .unwrap_or_else(|| rest[at..found].iter().rposition(|b| !is_of_a_word(*b)).map_or(at, |i| at + i + 1));
+            let ends = |b: &u8| if bracket.is_some() { *b == b'>' } else { !is_of_a_word(*b) };
+            let end = rest[found..].iter().position(ends).map_or(rest.len(), |i| found + i);
             shown.push_str(&text[at..start]);
-            shown.push('…');
+            // whom to write to is no secret
+            let word = &rest[start..end];
+            let is_role = ["postmaster@", "abuse@", "delist@"].iter().any(|role| word.starts_with(role.as_bytes()))
+                && !word.contains(&b' ')
+                && memchr::memchr_iter(b'@', word).count() == 1;
+            shown.push_str(if is_role { &text[start..end] } else { "…" });
             at = end;
         }
         shown.push_str(&text[at..]);
@@ -124,7 +128,13 @@ fn without(folded: &str, addresses: &AhoCorasick) -> Vec<u8> {
 fn begins(before: &[u8]) -> bool {
     // between brackets there is one address, and nothing of it is left out
     let is_inside = memchr::memrchr(b'<', before) > memchr::memrchr(b'>', before);
-    if is_inside { before.last() == Some(&b'<') } else { before.last().is_none_or(|b| b" ([\",;:".contains(b)) }
+    let opens = |before: &[u8]| before.last().is_none_or(|b| b" ([\",;:".contains(b));
+    match before {
+        _ if is_inside => before.last() == Some(&b'<'),
+        // quoted, and not the middle of a name
+        [before @ .., b'\''] => opens(before),
+        _ => opens(before),
+    }
 }
 
 fn ends(after: &[u8]) -> bool {
@@ -192,11 +202,15 @@ mod tests {
         assert_eq!(visible.show("x: from=<\"x, nrcpt=1 \"@a.example, zoe@a.example>, size=1, nrcpt=37"), None);
         assert!(!mask("x: from=<\"x, nrcpt=1 \"@a.example>, size=1, nrcpt=37").contains("37"));
         assert_eq!(
-            visible.reply("550 5.7.1 <bob@a.example>, <eve@c.example>: rejected; ask postmaster@c.example."),
-            "550 5.7.1 <bob@a.example>, <…>: rejected; ask …"
+            visible.reply("550 5.7.1 <bob@a.example>, <eve@c.example>: rejected; ask Postmaster@c.example."),
+            "550 5.7.1 <bob@a.example>, <…>: rejected; ask Postmaster@c.example."
+        );
+        assert_eq!(
+            visible.reply("550 <\"eve private\"@c.example> fred@c.example, 'bob@a.example'"),
+            "550 <…> …, 'bob@a.example'"
         );
         assert_eq!(visible.reply("550 5.7.1 bob@a.example is full"), "550 5.7.1 bob@a.example is full");
-        assert_eq!(visible.reply("550 é <eve@c.example>"), "…");
+        assert_eq!(visible.reply("550 Boîte pleine : écrire à eve@c.example"), "550 Boîte pleine : écrire à …");
         assert!(Visible::new([], [], true, false).expect("none").show("x: to=<eve@c.example>").is_some());
     }
 }
