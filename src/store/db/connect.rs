@@ -102,7 +102,7 @@ async fn open_postgres(url: &str) -> Result<Db> {
         .acquire_timeout(QUEUE)
         // a question before every query doubles its way; one after a pause finds out that the server was restarted
         .test_before_acquire(false)
-        // a page's query is over before it would be compiled, and planning it anew each time costs more than running it
+        // a page's query is over before it would be compiled, and planning it anew each time takes a fifth of the page's
         .after_connect(|connection, _| {
             let settings = "SET jit = off; SET plan_cache_mode = force_generic_plan";
             Box::pin(async move { connection.execute(settings).await.map(drop) })

@@ -126,16 +126,14 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         let status = hosts.seen_today(status_of(&row.status)?, &copy.last_host, copy.arrived_at);
         let instants: Vec<Micros> = attempts.iter().filter(|a| a.status == Status::Deferred).map(|a| a.at).collect();
         let forecast = (status == Status::Deferred).then(|| schedule.forecast(copy.arrived_at, &instants, now));
-        let mut notice = row.notice_id.as_deref().map(id_of).transpose()?;
-        if let Some(id) = notice {
-            // one notice may report them all
-            let is_open = match opened.get(&id) {
-                Some(known) => *known,
-                None => may_open(db, scope, tenant, id).await?,
-            };
-            opened.insert(id, is_open);
-            notice = notice.filter(|_| is_open);
+        let notice = row.notice_id.as_deref().map(id_of).transpose()?;
+        // one notice may report them all
+        if let Some(id) = notice
+            && !opened.contains_key(&id)
+        {
+            opened.insert(id, may_open(db, scope, tenant, id).await?);
         }
+        let notice = notice.filter(|id| opened.get(id) == Some(&true));
         deliveries.push(Delivery {
             to: row.recipient,
             orig_to: (!row.orig_to.is_empty()).then_some(row.orig_to),
