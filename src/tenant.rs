@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::user::Role;
+
 /// The number of a tenant in the database. `OPERATOR` owns the mail of no known domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TenantId(pub i64);
@@ -32,12 +34,24 @@ pub enum Sight {
     Own(Vec<String>),
 }
 
-/// The right to look. It has no public constructor but [`Scope::system`]: it comes from a session or a token, through
-/// `store::users`. Every query takes one; the wrong tenant is answered with `NotFound`.
+/// The right to look, and in whose name. It has no public constructor but [`Scope::system`]: it comes from a session or a token,
+/// through `store::users`. Every query takes one; the wrong tenant is answered with `NotFound`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
     pub(crate) tenants: Tenants,
     pub(crate) sight: Sight,
+    pub(crate) who: Who,
+}
+
+/// Who looks and acts: what decisions and the journal are signed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A command or a job of the platform itself.
+    System,
+    Person {
+        user_id: i64,
+        role: Role,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +64,28 @@ impl Scope {
     /// The scope of a command or a job that acts for the platform itself. The reason is logged.
     pub fn system(reason: &'static str) -> Self {
         tracing::debug!(scope.reason = reason, "system scope");
-        Self { tenants: Tenants::All, sight: Sight::Whole }
+        Self { tenants: Tenants::All, sight: Sight::Whole, who: Who::System }
+    }
+
+    /// In whose name.
+    pub fn who(&self) -> Who {
+        self.who
+    }
+
+    /// The person who acts; `None` for the platform itself.
+    pub fn user_id(&self) -> Option<i64> {
+        match self.who {
+            Who::System => None,
+            Who::Person { user_id, .. } => Some(user_id),
+        }
+    }
+
+    /// Whether one of these roles acts, or the platform itself.
+    pub fn is_any_of(&self, roles: &[Role]) -> bool {
+        match self.who {
+            Who::System => true,
+            Who::Person { role, .. } => roles.contains(&role),
+        }
     }
 
     /// What this scope sees inside its tenants.

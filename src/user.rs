@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, Result},
-    tenant::{Scope, Sight, TenantId, Tenants},
+    tenant::{Scope, Sight, TenantId, Tenants, Who},
 };
 
 /// The shortest password that is accepted, in characters (NIST SP 800-63B asks for length, not for symbols).
@@ -89,7 +89,7 @@ impl User {
                 (std::iter::once(TenantId::OPERATOR).chain(self.assigned.iter().copied()).collect(), Sight::Whole)
             }
         };
-        Scope { tenants: Tenants::Only(tenants), sight }
+        Scope { tenants: Tenants::Only(tenants), sight, who: Who::Person { user_id: self.user_id, role: self.role } }
     }
 }
 

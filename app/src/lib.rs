@@ -17,6 +17,9 @@ pub mod session;
 pub mod error;
 
 #[cfg(feature = "ssr")]
+pub mod form;
+
+#[cfg(feature = "ssr")]
 pub mod components;
 
 #[cfg(feature = "ssr")]

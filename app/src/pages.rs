@@ -8,7 +8,7 @@ use axum::{
 use http::request::Parts;
 use leptos::prelude::*;
 
-use crate::{document::shell, error::AppError, session::Site};
+use crate::{document::shell, error::AppError, session::Site, viewer::Viewer};
 
 pub mod message;
 pub mod messages;
@@ -44,4 +44,10 @@ pub(crate) async fn render(site: &Site, parts: Parts, provide: impl Fn() + Clone
         move || shell(options.clone()),
     );
     render(Request::from_parts(parts, Body::empty())).await
+}
+
+/// What was done by the form that led here: the words of `<prefix>-done-<slug>` for `?done=<slug>`, if there are such words.
+pub(crate) fn done(viewer: Viewer, prefix: &str) -> Option<String> {
+    let (_, slug) = pairs().into_iter().find(|(name, _)| name == "done")?;
+    viewer.words.find(&format!("{prefix}-done-{slug}"), [])
 }

@@ -17,11 +17,12 @@ use leptos::prelude::*;
 use crate::{
     components::{layout::Layout, nav::Nav, recipients::Wanted},
     error::AppError,
+    form::Form,
     pages::{
         message::Message,
         messages::{List, Messages},
         problem::ProblemText,
-        sign_in::{FormState, SignIn},
+        sign_in::SignIn,
     },
     session::Theme,
     viewer::Viewer,
@@ -369,12 +370,8 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         ..MessageFilter::default()
     };
     let never = MessagePage { last_arrived_at: None, last_line_at: None, ..an_empty_page() };
-    let refused = FormState {
-        email: "claire@cust-a.example".into(),
-        next: "/messages".into(),
-        field: "form",
-        code: "wrong-credentials",
-    };
+    let refused = Form::filled([("email", "claire@cust-a.example".into()), ("next", "/messages".into())])
+        .refuse("form", "wrong-credentials");
     let list = |list: List| move || view! { <Messages viewer list/> }.into_any();
     let message = |trace: Trace| {
         let trace = Arc::new(trace);
@@ -396,16 +393,8 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         ("trace-refused", framed(viewer, message(a_refused_trace()))),
         ("problem-not-found", framed(viewer, problem(AppError::NotFound))),
         ("problem-internal", framed(viewer, problem(AppError::Internal { reference: "Xk29fQ0a".into() }))),
-        (
-            "sign-in",
-            bare(viewer, move || view! { <SignIn viewer state=None next=String::new() has_demo=true/> }.into_any()),
-        ),
-        (
-            "sign-in-refused",
-            bare(viewer, move || {
-                view! { <SignIn viewer state=Some(refused) next=String::new() has_demo=false/> }.into_any()
-            }),
-        ),
+        ("sign-in", bare(viewer, move || view! { <SignIn viewer form=Form::default() has_demo=true/> }.into_any())),
+        ("sign-in-refused", bare(viewer, move || view! { <SignIn viewer form=refused has_demo=false/> }.into_any())),
     ]
 }
 

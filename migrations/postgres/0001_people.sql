@@ -25,12 +25,14 @@ CREATE TABLE users (
     -- lower-cased
     email TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL DEFAULT '',
-    -- argon2id in PHC notation
+    -- argon2id in PHC notation; '' until an invitation is accepted
     password_hash TEXT NOT NULL,
     role TEXT NOT NULL CHECK (role IN ('user', 'admin', 'agent', 'operator')),
     locale TEXT NOT NULL DEFAULT 'fr' CHECK (locale IN ('fr', 'en')),
     -- NULL: the tenant's
     timezone TEXT,
+    -- whether what concerns them is also sent by e-mail
+    wants_mail BOOLEAN NOT NULL DEFAULT TRUE,
     is_demo BOOLEAN NOT NULL DEFAULT FALSE,
     created_at BIGINT NOT NULL,
     disabled_at BIGINT
@@ -53,6 +55,20 @@ CREATE TABLE agent_tenants (
     assigned_at BIGINT NOT NULL,
     PRIMARY KEY (user_id, tenant_id)
 );
+
+-- Links that let somebody choose a password, once.
+CREATE TABLE password_links (
+    -- a hash of what stands in the link: who reads this table cannot follow it
+    link_id BYTEA NOT NULL PRIMARY KEY,
+    user_id BIGINT NOT NULL REFERENCES users (user_id),
+    -- NULL: made by a command
+    made_by BIGINT REFERENCES users (user_id),
+    made_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT
+);
+
+CREATE INDEX password_links_of_user ON password_links (user_id);
 
 CREATE TABLE sessions (
     -- a hash of the id in the cookie: who reads this table cannot sign in with it

@@ -1,6 +1,6 @@
 //! The side menu (a bar on a phone): where one is, who one is, how the site looks and speaks.
 
-use lasso::user::User;
+use lasso::user::{Role, User};
 use leptos::prelude::*;
 
 use crate::{
@@ -10,31 +10,43 @@ use crate::{
     words::Locale,
 };
 
+/// Where one may go: the path, its icon, its word, and whose it is.
+const PLACES: [(&str, Icon, &str, &[Role]); 11] = {
+    const EVERYBODY: &[Role] = &Role::ALL;
+    const TENANT: &[Role] = &[Role::User, Role::Admin];
+    const DESK: &[Role] = &[Role::Agent, Role::Operator];
+    const WHOLE: &[Role] = &[Role::Admin, Role::Agent, Role::Operator];
+    [
+        ("/", Icon::Gauge, "nav-home", EVERYBODY),
+        ("/messages", Icon::Mail, "nav-messages", EVERYBODY),
+        ("/tickets", Icon::Ticket, "nav-tickets", TENANT),
+        ("/desk", Icon::Inbox, "nav-desk", DESK),
+        ("/lists", Icon::Shield, "nav-lists", WHOLE),
+        ("/exports/invalid-recipients", Icon::Download, "nav-exports", WHOLE),
+        ("/people", Icon::People, "nav-people", &[Role::Admin, Role::Operator]),
+        ("/tenants", Icon::Building, "nav-tenants", &[Role::Operator]),
+        ("/journal", Icon::Scroll, "nav-journal", &[Role::Admin, Role::Operator]),
+        ("/outbox", Icon::Send, "nav-outbox", &[Role::Operator]),
+        ("/help", Icon::Question, "nav-help", EVERYBODY),
+    ]
+};
+
 #[component]
 pub fn Nav(viewer: Viewer, user: User, theme: Theme, here: String) -> AnyView {
     let words = viewer.words;
-    let is_list = here.split('?').next().is_some_and(|path| path == "/messages");
     view! {
         <header class="bg-sunken border-line border-b md:border-b-0 md:border-r md:sticky md:top-0 md:h-screen md:overflow-y-auto flex md:flex-col items-center md:items-stretch gap-1 px-3 py-2 md:py-4 print:hidden">
-            <a href="/messages" class="flex items-center gap-2.5 px-2 py-1 md:mb-3 font-semibold text-heading tracking-tight rounded-md">
+            <a href="/" class="flex items-center gap-2.5 px-2 py-1 md:mb-3 font-semibold text-heading tracking-tight rounded-md">
                 <Glyph icon=Icon::Lasso class="size-6 text-accent"/>
                 "Lasso"
             </a>
-            <nav aria-label=words.say("nav-label") class="grid gap-0.5">
-                <a
-                    href="/messages"
-                    aria-current=if is_list { "page" } else { "true" }
-                    class="flex items-center gap-2.5 px-2 py-1.5 rounded-md font-medium text-ink-2 hover:text-ink aria-[current]:bg-raised aria-[current]:text-ink aria-[current]:ring-1 aria-[current]:ring-line"
-                >
-                    <Glyph icon=Icon::Mail/>
-                    {words.say("nav-messages")}
-                </a>
-            </nav>
+            <div class="hidden md:block"><Places viewer role=user.role here=here.clone()/></div>
             <details class="relative ml-auto md:hidden">
                 <summary class="list-none grid place-items-center size-9 rounded-md text-ink-2 hover:text-ink" aria-label=words.say("nav-account")>
                     <Glyph icon=Icon::Menu class="size-5"/>
                 </summary>
-                <div class="absolute right-0 top-full z-20 mt-1 w-64 max-w-[calc(100vw-24px)] p-3 rounded-card border border-line-2 bg-raised shadow-lg">
+                <div class="absolute right-0 top-full z-20 mt-1 w-64 max-w-[calc(100vw-24px)] max-h-[calc(100vh-64px)] overflow-y-auto p-3 rounded-card border border-line-2 bg-raised shadow-lg">
+                    <div class="pb-3 mb-3 border-b border-line"><Places viewer role=user.role here=here.clone()/></div>
                     <Account viewer user=user.clone() theme here=here.clone()/>
                 </div>
             </details>
@@ -47,6 +59,33 @@ pub fn Nav(viewer: Viewer, user: User, theme: Theme, here: String) -> AnyView {
 }
 
 #[component]
+fn Places(viewer: Viewer, role: Role, here: String) -> AnyView {
+    let words = viewer.words;
+    let path = here.split('?').next().unwrap_or_default().to_owned();
+    let places = PLACES
+        .into_iter()
+        .filter(|(.., roles)| roles.contains(&role))
+        .map(|(place, icon, word, _)| {
+            let current = if path == place {
+                Some("page")
+            } else {
+                path.strip_prefix(place).is_some_and(|rest| place != "/" && rest.starts_with('/')).then_some("true")
+            };
+            view! {
+                <a
+                    href=place aria-current=current
+                    class="flex items-center gap-2.5 px-2 py-1.5 rounded-md font-medium text-ink-2 hover:text-ink aria-[current]:bg-raised aria-[current]:text-ink aria-[current]:ring-1 aria-[current]:ring-line"
+                >
+                    <Glyph icon/>
+                    {words.say(word)}
+                </a>
+            }
+        })
+        .collect_view();
+    view! { <nav aria-label=words.say("nav-label") class="grid gap-0.5">{places}</nav> }.into_any()
+}
+
+#[component]
 fn Account(viewer: Viewer, user: User, theme: Theme, here: String) -> AnyView {
     let words = viewer.words;
     let name = if user.name.is_empty() { user.email.clone() } else { user.name.clone() };
@@ -54,7 +93,7 @@ fn Account(viewer: Viewer, user: User, theme: Theme, here: String) -> AnyView {
     let place = if user.tenant_name.is_empty() { role } else { format!("{} · {role}", user.tenant_name) };
     view! {
         <p class="text-small text-ink-2 leading-snug mb-3">
-            <strong class="block text-ink font-medium text-base wrap-anywhere">{name}</strong>
+            <a href="/account" title=words.say("nav-account-page") class="block text-ink font-medium text-base wrap-anywhere rounded-sm hover:underline">{name}</a>
             <span class="wrap-anywhere">{place}</span>
         </p>
         <Preferences viewer theme here/>

@@ -3,10 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use axum::{
-    extract::{Form, FromRequest, Request, State},
+    extract::{Request, State},
     response::{IntoResponse, Redirect, Response},
 };
-use http::{StatusCode, Uri};
+use http::Uri;
 use lasso::{
     error::Error,
     store,
@@ -14,7 +14,6 @@ use lasso::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use serde::Deserialize;
 use tower_sessions::Session;
 
 use crate::{
@@ -24,64 +23,37 @@ use crate::{
         flash::Flash,
     },
     error::AppError,
-    pages::{page, problem, render},
+    form::{Form, posted, refuse},
+    pages::{page, problem},
     session::{ClientIp, Ctx, Site, USER_ID, ctx, local_path},
     viewer::Viewer,
 };
 
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct SignInForm {
-    #[serde(default)]
-    email: String,
-    #[serde(default)]
-    password: String,
-    #[serde(default)]
-    next: String,
-}
-
-/// A form that was refused: what was typed (never the password) and why.
-#[derive(Clone, Debug)]
-pub struct FormState {
-    pub email: String,
-    pub next: String,
-    pub field: &'static str,
-    pub code: &'static str,
-}
-
 pub(crate) async fn post(State(site): State<Site>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let Ok(Form(form)) = Form::<SignInForm>::from_request(Request::from_parts(parts.clone(), body), &site).await else {
-        return problem::respond(&site, parts, AppError::Invalid).await;
+    let (parts, ctx, form) = match Form::read(&site, request).await {
+        Ok(read) => read,
+        Err(answer) => return answer,
     };
     let client = parts.extensions.get::<ClientIp>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |client| client.0);
-    let now = (site.clock)();
     let outcome = match missing(&form) {
         Some(error) => Err(error),
-        None => store::users::sign_in(&site.db, &form.email, &form.password, client, now).await,
+        None => store::users::sign_in(&site.db, form.get("email"), form.get("password"), client, ctx.now).await,
     };
-    let error = match outcome {
-        Ok(user) => match begin(parts.extensions.get::<Session>(), user.user_id).await {
-            Ok(()) => return Redirect::to(local_path(&form.next).unwrap_or("/messages")).into_response(),
-            Err(error) => error,
-        },
-        Err(error) => error,
+    let outcome = match outcome {
+        Ok(user) => begin(parts.extensions.get::<Session>(), user.user_id).await,
+        Err(error) => Err(error),
     };
-    match error {
-        Error::Invalid { field, code } => {
-            let state = FormState { email: form.email, next: form.next, field, code };
-            let mut response = render(&site, parts, move || provide_context(state.clone())).await;
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            response
-        }
-        error => problem::respond(&site, parts, error.into()).await,
+    match outcome {
+        Ok(()) => Redirect::to(local_path(form.get("next")).unwrap_or("/messages")).into_response(),
+        Err(error) => refuse(&site, parts, form, error).await,
     }
 }
 
-fn missing(form: &SignInForm) -> Option<Error> {
-    if form.email.trim().is_empty() {
+fn missing(form: &Form) -> Option<Error> {
+    if form.get("email").trim().is_empty() {
         return Some(Error::Invalid { field: "email", code: "missing" });
     }
-    form.password.is_empty().then_some(Error::Invalid { field: "password", code: "missing" })
+    form.get("password").is_empty().then_some(Error::Invalid { field: "password", code: "missing" })
 }
 
 /// The id changes at sign-in: one that somebody planted before is worth nothing.
@@ -103,13 +75,15 @@ pub(crate) async fn sign_out(State(site): State<Site>, request: Request) -> Resp
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let state = use_context::<FormState>();
+    let form = posted();
     let ctx = ctx();
     page(async move {
         let ctx = ctx.ok_or(AppError::Forbidden)?;
         let next = next_of(&ctx);
         let has_demo = store::users::has_demo_users(&ctx.db).await?;
-        Ok(view! { <SignIn viewer=ctx.viewer() state next has_demo/> }.into_any())
+        // never the password
+        let form = form.unwrap_or_else(|| Form::filled([("next", next)]));
+        Ok(view! { <SignIn viewer=ctx.viewer() form has_demo/> }.into_any())
     })
 }
 
@@ -123,33 +97,26 @@ fn next_of(ctx: &Ctx) -> String {
 }
 
 #[component]
-pub fn SignIn(viewer: Viewer, state: Option<FormState>, next: String, has_demo: bool) -> AnyView {
+pub fn SignIn(viewer: Viewer, form: Form, has_demo: bool) -> AnyView {
     let words = viewer.words;
-    let error_of = |field: &str| {
-        state
-            .as_ref()
-            .filter(|state| state.field == field)
-            .map(|state| words.say(&format!("sign-in-error-{}-{}", state.field, state.code)))
-    };
-    let (email_error, password_error) = (error_of("email"), error_of("password"));
-    let form_error = error_of("form");
-    let (email, next) = state.map_or_else(|| (String::new(), next), |state| (state.email, state.next));
+    let error_of = |field: &str| form.error(viewer, "sign-in", field);
+    let (email, next) = (form.get("email").to_owned(), form.get("next").to_owned());
     let title = words.say("sign-in-title");
     view! {
         <Title text=format!("{title} · Lasso")/>
         <div class="mx-auto w-full max-w-sm pt-6 sm:pt-14">
             <h1 class="text-title font-semibold tracking-tight mb-1">{title}</h1>
             <p class="text-ink-2 mb-6">{words.say("sign-in-lead")}</p>
-            {form_error.map(|text| view! { <Flash text/> })}
+            {error_of("form").map(|text| view! { <Flash text/> })}
             <form method="post" action="/sign-in" class="grid gap-4">
                 <input type="hidden" name="next" value=next/>
                 <Field
                     name="email" kind="email" autocomplete="username"
-                    label=words.say("sign-in-email") value=email error=email_error
+                    label=words.say("sign-in-email") value=email error=error_of("email")
                 />
                 <Field
                     name="password" kind="password" autocomplete="current-password"
-                    label=words.say("sign-in-password") value=String::new() error=password_error
+                    label=words.say("sign-in-password") value="" error=error_of("password")
                 />
                 <Button look=Look::Primary label=words.say("sign-in-submit")/>
             </form>
