@@ -21,6 +21,14 @@ pub mod tenant;
 
 pub mod user;
 
+pub mod ticket;
+
+pub mod list;
+
+pub mod notice;
+
+pub mod journal;
+
 pub mod error;
 
 #[cfg(feature = "ssr")]

@@ -63,7 +63,7 @@ impl FromStr for MessageId {
 macro_rules! slugs {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $slug:literal,)* }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $slug)] $variant,)* }
 
         impl $name {
@@ -82,6 +82,8 @@ macro_rules! slugs {
         }
     };
 }
+
+pub(crate) use slugs;
 
 slugs! {
     /// What the filter decided. Exactly one per tenant's copy; the order is that of the tabs, Valide first.

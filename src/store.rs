@@ -1,13 +1,17 @@
 //! Where everything is kept: one file for each kind of thing, all of them over [`db`], on SQLite or PostgreSQL.
 
+pub mod accesses;
 mod attempts;
 mod copies;
 pub mod db;
 pub mod demo;
 mod lines;
+pub mod lists;
 pub mod messages;
+pub mod notices;
 pub mod sessions;
 pub mod sources;
 pub mod tenants;
+pub mod tickets;
 pub mod trails;
 pub mod users;

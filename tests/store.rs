@@ -17,6 +17,8 @@ mod lives;
 mod sessions;
 #[path = "store/tenants.rs"]
 mod tenants;
+#[path = "store/tickets.rs"]
+mod tickets;
 #[path = "store/truth.rs"]
 mod truth;
 #[path = "store/users.rs"]

@@ -63,7 +63,7 @@ fn sees_all(sight: &Sight, sent_by: Option<&str>) -> bool {
     }
 }
 
-fn id_of(bytes: &[u8]) -> Result<MessageId> {
+pub(super) fn id_of(bytes: &[u8]) -> Result<MessageId> {
     bytes.try_into().map(MessageId).map_err(|_| Error::internal("a message id is not 16 bytes"))
 }
 

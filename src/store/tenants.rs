@@ -79,6 +79,19 @@ pub(super) async fn open(db: &Db, scope: &Scope) -> Result<Vec<TenantId>> {
     }
 }
 
+/// The tenant that a page is about: the one named (`-` is the operator's own), or the first one. `NotFound` when it is not open to this scope.
+pub(super) async fn chosen(db: &Db, scope: &Scope, name: Option<&str>) -> Result<TenantId> {
+    let open = list(db, scope).await?;
+    let found = match name {
+        Some(name) => {
+            open.iter().find(|tenant| tenant.name == name || name == "-" && tenant.tenant_id == TenantId::OPERATOR)
+        }
+        // somebody who has a tenant looks there first, not into the mail of no known domain
+        None => open.iter().find(|tenant| tenant.tenant_id != TenantId::OPERATOR).or(open.first()),
+    };
+    found.map(|tenant| tenant.tenant_id).ok_or(Error::NotFound)
+}
+
 /// The tenant of this name, when it is open to this scope; the empty name is the operator's own.
 pub async fn by_name(db: &Db, scope: &Scope, name: &str) -> Result<Tenant> {
     open_one(db, scope, "name = $1", name.trim()).await

@@ -27,7 +27,7 @@ const TOTAL_CAP: i64 = 20_000;
 
 /// A page of what the scope may see. `NotFound` when the tenant asked for is not among the scope's.
 pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -> Result<MessagePage> {
-    let tenant = tenant(db, scope, filter).await?;
+    let tenant = tenants::chosen(db, scope, filter.tenant.as_deref()).await?;
     let search = Search::new(db, tenant, scope.sight(), filter, now).await?;
     let is_newer = filter.cursor.is_some_and(|c| c.is_newer);
     // what is found by keys or by a status is counted as a whole, up to a cap: then no tab's count is the whole one
@@ -128,18 +128,6 @@ async fn by_keys(db: &Db, search: &Search<'_>, filter: &MessageFilter) -> Result
 
 fn capped(rows: i64, cap: i64) -> Count {
     Count { rows: rows.min(cap), at_least: rows > cap }
-}
-
-async fn tenant(db: &Db, scope: &Scope, filter: &MessageFilter) -> Result<TenantId> {
-    let open = tenants::list(db, scope).await?;
-    let found = match &filter.tenant {
-        Some(name) => {
-            open.iter().find(|tenant| tenant.name == *name || name == "-" && tenant.tenant_id == TenantId::OPERATOR)
-        }
-        // somebody who has a tenant looks there first, not into the mail of no known domain
-        None => open.iter().find(|tenant| tenant.tenant_id != TenantId::OPERATOR).or(open.first()),
-    };
-    found.map(|tenant| tenant.tenant_id).ok_or(Error::NotFound)
 }
 
 #[derive(sqlx::FromRow)]

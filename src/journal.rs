@@ -1,0 +1,87 @@
+//! The access journal as people read it: who was shown what of a tenant's.
+
+use crate::{
+    message::{Micros, slugs},
+    tenant::TenantId,
+    ticket::Person,
+    user::Role,
+};
+
+slugs! {
+    /// What somebody was shown.
+    Viewed {
+        Trace = "trace",
+        List = "list",
+        Export = "export",
+        Ticket = "ticket",
+    }
+}
+
+/// One look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    pub at: Micros,
+    pub by: Person,
+    /// What they are today.
+    pub role: Role,
+    pub viewed: Viewed,
+    /// The id of the trace, the query of the list or export, the ticket's number.
+    pub object: String,
+    /// For which ticket.
+    pub ticket_id: Option<i64>,
+}
+
+/// A page of the journal, newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessPage {
+    pub tenant: TenantId,
+    pub accesses: Vec<Access>,
+    /// Where the next page begins.
+    pub older: Option<Place>,
+}
+
+/// Where an access stands: when, who, what, which.
+pub type Place = (Micros, i64, String, String);
+
+/// What `/journal` shows: its URL and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct AccessFilter {
+    /// The tenant's name, for those who see several.
+    pub tenant: Option<String>,
+    pub viewed: Option<Viewed>,
+    /// Strictly older than this access.
+    pub before: Option<Place>,
+}
+
+impl AccessFilter {
+    /// Reads the pairs of a query string (`tenant, what, before`); what is not understood is left out.
+    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut filter = Self::default();
+        for (name, value) in pairs {
+            match name {
+                "tenant" if !value.is_empty() => filter.tenant = Some(value.to_owned()),
+                "what" => filter.viewed = Viewed::from_slug(value),
+                "before" => {
+                    let mut parts = value.splitn(4, ' ');
+                    let mut next = || parts.next();
+                    filter.before = (|| {
+                        Some((next()?.parse().ok()?, next()?.parse().ok()?, next()?.to_owned(), next()?.to_owned()))
+                    })();
+                }
+                _ => {}
+            }
+        }
+        filter
+    }
+
+    /// The pairs that [`Self::from_pairs`] reads back.
+    pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        pairs.extend(self.tenant.clone().map(|tenant| ("tenant", tenant)));
+        pairs.extend(self.viewed.map(|viewed| ("what", viewed.slug().to_owned())));
+        pairs.extend(
+            self.before.clone().map(|(at, user, what, object)| ("before", format!("{at} {user} {what} {object}"))),
+        );
+        pairs
+    }
+}

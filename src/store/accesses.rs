@@ -1,0 +1,96 @@
+//! The access journal: who looked at what of a tenant's, when, for which ticket. It is written before anything is shown, and nothing
+//! in it is ever changed: the tables refuse it.
+
+use super::{db::Db, tenants};
+use crate::{
+    binds,
+    error::{Error, Result},
+    journal::{Access, AccessFilter, AccessPage, Viewed},
+    message::Micros,
+    tenant::{Scope, Sight, TenantId},
+    ticket::Person,
+    user::Role,
+};
+
+/// Accesses on a page.
+const PAGE: i64 = 50;
+
+/// Notes that the person of this scope is about to be shown something of a tenant's. What the platform itself reads is in its own log.
+/// The same person looking at the same thing in the same microsecond is one access.
+pub async fn note(
+    db: &Db,
+    scope: &Scope,
+    tenant: TenantId,
+    viewed: Viewed,
+    object: &str,
+    ticket: Option<i64>,
+    now: Micros,
+) -> Result<()> {
+    let Some(user_id) = scope.user_id() else { return Ok(()) };
+    // a query string has an end
+    let object: String = object.chars().take(1000).collect();
+    let mut tx = db.begin().await?;
+    tx.execute(
+        "INSERT INTO accesses (tenant_id, at, user_id, what, object, ticket_id) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (tenant_id, at, user_id, what, object) DO NOTHING",
+        binds![tenant, now, user_id, viewed.slug(), object, ticket],
+    )
+    .await?;
+    tx.commit().await
+}
+
+/// A page of a tenant's journal, newest first. Its administrators read it, and the operator; `Forbidden` for others, `NotFound` for a
+/// tenant that is not open.
+pub async fn page(db: &Db, scope: &Scope, filter: &AccessFilter) -> Result<AccessPage> {
+    if *scope.sight() != Sight::Whole || !scope.is_any_of(&[Role::Admin, Role::Operator]) {
+        return Err(Error::Forbidden);
+    }
+    let tenant = tenants::chosen(db, scope, filter.tenant.as_deref()).await?;
+    let (at, user_id, what, object) = filter.before.clone().unwrap_or((Micros::MAX, 0, String::new(), String::new()));
+    let viewed = filter.viewed.map_or_else(String::new, |viewed| format!(" AND j.what = '{}'", viewed.slug()));
+    let mut rows: Vec<AccessRow> = db
+        .all(
+            &format!(
+                "SELECT j.at, j.user_id, u.name, u.email, u.role, j.what, j.object, j.ticket_id
+                FROM accesses j
+                JOIN users u ON u.user_id = j.user_id
+                WHERE j.tenant_id = $1 AND (j.at, j.user_id, j.what, j.object) < ($2, $3, $4, $5){viewed}
+                ORDER BY j.at DESC, j.user_id DESC, j.what DESC, j.object DESC
+                LIMIT {}",
+                PAGE + 1
+            ),
+            binds![tenant, at, user_id, what, object],
+        )
+        .await?;
+    let has_more = rows.len() as i64 > PAGE;
+    rows.truncate(PAGE as usize);
+    let older = rows.last().filter(|_| has_more).map(|row| (row.at, row.user_id, row.what.clone(), row.object.clone()));
+    let accesses = rows.into_iter().map(AccessRow::read).collect::<Result<_>>()?;
+    Ok(AccessPage { tenant, accesses, older })
+}
+
+#[derive(sqlx::FromRow)]
+struct AccessRow {
+    at: i64,
+    user_id: i64,
+    name: String,
+    email: String,
+    role: String,
+    what: String,
+    object: String,
+    ticket_id: Option<i64>,
+}
+
+impl AccessRow {
+    fn read(self) -> Result<Access> {
+        let unreadable = || Error::internal("an access without a meaning");
+        Ok(Access {
+            at: self.at,
+            by: Person { user_id: self.user_id, name: self.name, email: self.email },
+            role: Role::from_slug(&self.role).ok_or_else(unreadable)?,
+            viewed: Viewed::from_slug(&self.what).ok_or_else(unreadable)?,
+            object: self.object,
+            ticket_id: self.ticket_id,
+        })
+    }
+}
