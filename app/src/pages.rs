@@ -10,11 +10,17 @@ use leptos::prelude::*;
 
 use crate::{document::shell, error::AppError, session::Site, viewer::Viewer};
 
+pub mod desk;
+pub mod journal;
+pub mod lists;
 pub mod message;
 pub mod messages;
+pub mod new_ticket;
 pub mod preferences;
 pub mod problem;
 pub mod sign_in;
+pub mod ticket;
+pub mod tickets;
 
 /// A page that waits for its data: itself, or the problem that stands in its place.
 pub(crate) fn page(content: impl Future<Output = Result<AnyView, AppError>> + Send + 'static) -> impl IntoView {

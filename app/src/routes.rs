@@ -21,12 +21,21 @@ use crate::{
     document::shell,
     error::AppError,
     pages::{
+        desk::DeskPage,
+        journal::JournalPage,
+        lists,
+        lists::ListsPage,
         message::MessagePage,
         messages::MessagesPage,
+        new_ticket,
+        new_ticket::NewTicketPage,
         preferences, problem,
         problem::{Problem, ProblemPage},
         sign_in,
         sign_in::SignInPage,
+        ticket,
+        ticket::TicketPage,
+        tickets::TicketsPage,
     },
     session::{self, Ctx, Site},
 };
@@ -44,6 +53,9 @@ pub fn router(site: Site) -> Router {
         .route("/sign-in", post(sign_in::post))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/preferences", post(preferences::post))
+        .route("/tickets/new", post(new_ticket::post))
+        .route("/tickets/{number}", post(ticket::post))
+        .route("/lists", post(lists::post))
         .leptos_routes_with_context(
             &site,
             generate_route_list(App),
@@ -72,6 +84,12 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/sign-in") view=SignInPage ssr=ssr.clone()/>
                             <Route path=path!("/messages") view=MessagesPage ssr=ssr.clone()/>
                             <Route path=path!("/messages/:id") view=MessagePage ssr=ssr.clone()/>
+                            <Route path=path!("/tickets") view=TicketsPage ssr=ssr.clone()/>
+                            <Route path=path!("/tickets/new") view=NewTicketPage ssr=ssr.clone()/>
+                            <Route path=path!("/tickets/:number") view=TicketPage ssr=ssr.clone()/>
+                            <Route path=path!("/desk") view=DeskPage ssr=ssr.clone()/>
+                            <Route path=path!("/lists") view=ListsPage ssr=ssr.clone()/>
+                            <Route path=path!("/journal") view=JournalPage ssr=ssr.clone()/>
                         </FlatRoutes>
                     </Paths>
                 }.into_any(),

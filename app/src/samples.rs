@@ -375,7 +375,7 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
     let list = |list: List| move || view! { <Messages viewer list/> }.into_any();
     let message = |trace: Trace| {
         let trace = Arc::new(trace);
-        move || view! { <Message viewer trace wanted=Wanted::default()/> }.into_any()
+        move || view! { <Message viewer trace wanted=Wanted::default() may_ask=true asked=Vec::new()/> }.into_any()
     };
     let problem = |error: AppError| {
         move || view! { <ProblemText viewer error here="/messages".to_owned() is_signed_in=true/> }.into_any()
@@ -473,7 +473,7 @@ fn of_a_mail_to_very_many_a_part_is_drawn_and_each_is_found() {
     let viewer = french();
     let page = |to: &str, after: usize| {
         let (trace, wanted) = (trace.clone(), Wanted { to: to.to_owned(), after });
-        html(|| view! { <Message viewer trace wanted/> }.into_any())
+        html(|| view! { <Message viewer trace wanted may_ask=false asked=Vec::new()/> }.into_any())
     };
     let first = page("", 0);
     assert!(first.len() < 1_500_000, "{} bytes", first.len());

@@ -236,7 +236,10 @@ mod tests {
     #[test]
     fn every_slug_has_its_words() {
         use lasso::{
+            journal::Viewed,
+            list::{EntryKind, Force},
             message::{Category, Direction, Period, Status},
+            ticket::{Act, Author, Kind, Place, Remedy, State},
             user::Role,
         };
         let known = keys(Locale::Fr);
@@ -261,6 +264,29 @@ mod tests {
         }
         for role in Role::ALL {
             has(format!("role-{}", role.slug()));
+        }
+        for kind in Kind::ALL {
+            for part in ["", "-verb", "-title", "-lead", "-text", "-text-hint", "-submit", "-sentence"] {
+                has(format!("ask-{}{part}", kind.slug()));
+            }
+        }
+        for act in Act::ALL {
+            has(format!("act-{}-line", act.slug()));
+        }
+        for act in Act::ALL.iter().filter(|act| **act != Act::Open) {
+            has(format!("act-{}-verb", act.slug()));
+        }
+        let slugs = [
+            ("ticket-state", State::ALL.iter().map(|v| v.slug()).collect::<Vec<_>>()),
+            ("author", Author::ALL.iter().map(|v| v.slug()).collect()),
+            ("place", Place::ALL.iter().map(|v| v.slug()).collect()),
+            ("remedy", Remedy::ALL.iter().map(|v| v.slug()).collect()),
+            ("entry-kind", EntryKind::ALL.iter().map(|v| v.slug()).collect()),
+            ("entry-force", Force::ALL.iter().map(|v| v.slug()).collect()),
+            ("viewed", Viewed::ALL.iter().map(|v| v.slug()).collect()),
+        ];
+        for (kind, slugs) in slugs {
+            slugs.into_iter().for_each(|slug| has(format!("{kind}-{slug}")));
         }
         for kind in [
             "title",

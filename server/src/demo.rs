@@ -24,17 +24,24 @@ use lasso::{
 
 use crate::{database::unforeseen, ingest, output};
 
+mod desk;
+
 const LOGS: [(&str, &str); 2] = [
     ("mx1", include_str!("../../end2end/lab/sample/mx1.rfc3339.log")),
     ("out1", include_str!("../../end2end/lab/sample/out1.rfc3339.log")),
 ];
 /// Later lines are left out: from here on the laboratory gives up the mails that wait.
 const CUT: &str = "2026-11-22T16:40:50";
+/// A mail that the laboratory releases before that: here it is held until somebody asks for it.
+const HELD: (&str, &str) = ("4DE509E6260", "2026-11-22T16:40:13");
 /// The laboratory's customers submit from these addresses.
 const TRUSTED: &str = "203.0.113.21/32,203.0.113.22/32";
 
 pub(crate) const TENANTS: [(&str, &str); 3] =
     [("Menuiserie Alba", "cust-a.example"), ("Cabinet Borel", "cust-b.example"), ("Crèche Cerise", "cust-c.example")];
+/// People whom the others meet: a colleague at the desk, and the administrator of another company.
+pub(crate) const OTHERS: [(&str, &str, Role); 2] =
+    [("karim@lasso.example", "Karim Haddad", Role::Agent), ("direction@cust-b.example", "Anne Borel", Role::Admin)];
 /// Whose mail the end user reads, besides their own address.
 const ADDRESSES: [&str; 10] = [
     "bob@cust-a.example",
@@ -83,6 +90,7 @@ pub async fn run(db: &Db, now: Micros) -> anyhow::Result<()> {
         retry_schedule: &RetrySchedule::provider(),
     };
     let report = ingest::feed(db, &scope, source, inputs.collect(), now, &ProgressBar::hidden()).await?;
+    desk::fill(db, now).await.map_err(failed)?;
     output::print(|out| {
         writeln!(out, "The demonstration is loaded: {} messages of three tenants. Sign in as one of", report.messages)?;
         for (email, _, role) in DEMO_ACCOUNTS {
@@ -101,10 +109,11 @@ async fn people(db: &Db, scope: &Scope, now: Micros) -> Result<(), Error> {
         }
         tenants::add_domain(db, scope, tenant, domain, now).await?;
     }
-    for (email, name, role) in DEMO_ACCOUNTS {
+    for (email, name, role) in DEMO_ACCOUNTS.into_iter().chain(OTHERS) {
         let addresses: &[&str] = if role == Role::User { &ADDRESSES } else { &[] };
+        let home = TENANTS.iter().find(|(_, domain)| email.ends_with(domain)).unwrap_or(&TENANTS[0]);
         let new = users::NewUser {
-            tenant_name: TENANTS[0].0,
+            tenant_name: home.0,
             email,
             name,
             role,
@@ -129,7 +138,10 @@ async fn people(db: &Db, scope: &Scope, now: Micros) -> Result<(), Error> {
 }
 
 fn kept(log: &str) -> impl Iterator<Item = &str> {
-    log.lines().take_while(|line| line.get(..CUT.len()).is_some_and(|at| at < CUT))
+    let is_after = |line: &str, at: &str| line.get(..at.len()).is_some_and(|stamp| stamp >= at);
+    let is_released =
+        move |line: &str| is_after(line, HELD.1) && (line.contains(HELD.0) || line.contains("Released from hold"));
+    log.lines().take_while(move |line| !is_after(line, CUT)).filter(move |line| !is_released(line))
 }
 
 fn stamp(line: &str) -> Option<Micros> {

@@ -37,13 +37,17 @@ pub async fn holds(db: &Db, _scope: &Scope) -> Result<Holds> {
     Ok(loaded.map_or(Holds::Nothing, |(at,)| Holds::Demo(at)))
 }
 
-/// Takes the mail of a demonstration away; its people and their sessions stay. Refused where anything else is kept.
+/// Takes the mail of a demonstration away, and what was asked about it; its people and their sessions stay, and who looked. Refused where anything else is kept.
 pub async fn forget(db: &Db, scope: &Scope) -> Result<()> {
     if holds(db, scope).await? == Holds::SomethingElse {
         return Err(Error::Conflict("not-a-demo"));
     }
     let mut tx = db.begin_ingest().await?;
     for table in [
+        "notices",
+        "ticket_events",
+        "tickets",
+        "list_entries",
         "deliveries",
         "message_keys",
         "message_aliases",

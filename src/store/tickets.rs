@@ -30,7 +30,7 @@ const DRAWS: u32 = 50;
 #[derive(Clone, Debug)]
 pub struct NewTicket<'a> {
     pub ask: Ask,
-    /// In their words; a question cannot do without.
+    /// In their words; a question and an unblocking cannot do without.
     pub words: &'a str,
     /// The mail it is about, and which of its recipients.
     pub message: Option<(MessageId, &'a str)>,
@@ -43,7 +43,8 @@ pub struct NewTicket<'a> {
 pub async fn open(db: &Db, scope: &Scope, new: NewTicket<'_>, now: Micros) -> Result<(i64, bool)> {
     let (by, tenant) = requester(scope)?;
     let kind = new.ask.kind();
-    let words = check_words(new.words, kind == Kind::Question)?;
+    // to be unblocked, one says what was changed
+    let words = check_words(new.words, matches!(kind, Kind::Question | Kind::Unblock))?;
     let ask = checked(db, scope, tenant, new.ask).await?;
     let (message, evidence) = match new.message {
         Some((id, recipient)) => {

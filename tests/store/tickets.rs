@@ -297,7 +297,7 @@ async fn a_block_is_lifted_by_an_approval() {
         assert_eq!(page.entries[0].revoked.as_ref().unwrap().1.email, "ines@host.example");
         // somebody else's address is nobody's to unblock
         for foreign in ["luc@cust-b.example", "zoe@cust-a.example", "@cust-a.example"] {
-            let new = NewTicket { ask: unblock(foreign), words: "", message: None };
+            let new = NewTicket { ask: unblock(foreign), words: "Tout", message: None };
             assert!(matches!(
                 tickets::open(&db, &people.bob, new, NOW).await,
                 Err(Error::Invalid { field: "sender", .. })

@@ -11,7 +11,7 @@ pub enum Look {
 }
 
 impl Look {
-    fn class(self) -> &'static str {
+    pub(crate) fn class(self) -> &'static str {
         match self {
             Self::Primary => {
                 "inline-flex items-center justify-center gap-2 min-h-9 px-3.5 rounded-lg border border-transparent bg-accent text-accent-ink font-medium whitespace-nowrap cursor-pointer hover:opacity-90"

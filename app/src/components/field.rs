@@ -159,3 +159,32 @@ fn described(name: &str, is_wrong: bool, has_hint: bool) -> Option<String> {
         .collect();
     (!ids.is_empty()).then(|| ids.join(" "))
 }
+
+/// One field that asks the page for something else: a GET form, so that the answer is a link.
+#[component]
+pub fn Search(
+    action: &'static str,
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(into)] hint: String,
+    #[prop(into)] submit: String,
+    #[prop(into)] value: String,
+    #[prop(optional_no_strip)] error: Option<String>,
+) -> AnyView {
+    let is_wrong = error.is_some();
+    view! {
+        <form method="get" action=action role="search" class="grid gap-1 print:hidden">
+            <div class="flex gap-2">
+                <label for=name class="sr-only">{label}</label>
+                <input
+                    id=name type="search" name=name value=value placeholder=hint data-search="" maxlength="200" autocomplete="off" spellcheck="false"
+                    aria-invalid=is_wrong.then_some("true") aria-describedby=described(name, is_wrong, false)
+                    class=format!("h-9 max-w-56 placeholder:text-ink-3 {INPUT}")
+                />
+                <button type="submit" class="inline-flex items-center h-9 px-3 rounded-lg border border-line-2 bg-raised font-medium hover:border-edge cursor-pointer">{submit}</button>
+            </div>
+            <Below name hint=None error/>
+        </form>
+    }
+    .into_any()
+}

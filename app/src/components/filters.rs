@@ -94,10 +94,10 @@ pub fn TenantSwitch(viewer: Viewer, filter: MessageFilter, tenants: Vec<Tenant>,
 }
 
 /// One choice of a chip's menu.
-struct Choice {
-    label: String,
-    href: String,
-    is_current: bool,
+pub struct Choice {
+    pub label: String,
+    pub href: String,
+    pub is_current: bool,
 }
 
 /// Period, direction, status, and the search itself: each says what it is, opens its choices, and can be taken away.
@@ -170,7 +170,7 @@ fn status_label(viewer: Viewer, status: Option<Status>) -> String {
 
 /// A chip with its menu (a native `<details>`; opening one closes the others) and its cross.
 #[component]
-fn Chip(viewer: Viewer, label: String, is_on: bool, choices: Vec<Choice>, remove: Option<String>) -> AnyView {
+pub fn Chip(viewer: Viewer, label: String, is_on: bool, choices: Vec<Choice>, remove: Option<String>) -> AnyView {
     let frame = if is_on {
         "inline-flex items-center min-w-0 rounded-full bg-accent-wash text-accent font-medium text-small"
     } else {

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use http::{HeaderValue, StatusCode, header};
 use lasso::{
+    journal::Viewed,
     message::{MessageFilter, MessageId, Trace},
-    store,
+    store::{self, accesses},
+    ticket::{Ticket, read_number},
+    user::Role,
 };
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -14,6 +17,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     components::{
+        asks::Asks,
         causes::Causes,
         disclosure::Verbatim,
         facts::{Facts, MessageFacts},
@@ -38,17 +42,29 @@ pub fn MessagePage() -> impl IntoView {
     let (ctx, response) = (ctx(), use_context::<ResponseOptions>());
     let wanted = Wanted::from_pairs(pairs().iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let id = use_params_map().read_untracked().get("id").and_then(|id| id.parse::<MessageId>().ok());
+    let ticket = pairs().iter().find(|(name, _)| name == "ticket").and_then(|(_, no)| read_number(no));
     page(async move {
         let ctx = ctx.ok_or(AppError::Forbidden)?;
-        let scope = ctx.scope()?;
+        let (user, scope) = (ctx.user.clone().ok_or(AppError::Forbidden)?, ctx.scope()?);
         let id = id.ok_or(AppError::NotFound)?;
-        let trace = store::messages::trace(&ctx.db, &scope, id, ctx.now).await?;
+        let trace = match ticket {
+            Some(ticket) => store::tickets::trace(&ctx.db, &scope, ticket, id, ctx.now).await?,
+            None => store::messages::trace(&ctx.db, &scope, id, ctx.now).await?,
+        };
         if trace.id != id
             && let Some(response) = response
         {
-            move_to(&response, trace.id);
+            move_to(&response, trace.id, ticket);
         }
-        Ok(view! { <Message viewer=ctx.viewer() trace=Arc::new(trace) wanted/> }.into_any())
+        accesses::note(&ctx.db, &scope, trace.tenant, Viewed::Trace, &trace.id.to_string(), ticket, ctx.now).await?;
+        // another's requests are not shown by a ticket that was handed over
+        let asked = if scope.allows(trace.tenant) {
+            store::tickets::about(&ctx.db, &scope, trace.tenant, trace.id).await?
+        } else {
+            Vec::new()
+        };
+        let may_ask = matches!(user.role, Role::User | Role::Admin);
+        Ok(view! { <Message viewer=ctx.viewer() trace=Arc::new(trace) wanted may_ask asked/> }.into_any())
     })
 }
 
@@ -58,17 +74,27 @@ fn escaped(text: &str) -> String {
 }
 
 /// A mail first seen by its second half was known by another id: links to it go on working.
-fn move_to(response: &ResponseOptions, id: MessageId) {
+fn move_to(response: &ResponseOptions, id: MessageId, ticket: Option<i64>) {
     response.set_status(StatusCode::PERMANENT_REDIRECT);
-    if let Ok(location) = HeaderValue::from_str(&format!("/messages/{id}")) {
+    let ticket = ticket.map(|ticket| format!("?ticket={ticket}")).unwrap_or_default();
+    if let Ok(location) = HeaderValue::from_str(&format!("/messages/{id}{ticket}")) {
         response.insert_header(header::LOCATION, location);
     }
 }
 
 #[component]
-pub fn Message(viewer: Viewer, trace: Arc<Trace>, wanted: Wanted) -> AnyView {
+pub fn Message(
+    viewer: Viewer,
+    trace: Arc<Trace>,
+    wanted: Wanted,
+    /// Whether the viewer is of those who ask.
+    may_ask: bool,
+    /// What was asked about it, as far as the viewer may know.
+    asked: Vec<Ticket>,
+) -> AnyView {
     let words = viewer.words;
     let list = url_but(&MessageFilter { category: Some(trace.category), ..MessageFilter::default() }, |_| {});
+    let to = wanted.to.clone();
     let queue_id = trace.hops.first().map(|hop| hop.queue_id.clone()).filter(|queue_id| !queue_id.is_empty());
     view! {
         <Title text=escaped(&format!("{} · Lasso", sentence(viewer, &trace)))/>
@@ -89,7 +115,10 @@ pub fn Message(viewer: Viewer, trace: Arc<Trace>, wanted: Wanted) -> AnyView {
                 <Recipients viewer trace=trace.clone() wanted=wanted.clone()/>
                 <RawLines viewer trace=trace.clone() wanted/>
             </div>
-            <aside aria-label=words.say("message-title") class="min-w-0"><MessageFacts viewer trace/></aside>
+            <aside aria-label=words.say("message-title") class="min-w-0">
+                <Asks viewer trace=trace.clone() to=to may_ask asked/>
+                <MessageFacts viewer trace/>
+            </aside>
         </div>
     }
     .into_any()

@@ -1,8 +1,9 @@
 //! *Emails*: the list of what arrived and left, by category, with what was searched said in words.
 
 use lasso::{
+    journal::Viewed,
     message::{Count, MessageFilter, MessagePage, Micros, Period, SECOND},
-    store,
+    store::{self, accesses},
     tenant::Tenant,
     user::{Role, User},
 };
@@ -48,6 +49,9 @@ pub fn MessagesPage() -> impl IntoView {
         let scope = ctx.scope()?;
         let tenants = store::tenants::list(&ctx.db, &scope).await?;
         let page = store::messages::page(&ctx.db, &scope, &filter, ctx.now).await?;
+        let query = url(&filter);
+        let query = query.split_once('?').map_or("", |(_, query)| query);
+        accesses::note(&ctx.db, &scope, page.tenant, Viewed::List, query, None, ctx.now).await?;
         let has_no_address =
             ctx.user.as_ref().is_some_and(|user: &User| user.role == Role::User && user.addresses.is_empty());
         Ok(view! { <Messages viewer=ctx.viewer() list=List { filter, page, tenants, has_no_address }/> }.into_any())

@@ -1,0 +1,214 @@
+//! A ticket as people read it: its number, what it asks, where it stands, what happened.
+
+use lasso::{
+    list::{Entry, Force},
+    ticket::{Act, Ask, Breadth, Event, Evidence, Remedy, State, Ticket, breadth, number},
+};
+use leptos::prelude::*;
+
+use crate::{
+    components::{
+        badge::{StatusBadge, Tone},
+        disclosure::{Disclosure, Verbatim},
+        heading::Card,
+        icon::{Glyph, Icon},
+        table::{sender, subject},
+        untrusted::{Untrusted, visible},
+        when::When,
+    },
+    viewer::Viewer,
+};
+
+const BADGE: &str =
+    "inline-flex items-center gap-1.5 min-h-6 pl-1.5 pr-2 rounded-md text-tiny font-medium whitespace-nowrap";
+
+#[component]
+pub fn StateBadge(viewer: Viewer, state: State) -> impl IntoView {
+    let (tone, icon) = match state {
+        State::Open => (Tone::Quiet, Icon::Inbox),
+        State::WaitingUs => (Tone::Wait, Icon::Clock),
+        State::WaitingTenant => (Tone::Held, Icon::Ticket),
+        State::Approved | State::Applied => (Tone::Ok, Icon::Check),
+        State::Refused => (Tone::Edge, Icon::Ban),
+        State::Closed => (Tone::Quiet, Icon::Close),
+    };
+    let word = viewer.words.say(&format!("ticket-state-{}", state.slug()));
+    view! { <span class=format!("{BADGE} {}", tone.wash())><Glyph icon class="size-3.5"/>{word}</span> }
+}
+
+#[component]
+pub fn ForceBadge(viewer: Viewer, force: Force) -> impl IntoView {
+    let (tone, icon) = match force {
+        Force::Pending => (Tone::Wait, Icon::Clock),
+        Force::Applied => (Tone::Ok, Icon::Check),
+        Force::Expired => (Tone::Quiet, Icon::Hourglass),
+        Force::Revoked => (Tone::Quiet, Icon::Close),
+    };
+    let word = viewer.words.say(&format!("entry-force-{}", force.slug()));
+    view! { <span class=format!("{BADGE} {}", tone.wash())><Glyph icon class="size-3.5"/>{word}</span> }
+}
+
+/// `Autorisation · 4821 0937`
+pub fn title(viewer: Viewer, ticket: &Ticket) -> String {
+    format!(
+        "{} · {}",
+        viewer.words.say(&format!("ask-{}", ticket.ask.kind().slug())),
+        number(ticket.ticket_id).replace(' ', "\u{a0}")
+    )
+}
+
+/// Whose mailbox, or the whole organisation.
+pub fn mailbox(viewer: Viewer, mailbox: &str) -> String {
+    if mailbox.is_empty() { viewer.words.say("mailbox-all") } else { visible(mailbox) }
+}
+
+/// What is asked, in one sentence.
+pub fn sentence(viewer: Viewer, ticket: &Ticket) -> String {
+    let words = viewer.words;
+    let recipient = ticket.evidence.as_ref().map(|evidence| visible(&evidence.recipient)).unwrap_or_default();
+    match &ticket.ask {
+        Ask::Whitelist { sender, mailbox: of, days } => words.say_with(
+            "ask-whitelist-sentence",
+            [
+                ("sender", visible(sender).into()),
+                ("mailbox", mailbox(viewer, of).into()),
+                ("days", words.number(*days).into()),
+            ],
+        ),
+        Ask::Unblock { sender, .. } => words.say_with("ask-unblock-sentence", [("sender", visible(sender).into())]),
+        Ask::Release => words.say_with("ask-release-sentence", [("recipient", recipient.into())]),
+        Ask::Question if recipient.is_empty() => words.say("ask-question-sentence"),
+        Ask::Question => words.say_with("ask-question-about", [("recipient", recipient.into())]),
+    }
+}
+
+/// What the one who asks for an unblocking says of it.
+#[component]
+pub fn Checklist(viewer: Viewer, ask: Ask) -> impl IntoView {
+    let Ask::Unblock { author, place, remedies, .. } = ask else { return None };
+    let words = viewer.words;
+    let lines = Remedy::of(author, place)
+        .iter()
+        .map(|remedy| {
+            let is_done = remedies.contains(remedy);
+            let (icon, class, state) = if is_done {
+                (Icon::Check, "flex gap-2 items-start", "remedy-done")
+            } else {
+                (Icon::Cross, "flex gap-2 items-start text-ink-3", "remedy-not-done")
+            };
+            view! {
+                <li class=class>
+                    <Glyph icon class="size-4 mt-0.5"/>
+                    <span><span class="sr-only">{words.say(state)} " "</span>{words.say(&format!("remedy-{}", remedy.slug()))}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    Some(view! {
+        <Card title=words.say("checklist-title")>
+            <p class="text-ink-2 mb-2">
+                {words.say(&format!("author-{}", author.slug()))} " · " {words.say(&format!("place-{}", place.slug()))}
+            </p>
+            <ul class="grid gap-1">{lines}</ul>
+        </Card>
+    })
+}
+
+/// The mail as it was when it was asked about.
+#[component]
+pub fn EvidenceCard(viewer: Viewer, evidence: Evidence, trace: Option<String>) -> AnyView {
+    const TERM: &str = "text-tiny text-ink-3 sm:text-small sm:pt-px";
+    const VALUE: &str = "min-w-0 wrap-anywhere pb-1.5 sm:pb-0";
+    let words = viewer.words;
+    let recipient = visible(&evidence.recipient);
+    let status = evidence.status.map(|status| view! { <StatusBadge viewer status/> });
+    let cause = evidence.reason.as_deref().and_then(|reason| {
+        let key = format!("cause-{}-title", reason.replace('_', "-"));
+        words.find(&key, [])
+    });
+    let client = evidence.client_ip.clone().map(|ip| match evidence.client_name.as_deref() {
+        Some(name) if name != "unknown" => format!("{name} [{ip}]"),
+        _ => ip,
+    });
+    let reply = evidence.reply.clone().filter(|reply| !reply.is_empty());
+    view! {
+        <Card title=words.say("evidence-title")>
+            <dl class="grid sm:grid-cols-[110px_minmax(0,1fr)] gap-x-3 sm:gap-y-1.5">
+                <dt class=TERM>{words.say("fact-arrival")}</dt>
+                <dd class=VALUE><When viewer at=evidence.arrived_at text=viewer.moment(evidence.arrived_at)/></dd>
+                <dt class=TERM>{words.say("column-from")}</dt>
+                <dd class=VALUE>{sender(viewer, evidence.sender.as_deref())}</dd>
+                <dt class=TERM>{words.say("column-to")}</dt>
+                <dd class=VALUE>{recipient}</dd>
+                <dt class=TERM>{words.say("column-subject")}</dt>
+                <dd class=VALUE>{subject(viewer, evidence.subject.as_deref())}</dd>
+                {client.map(|client| view! { <dt class=TERM>{words.say("fact-client")}</dt> <dd class=VALUE><Untrusted text=client/></dd> })}
+                <dt class=TERM>{words.say("fact-filter")}</dt>
+                <dd class=VALUE>{words.say(&format!("category-{}", evidence.category.slug()))}</dd>
+                <dt class=TERM>{words.say("fact-handover")}</dt>
+                <dd class=VALUE>
+                    {status}
+                    {cause.map(|cause| view! { <span class="block text-small text-ink-2 mt-0.5">{cause}</span> })}
+                    {reply.map(|reply| view! { <Disclosure label=words.say("see-reply")><Verbatim text=reply/></Disclosure> })}
+                </dd>
+            </dl>
+            {trace.map(|href| view! {
+                <p class="mt-3"><a class="inline-flex items-center gap-1.5 text-accent font-medium hover:underline" href=href>
+                    <Glyph icon=Icon::Lasso/> {words.say("evidence-trace")}
+                </a></p>
+            })}
+        </Card>
+    }
+    .into_any()
+}
+
+/// What happened, oldest first.
+#[component]
+pub fn Events(viewer: Viewer, events: Vec<Event>) -> AnyView {
+    let words = viewer.words;
+    let events = events
+        .into_iter()
+        .map(|event| {
+            let who = visible(event.by.shown());
+            let to = event.to.as_ref().map(|to| visible(to.shown())).unwrap_or_default();
+            let line = words.say_with(&format!("act-{}-line", event.act.slug()), [("who", who.into()), ("to", to.into())]);
+            let is_note = event.act == Act::Note;
+            let frame = match (is_note, event.is_desk) {
+                (true, _) => "border-l-4 border-held bg-held-wash",
+                (false, true) => "border-l-4 border-accent bg-raised",
+                (false, false) => "border-l-4 border-line-2 bg-raised",
+            };
+            let text = (!event.body.is_empty()).then(|| {
+                view! { <p class=format!("mt-1.5 px-3.5 py-2.5 rounded-r-lg {frame} whitespace-pre-wrap wrap-anywhere max-w-[80ch]")><Untrusted text=event.body/></p> }
+            });
+            view! {
+                <li class="pb-4 min-w-0">
+                    <p class="flex flex-wrap items-baseline gap-x-2">
+                        <span class="font-medium wrap-anywhere">{line}</span>
+                        <span class="text-small text-ink-3"><When viewer at=event.at text=viewer.moment(event.at)/></span>
+                    </p>
+                    {text}
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ol>{events}</ol> }.into_any()
+}
+
+/// What a sender of a list stands for, where somebody should stop and think.
+pub fn warning(viewer: Viewer, sender: &str) -> Option<String> {
+    let key = match breadth(sender) {
+        Breadth::Address | Breadth::Domain => return None,
+        Breadth::Provider => "breadth-provider",
+        Breadth::Suffix => "breadth-suffix",
+    };
+    Some(viewer.words.say_with(key, [("sender", visible(sender).into())]))
+}
+
+/// `jusqu’au 21 févr. 2027`, `sans limite`
+pub fn until(viewer: Viewer, entry: &Entry) -> String {
+    match entry.expires_at {
+        Some(at) => viewer.words.say_with("entry-until", [("date", viewer.date(at).into())]),
+        None => viewer.words.say("entry-for-good"),
+    }
+}

@@ -1,0 +1,315 @@
+//! The lists of a tenant: who is let through, banned or blocked, by whom, until when, and whether the mail platform has it.
+
+use axum::{
+    extract::{Request, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use lasso::{
+    error::Error,
+    list::{Entry, EntryFilter, EntryKind, EntryPage, Force},
+    store::{
+        self,
+        lists::{self, NewEntry},
+    },
+    tenant::Tenant,
+    ticket::number,
+    user::{Role, User},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    components::{
+        button::{Button, ButtonLink, Look},
+        empty::Blank,
+        field::{Check, Field, Select, TextArea},
+        filters::{Chip, Choice, tenant_label},
+        flash::{Done, Flash},
+        heading::Heading,
+        icon::Icon,
+        pager::Pager,
+        ticket::{ForceBadge, mailbox, until, warning},
+        untrusted::{Untrusted, visible},
+        when::When,
+    },
+    error::AppError,
+    form::{Form, posted, refuse},
+    pages::{done, new_ticket::durations, page, pairs},
+    session::{Ctx, Site, ctx},
+    viewer::Viewer,
+};
+
+pub(crate) async fn post(State(site): State<Site>, request: Request) -> Response {
+    let (parts, ctx, form) = match Form::read(&site, request).await {
+        Ok(read) => read,
+        Err(answer) => return answer,
+    };
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    match act(&ctx, &query, &form).await {
+        Ok(done) => {
+            let mut back = form_urlencoded::Serializer::new(String::new());
+            back.extend_pairs(filter_of(&query).to_pairs()).append_pair("done", done);
+            Redirect::to(&format!("/lists?{}", back.finish())).into_response()
+        }
+        Err(error) => refuse(&site, parts, form, error).await,
+    }
+}
+
+fn filter_of(query: &str) -> EntryFilter {
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    EntryFilter::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+async fn act(ctx: &Ctx, query: &str, form: &Form) -> Result<&'static str, Error> {
+    let scope = ctx.user.as_ref().map(User::scope).ok_or(Error::Forbidden)?;
+    let filter = filter_of(query);
+    let tenant = filter.tenant.as_deref();
+    let entry = || form.get("entry").parse().map_err(|_| Error::NotFound);
+    match form.get("act") {
+        "add" => {
+            let kind =
+                EntryKind::from_slug(form.get("kind")).ok_or(Error::Invalid { field: "kind", code: "unknown" })?;
+            let days = match form.get("days") {
+                "" => None,
+                days => Some(days.parse().map_err(|_| Error::Invalid { field: "days", code: "unknown" })?),
+            };
+            let new = NewEntry {
+                kind,
+                sender: form.get("sender"),
+                mailbox: form.get("mailbox"),
+                days,
+                note: form.get("text"),
+                is_sure: form.has("sure"),
+            };
+            lists::add(&ctx.db, &scope, tenant, new, ctx.now).await.map(|_| "added")
+        }
+        "revoke" => lists::revoke(&ctx.db, &scope, tenant, entry()?, ctx.now).await.map(|()| "revoked"),
+        "apply" => lists::apply(&ctx.db, &scope, tenant, entry()?, ctx.now).await.map(|()| "applied"),
+        _ => Err(Error::Invalid { field: "form", code: "unknown" }),
+    }
+}
+
+#[component]
+pub fn ListsPage() -> impl IntoView {
+    let filter = EntryFilter::from_pairs(pairs().iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let (ctx, form) = (ctx(), posted());
+    let done = ctx.as_ref().and_then(|ctx| done(ctx.viewer(), "entry"));
+    page(async move {
+        let ctx = ctx.ok_or(AppError::Forbidden)?;
+        let scope = ctx.scope()?;
+        let page = lists::page(&ctx.db, &scope, &filter, ctx.now).await?;
+        let tenants = store::tenants::list(&ctx.db, &scope).await?;
+        let is_desk = scope.is_any_of(&[Role::Agent, Role::Operator]);
+        let shown = Shown { filter, page, tenants, is_desk };
+        Ok(view! { <Lists viewer=ctx.viewer() shown form=form.unwrap_or_default() done/> }.into_any())
+    })
+}
+
+/// What the page shows.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    pub filter: EntryFilter,
+    pub page: EntryPage,
+    pub tenants: Vec<Tenant>,
+    pub is_desk: bool,
+}
+
+fn url(filter: &EntryFilter) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(filter.to_pairs()).finish();
+    if query.is_empty() { "/lists".to_owned() } else { format!("/lists?{query}") }
+}
+
+fn url_but(filter: &EntryFilter, change: impl FnOnce(&mut EntryFilter)) -> String {
+    let mut filter = EntryFilter { after: None, ..filter.clone() };
+    change(&mut filter);
+    url(&filter)
+}
+
+#[component]
+pub fn Lists(viewer: Viewer, shown: Shown, form: Form, done: Option<String>) -> AnyView {
+    let words = viewer.words;
+    let Shown { filter, page, tenants, is_desk } = shown;
+    let title = words.say("lists-title");
+    let older = page.older.map(|after| url(&EntryFilter { after: Some(after), ..filter.clone() }));
+    let kind_label = |kind: Option<EntryKind>| {
+        kind.map_or_else(|| words.say("entry-kind-any"), |kind| words.say(&format!("entry-kind-{}", kind.slug())))
+    };
+    let kinds = std::iter::once(None)
+        .chain(EntryKind::ALL.iter().copied().map(Some))
+        .map(|kind| Choice {
+            label: kind_label(kind),
+            href: url_but(&filter, |f| f.kind = kind),
+            is_current: filter.kind == kind,
+        })
+        .collect();
+    let force_label = |force: Option<Force>| {
+        force.map_or_else(|| words.say("entry-force-any"), |force| words.say(&format!("entry-force-{}", force.slug())))
+    };
+    let forces = std::iter::once((None, None))
+        .chain(page.counts.iter().map(|(force, count)| (Some(*force), Some(*count))))
+        .map(|(force, count)| Choice {
+            label: match count {
+                Some(count) => format!("{} · {}", force_label(force), words.count(count)),
+                None => force_label(force),
+            },
+            href: url_but(&filter, |f| f.force = force),
+            is_current: filter.force == force,
+        })
+        .collect();
+    let current = tenants
+        .iter()
+        .find(|tenant| tenant.tenant_id == page.tenant)
+        .map(|tenant| tenant.name.clone())
+        .unwrap_or_default();
+    let several = (tenants.len() > 1).then(|| {
+        let choices = tenants
+            .iter()
+            .map(|tenant| {
+                let name = if tenant.name.is_empty() { "-" } else { &tenant.name };
+                Choice {
+                    label: tenant_label(viewer, &tenant.name),
+                    href: url(&EntryFilter { tenant: Some(name.to_owned()), ..EntryFilter::default() }),
+                    is_current: tenant.tenant_id == page.tenant,
+                }
+            })
+            .collect();
+        view! { <Chip viewer label=tenant_label(viewer, &current) is_on=true choices remove=None/> }
+    });
+    let is_narrowed = filter.kind.is_some() || filter.force.is_some();
+    let action = url(&EntryFilter { after: None, ..filter.clone() });
+    let rows = if page.entries.is_empty() {
+        let (title, text) = if is_narrowed {
+            (words.say("lists-no-match-title"), words.say("lists-no-match-text"))
+        } else {
+            (words.say("lists-none-title"), words.say("lists-none-text"))
+        };
+        let wider = url_but(&filter, |f| (f.kind, f.force) = (None, None));
+        view! {
+            <Blank icon=Icon::Shield title text>
+                <p class="flex flex-wrap gap-2 justify-center">
+                    {is_narrowed.then(|| view! { <ButtonLink href=wider look=Look::Plain label=words.say("widen-filters")/> })}
+                </p>
+            </Blank>
+        }
+        .into_any()
+    } else {
+        let rows = page
+            .entries
+            .into_iter()
+            .map(|entry| view! { <EntryRow viewer entry is_desk action=action.clone()/> })
+            .collect_view();
+        view! { <ul class="border-t border-line">{rows}</ul> }.into_any()
+    };
+    let is_adding = form.is_refused() && form.get("act") == "add";
+    let error = form.error(viewer, "entry", "form");
+    view! {
+        <Title text=format!("{title} · Lasso")/>
+        <Heading title lead=words.say("lists-lead")/>
+        {done.filter(|_| !form.is_refused()).map(|text| view! { <Done text/> })}
+        {error.map(|text| view! { <Flash text/> })}
+        <details class="mb-5 rounded-card border border-line bg-raised px-4.5 py-2.5" open=is_adding>
+            <summary class="font-medium py-1">{words.say("lists-add")}</summary>
+            <AddForm viewer form is_desk action=action.clone()/>
+        </details>
+        <div class="relative flex flex-wrap items-center gap-2 pb-3">
+            {several}
+            <Chip viewer label=kind_label(filter.kind) is_on=filter.kind.is_some() choices=kinds remove=filter.kind.map(|_| url_but(&filter, |f| f.kind = None))/>
+            <Chip viewer label=force_label(filter.force) is_on=filter.force.is_some() choices=forces remove=filter.force.map(|_| url_but(&filter, |f| f.force = None))/>
+        </div>
+        {rows}
+        <div class="pt-3.5"><Pager viewer newer=None older/></div>
+    }
+    .into_any()
+}
+
+#[component]
+fn AddForm(viewer: Viewer, form: Form, is_desk: bool, action: String) -> AnyView {
+    let words = viewer.words;
+    let error = |field| form.error(viewer, "entry", field);
+    let kinds = EntryKind::ALL
+        .iter()
+        .filter(|kind| is_desk || **kind != EntryKind::Block)
+        .map(|kind| (kind.slug().to_owned(), words.say(&format!("entry-kind-{}", kind.slug()))))
+        .collect();
+    let mut days = durations(viewer);
+    days.push((String::new(), words.say("entry-for-good")));
+    let value = if form.has("days") { form.get("days").to_owned() } else { "90".to_owned() };
+    let typed = form.get("sender").to_owned();
+    let is_broad = form.error(viewer, "entry", "sender").is_some() && is_desk;
+    let warned =
+        lasso::ticket::check_sender(&typed).ok().and_then(|sender| warning(viewer, &sender)).filter(|_| is_broad);
+    view! {
+        <form method="post" action=action class="grid gap-4 sm:grid-cols-2 pt-3 pb-2">
+            <input type="hidden" name="act" value="add"/>
+            <Select name="kind" label=words.say("entry-kind") value=form.get("kind").to_owned() options=kinds error=error("kind")/>
+            <Field name="sender" kind="text" label=words.say("ask-sender") hint=words.say("ask-sender-hint") value=typed error=error("sender")/>
+            <Field name="mailbox" kind="text" required=false label=words.say("ask-mailbox") hint=words.say("allow-mailbox-hint") value=form.get("mailbox").to_owned() error=error("mailbox")/>
+            <Select name="days" label=words.say("ask-days") value options=days error=error("days")/>
+            <div class="sm:col-span-2"><TextArea name="text" rows=2 required=false label=words.say("entry-note") value=form.get("text").to_owned() error=error("text")/></div>
+            {warned.map(|warning| view! {
+                <div class="sm:col-span-2 rounded-lg bg-wait-wash text-wait px-3 py-2.5 grid gap-1.5">
+                    <p class="font-medium">{warning}</p>
+                    <Check name="sure" value="1" label=words.say("allow-sure") checked=form.has("sure")/>
+                </div>
+            })}
+            <p class="sm:col-span-2"><Button look=Look::Primary label=words.say("entry-add")/></p>
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn EntryRow(viewer: Viewer, entry: Entry, is_desk: bool, action: String) -> AnyView {
+    let words = viewer.words;
+    let for_whom =
+        if entry.kind == EntryKind::Block { String::new() } else { format!("→ {}", mailbox(viewer, &entry.mailbox)) };
+    let signed = |key: &str, at, who: &str| {
+        let line = words.say_with(key, [("who", visible(who).into())]);
+        view! { <span>{line} " " <When viewer at text=viewer.moment(at)/></span> }
+    };
+    let origin = entry.ticket_id.map(|ticket_id| {
+        view! {
+            <a class="text-accent hover:underline" href=format!("/tickets/{ticket_id}")>
+                {words.say_with("entry-from-ticket", [("number", number(ticket_id).into())])}
+            </a>
+        }
+    });
+    let by_hand = entry.ticket_id.is_none().then(|| words.say("entry-by-hand"));
+    let holds = matches!(entry.force, Force::Pending | Force::Applied);
+    let button = |act: &'static str, label: String| {
+        view! {
+            <form method="post" action=action.clone()>
+                <input type="hidden" name="entry" value=entry.entry_no.to_string()/>
+                <button type="submit" name="act" value=act class=Look::Plain.class()>{label}</button>
+            </form>
+        }
+    };
+    let can_apply = is_desk && entry.force == Force::Pending;
+    let can_revoke = holds && (is_desk || entry.kind != EntryKind::Block);
+    let apply = can_apply.then(|| button("apply", words.say("entry-apply")));
+    let revoke_label = if entry.kind == EntryKind::Block { "entry-lift" } else { "entry-revoke" };
+    let revoke = can_revoke.then(|| button("revoke", words.say(revoke_label)));
+    let (applied, revoked) = (entry.applied.clone(), entry.revoked.clone());
+    view! {
+        <li class="grid gap-x-4 gap-y-2 sm:grid-cols-[minmax(0,1fr)_auto] items-start py-3 border-b border-line">
+            <div class="min-w-0">
+                <p class="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+                    <ForceBadge viewer force=entry.force/>
+                    <span class="text-small text-ink-2">{words.say(&format!("entry-kind-{}", entry.kind.slug()))}</span>
+                    <strong class="font-medium wrap-anywhere"><Untrusted text=entry.sender.clone()/></strong>
+                    <span class="text-ink-2 wrap-anywhere">{for_whom}</span>
+                </p>
+                <p class="text-small text-ink-3 mt-1 flex flex-wrap gap-x-3">
+                    <span>{until(viewer, &entry)}</span>
+                    {signed("entry-made", entry.created_at, entry.created_by.shown())}
+                    {applied.map(|(at, who)| signed("entry-applied", at, who.shown()))}
+                    {revoked.map(|(at, who)| signed("entry-revoked", at, who.shown()))}
+                    {origin}{by_hand}
+                </p>
+                {(!entry.note.is_empty()).then(|| view! { <p class="text-small mt-1 whitespace-pre-wrap wrap-anywhere"><Untrusted text=entry.note.clone()/></p> })}
+            </div>
+            <div class="flex flex-wrap gap-2 print:hidden">{apply}{revoke}</div>
+        </li>
+    }
+    .into_any()
+}

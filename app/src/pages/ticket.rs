@@ -1,0 +1,382 @@
+//! One ticket: what is asked, on what evidence, what was said, and what the reader may do about it.
+
+use axum::{
+    extract::{Path, Request, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use lasso::{
+    error::Error,
+    journal::Viewed,
+    list::Entry,
+    message::{Status, Trace},
+    store::{
+        accesses, notices,
+        tickets::{self, Allow, Step, Thread},
+    },
+    ticket::{Act, Ask, Kind, Move, Person, Side, read_number},
+    user::User,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use crate::{
+    components::{
+        button::Look,
+        disclosure::{Disclosure, Verbatim},
+        field::{Check, Field, Select, TextArea},
+        flash::{Done, Flash},
+        heading::{Card, Crumbs, Heading},
+        rich::Rich,
+        ticket::{Checklist, Events, EvidenceCard, ForceBadge, StateBadge, mailbox, sentence, title, until, warning},
+        untrusted::{Untrusted, visible},
+        when::When,
+    },
+    error::AppError,
+    form::{Form, posted, refuse},
+    islands::{CopyButton, Keyboard},
+    pages::{done, new_ticket::durations, page, problem},
+    session::{Ctx, Site, ctx},
+    viewer::Viewer,
+};
+
+pub(crate) async fn post(State(site): State<Site>, Path(no): Path<String>, request: Request) -> Response {
+    let (parts, ctx, form) = match Form::read(&site, request).await {
+        Ok(read) => read,
+        Err(answer) => return answer,
+    };
+    let Some(ticket_id) = read_number(&no) else {
+        return problem::respond(&site, parts, AppError::NotFound).await;
+    };
+    match act(&ctx, ticket_id, &form).await {
+        // whoever hands a ticket of another tenant over no longer has it
+        Ok(Act::HandOver) => Redirect::to("/desk").into_response(),
+        Ok(act) => Redirect::to(&format!("/tickets/{ticket_id}?done={}#last", act.slug())).into_response(),
+        Err(error) => refuse(&site, parts, form, error).await,
+    }
+}
+
+async fn act(ctx: &Ctx, ticket_id: i64, form: &Form) -> Result<Act, Error> {
+    let scope = ctx.user.as_ref().map(User::scope).ok_or(Error::Forbidden)?;
+    let act = Act::from_slug(form.get("act")).ok_or(Error::Invalid { field: "form", code: "unknown" })?;
+    let mailbox = form.get("mailbox");
+    let allow = Allow {
+        sender: form.get("sender"),
+        mailbox,
+        days: form.get("days").parse().unwrap_or(0),
+        is_sure: form.has("sure"),
+    };
+    let seen = form.get("seen").parse().unwrap_or(0);
+    let step = Step { act, words: form.get("text"), seen, to: form.get("to"), allow: Some(allow) };
+    tickets::act(&ctx.db, &scope, ticket_id, step, ctx.now).await.map(|()| act)
+}
+
+#[component]
+pub fn TicketPage() -> impl IntoView {
+    let (ctx, form) = (ctx(), posted());
+    let ticket_id = use_params_map().read_untracked().get("number").and_then(|no| read_number(&no));
+    let done = ctx.as_ref().and_then(|ctx| done(ctx.viewer(), "ticket"));
+    page(async move {
+        let ctx = ctx.ok_or(AppError::Forbidden)?;
+        let scope = ctx.scope()?;
+        let thread = tickets::get(&ctx.db, &scope, ticket_id.ok_or(AppError::NotFound)?, ctx.now).await?;
+        let ticket = &thread.ticket;
+        accesses::note(&ctx.db, &scope, ticket.tenant_id, Viewed::Ticket, &ticket.ticket_id.to_string(), None, ctx.now)
+            .await?;
+        notices::read(&ctx.db, &scope, Some(ticket.ticket_id), ctx.now).await?;
+        // the mail as it is today; it may be gone
+        let today = match ticket.message {
+            Some(id) => tickets::trace(&ctx.db, &scope, ticket.ticket_id, id, ctx.now).await.ok(),
+            None => None,
+        };
+        let colleagues = match thread.side {
+            Side::Desk => tickets::colleagues(&ctx.db, &scope).await?,
+            Side::Tenant => Vec::new(),
+        };
+        let me = scope.user_id().unwrap_or_default();
+        Ok(view! { <TicketView viewer=ctx.viewer() thread today colleagues me form done/> }.into_any())
+    })
+}
+
+#[component]
+pub fn TicketView(
+    viewer: Viewer,
+    thread: Thread,
+    /// The mail as it is now.
+    today: Option<Trace>,
+    /// Whom it may be handed over to.
+    colleagues: Vec<Person>,
+    /// Who looks.
+    me: i64,
+    /// What was typed and not accepted.
+    form: Option<Form>,
+    done: Option<String>,
+) -> AnyView {
+    let words = viewer.words;
+    let Thread { ticket, side, events, last_event, moves, entries, block } = thread;
+    let heading = title(viewer, &ticket);
+    let (base, list) = match side {
+        Side::Desk => ("/desk", words.say("desk-title")),
+        Side::Tenant => ("/tickets", words.say("tickets-title")),
+    };
+    let href = ticket.message.map(|id| match side {
+        Side::Desk => format!("/messages/{id}?ticket={}", ticket.ticket_id),
+        Side::Tenant => format!("/messages/{id}"),
+    });
+    let evidence = ticket.evidence.clone().map(|evidence| {
+        let trace = href.clone().filter(|_| today.is_some());
+        view! { <EvidenceCard viewer evidence trace/> }
+    });
+    let is_conflict = form.as_ref().is_some_and(|form| form.error(viewer, "act", "form").is_some());
+    let error = form.as_ref().and_then(|form| form.error(viewer, "act", "form"));
+    let form = form.unwrap_or_default();
+    let tools = view! { <Tools viewer side kind=ticket.ask.kind() ask=ticket.ask.clone() moves=moves.clone() last_event form=form.clone()/> };
+    let release = (side == Side::Desk && ticket.ask.kind() == Kind::Release)
+        .then(|| view! { <Release viewer queues=ticket.evidence.as_ref().map(|e| e.queues.clone()).unwrap_or_default() today=today.clone()/> });
+    let facts = view! { <TicketFacts viewer ticket=ticket.clone() today side/> };
+    let hands = (side == Side::Desk)
+        .then(|| view! { <Hands viewer moves last_event colleagues me assignee=ticket.assignee.clone() form/> });
+    view! {
+        <Title text=format!("{heading} · Lasso")/>
+        <Crumbs label=words.say("crumbs-label") steps=vec![(base.to_owned(), list)]/>
+        <Heading title=heading><StateBadge viewer state=ticket.state/></Heading>
+        {(!is_conflict).then_some(done).flatten().map(|text| view! { <Done text/> })}
+        {error.map(|text| view! { <Flash text/> })}
+        <p class="text-large mb-5 max-w-[80ch]"><Rich text=sentence(viewer, &ticket)/></p>
+        <div class="grid gap-7 lg:grid-cols-[minmax(0,1fr)_320px]">
+            <div class="min-w-0 grid gap-5 content-start">
+                {evidence}
+                <Checklist viewer ask=ticket.ask.clone()/>
+                {block.map(|block| view! { <Blocked viewer block/> })}
+                <section>
+                    <h2 class="font-semibold mb-3">{words.say("thread-title")}</h2>
+                    <Events viewer events/>
+                    <span id="last"></span>
+                </section>
+                {tools}
+            </div>
+            <aside aria-label=words.say("ticket-facts-title") class="min-w-0 grid gap-4 content-start">
+                {release}
+                {(!entries.is_empty()).then(|| view! { <Entries viewer entries/> })}
+                {hands}
+                {facts}
+            </aside>
+        </div>
+        <Keyboard/>
+    }
+    .into_any()
+}
+
+fn may(moves: &[Move], act: Act) -> bool {
+    moves.iter().any(|allowed| allowed.act() == act)
+}
+
+/// The words to the other side, and beneath them all that may be done with them.
+#[component]
+fn Tools(viewer: Viewer, side: Side, kind: Kind, ask: Ask, moves: Vec<Move>, last_event: i64, form: Form) -> AnyView {
+    let words = viewer.words;
+    let error = |field| form.error(viewer, "act", field);
+    let can_approve = may(&moves, Act::Approve);
+    let allow = match ask {
+        Ask::Whitelist { sender, mailbox, days } if can_approve => {
+            let typed = |name: &str, asked: String| if form.has(name) { form.get(name).to_owned() } else { asked };
+            let sender = typed("sender", sender);
+            let warned = warning(viewer, &sender);
+            let value = typed("days", days.to_string());
+            view! {
+                <fieldset class="rounded-card border border-line px-4 pb-3.5 pt-1 grid gap-3 sm:grid-cols-2">
+                    <legend class="font-medium px-1 -ml-1">{words.say("allow-title")}</legend>
+                    <Field name="sender" kind="text" label=words.say("ask-sender") value=sender error=error("sender") required=false/>
+                    <Field name="mailbox" kind="text" label=words.say("ask-mailbox") hint=words.say("allow-mailbox-hint") value=typed("mailbox", mailbox) error=error("mailbox") required=false/>
+                    <Select name="days" label=words.say("ask-days") value options=durations(viewer) error=error("days")/>
+                    {warned.map(|warning| view! {
+                        <div class="sm:col-span-2 rounded-lg bg-wait-wash text-wait px-3 py-2.5 grid gap-1.5">
+                            <p class="font-medium">{warning}</p>
+                            <Check name="sure" value="1" label=words.say("allow-sure") checked=form.has("sure")/>
+                        </div>
+                    })}
+                </fieldset>
+            }
+            .into_any()
+        }
+        _ => ().into_any(),
+    };
+    // what Enter in a field does comes first
+    let primary = if can_approve { Act::Approve } else { Act::Reply };
+    let buttons =
+        [Act::Reply, Act::Approve, Act::Refuse, Act::Apply, Act::Close, Act::Reopen, Act::Note, Act::Withdraw]
+            .into_iter()
+            .filter(|act| may(&moves, *act))
+            .map(|act| {
+                let look = if act == primary { Look::Primary } else { Look::Plain };
+                let label = words.say(&format!("act-{}-verb", act.slug()));
+                view! { <button type="submit" name="act" value=act.slug() class=look.class()>{label}</button> }
+            })
+            .collect_view();
+    let (label, hint) = match side {
+        Side::Desk if can_approve => (words.say("act-text-desk"), words.say("act-text-desk-hint")),
+        Side::Desk => (words.say("act-text-desk"), words.say("act-text-desk-hint-after")),
+        Side::Tenant if may(&moves, Act::Withdraw) => (words.say("act-text"), words.say("act-text-hint")),
+        Side::Tenant => (words.say("act-text"), words.say("act-text-hint-after")),
+    };
+    let kind = words.say(&format!("ask-{}", kind.slug()));
+    view! {
+        <form method="post" class="grid gap-4 print:hidden" aria-label=kind>
+            <input type="hidden" name="seen" value=last_event.to_string()/>
+            <TextArea name="text" required=false label hint value=form.get("text").to_owned() error=error("text")/>
+            {allow}
+            <p class="flex flex-wrap gap-2">{buttons}</p>
+        </form>
+    }
+    .into_any()
+}
+
+/// Who has it: take it, or hand it over.
+#[component]
+fn Hands(
+    viewer: Viewer,
+    moves: Vec<Move>,
+    last_event: i64,
+    colleagues: Vec<Person>,
+    me: i64,
+    assignee: Option<Person>,
+    form: Form,
+) -> impl IntoView {
+    if !may(&moves, Act::Take) {
+        return None;
+    }
+    let words = viewer.words;
+    let is_mine = assignee.as_ref().is_some_and(|assignee| assignee.user_id == me);
+    let has = match &assignee {
+        Some(_) if is_mine => words.say("hands-yours"),
+        Some(assignee) => words.say_with("hands-of", [("who", visible(assignee.shown()).into())]),
+        None => words.say("ticket-nobody-yet"),
+    };
+    let others: Vec<(String, String)> = colleagues
+        .into_iter()
+        .filter(|person| person.user_id != me)
+        .map(|person| (person.email.clone(), visible(person.shown())))
+        .collect();
+    let seen = last_event.to_string();
+    let error = form.error(viewer, "act", "to");
+    let over = (!others.is_empty()).then(|| {
+        view! {
+            <form method="post" class="grid gap-2">
+                <input type="hidden" name="seen" value=seen.clone()/>
+                <Select name="to" label=words.say("hands-to") value=form.get("to").to_owned() options=others error/>
+                <p><button type="submit" name="act" value=Act::HandOver.slug() class=Look::Plain.class()>{words.say("act-hand_over-verb")}</button></p>
+            </form>
+        }
+    });
+    Some(view! {
+        <Card title=words.say("hands-title")>
+            <p class="text-ink-2 mb-3">{has}</p>
+            {(!is_mine).then(|| view! {
+                <form method="post" class="mb-3">
+                    <input type="hidden" name="seen" value=seen/>
+                    <button type="submit" name="act" value=Act::Take.slug() class=Look::Plain.class()>{words.say("act-take-verb")}</button>
+                </form>
+            })}
+            {over}
+        </Card>
+    })
+}
+
+/// Lasso has no right on the queue: the command that somebody with one runs, and whether the mail has moved on.
+#[component]
+fn Release(viewer: Viewer, queues: Vec<(String, String)>, today: Option<Trace>) -> AnyView {
+    let words = viewer.words;
+    let held = today.as_ref().is_some_and(|trace| trace.deliveries.iter().any(|d| d.status == Status::Held));
+    // the last queue is where it waits
+    let command = queues
+        .iter()
+        .rev()
+        .find(|(_, id)| !id.is_empty())
+        .map(|(host, id)| (host.clone(), format!("postsuper -H {id}")));
+    let text = if held { words.say("release-held") } else { words.say("release-gone") };
+    view! {
+        <Card title=words.say("release-title")>
+            <p class="text-ink-2 mb-2 text-pretty">{text}</p>
+            {command.filter(|_| held).map(|(host, command)| view! {
+                <p class="text-small text-ink-3">{words.say_with("release-on", [("host", visible(&host).into())])}</p>
+                <Verbatim text=command id="release"/>
+                <p class="mt-2"><CopyButton target="release".to_owned() label=words.say("copy") done=words.say("copied")/></p>
+            })}
+        </Card>
+    }
+    .into_any()
+}
+
+/// What the ticket put on the lists.
+#[component]
+fn Entries(viewer: Viewer, entries: Vec<Entry>) -> AnyView {
+    let words = viewer.words;
+    let entries = entries
+        .into_iter()
+        .map(|entry| {
+            let for_whom = mailbox(viewer, &entry.mailbox);
+            let until = until(viewer, &entry);
+            view! {
+                <li class="py-1.5 border-b border-line last:border-0 grid gap-1 justify-items-start">
+                    <span class="font-medium wrap-anywhere"><Untrusted text=entry.sender.clone()/></span>
+                    <span class="text-small text-ink-2 wrap-anywhere">{for_whom} " · " {until}</span>
+                    <ForceBadge viewer force=entry.force/>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <Card title=words.say("entries-of-ticket")><ul>{entries}</ul></Card> }.into_any()
+}
+
+/// The block that somebody asks to be lifted.
+#[component]
+fn Blocked(viewer: Viewer, block: Entry) -> AnyView {
+    let words = viewer.words;
+    let until = until(viewer, &block);
+    let who = words.say_with(
+        "block-by",
+        [("who", visible(block.created_by.shown()).into()), ("when", viewer.moment(block.created_at).into())],
+    );
+    view! {
+        <Card title=words.say("block-title")>
+            <p class="font-medium"><Untrusted text=block.sender/> " · " {until}</p>
+            <p class="text-small text-ink-2">{who}</p>
+            {(!block.note.is_empty()).then(|| view! { <p class="mt-1.5 whitespace-pre-wrap wrap-anywhere"><Untrusted text=block.note/></p> })}
+        </Card>
+    }
+    .into_any()
+}
+
+/// Who asked, when, who has it, and how the mail stands today.
+#[component]
+fn TicketFacts(viewer: Viewer, ticket: lasso::ticket::Ticket, today: Option<Trace>, side: Side) -> AnyView {
+    const TERM: &str = "text-tiny text-ink-3 mt-2 first:mt-0";
+    let words = viewer.words;
+    let requester = ticket.requester.clone();
+    let recipient = ticket.evidence.as_ref().map(|evidence| evidence.recipient.clone()).unwrap_or_default();
+    let today = today.and_then(|trace| {
+        let delivery = trace.deliveries.iter().find(|delivery| delivery.to == recipient)?;
+        Some(words.say(&format!("status-{}", delivery.status.slug())))
+    });
+    view! {
+        <Card title=words.say("ticket-facts-title")>
+            <dl>
+                <dt class=TERM>{words.say("ticket-requester")}</dt>
+                <dd class="wrap-anywhere">
+                    <Untrusted text=requester.shown().to_owned()/>
+                    {(!requester.name.is_empty()).then(|| view! { <span class="block text-small text-ink-2"><Untrusted text=requester.email.clone()/></span> })}
+                </dd>
+                {(side == Side::Desk).then(|| view! {
+                    <dt class=TERM>{words.say("tenant-label")}</dt> <dd class="wrap-anywhere"><Untrusted text=ticket.tenant_name.clone()/></dd>
+                })}
+                <dt class=TERM>{words.say("column-asked")}</dt>
+                <dd><When viewer at=ticket.opened_at text=viewer.moment(ticket.opened_at)/></dd>
+                <dt class=TERM>{words.say("column-assignee")}</dt>
+                <dd class="wrap-anywhere">{match &ticket.assignee { Some(person) => visible(person.shown()), None => words.say("ticket-nobody-yet") }}</dd>
+                {today.map(|status| view! { <dt class=TERM>{words.say("ticket-today")}</dt> <dd>{status}</dd> })}
+            </dl>
+            {(side == Side::Desk).then(|| view! { <Disclosure label=words.say("ticket-phone")><p class="text-large font-semibold tabular-nums">{lasso::ticket::number(ticket.ticket_id)}</p></Disclosure> })}
+        </Card>
+    }
+    .into_any()
+}
