@@ -1,6 +1,7 @@
 //! From data to HTML. No component knows a page, the store or a form handler; class lists live here.
 
 pub mod asks;
+pub mod article;
 pub mod badge;
 pub mod button;
 pub mod causes;
@@ -11,11 +12,13 @@ pub mod field;
 pub mod filters;
 pub mod flash;
 pub mod heading;
+pub mod help;
 pub mod icon;
 pub mod keys;
 pub mod layout;
 pub mod nav;
 pub mod pager;
+pub mod prose;
 pub mod recipients;
 pub mod rich;
 pub mod table;

@@ -13,6 +13,7 @@ use crate::{document::shell, error::AppError, session::Site, viewer::Viewer};
 pub mod desk;
 pub mod journal;
 pub mod lists;
+pub mod help;
 pub mod message;
 pub mod messages;
 pub mod new_ticket;

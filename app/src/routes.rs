@@ -25,6 +25,7 @@ use crate::{
         journal::JournalPage,
         lists,
         lists::ListsPage,
+        help::HelpPage,
         message::MessagePage,
         messages::MessagesPage,
         new_ticket,
@@ -41,7 +42,7 @@ use crate::{
 };
 
 /// Open to everybody; every other path asks to sign in first.
-const PUBLIC: &[&str] = &["/", "/sign-in", "/sign-out", "/preferences"];
+const PUBLIC: &[&str] = &["/", "/sign-in", "/sign-out", "/preferences", "/help"];
 
 /// Every page and form handler. The caller adds sessions (outermost), the client's address, the Origin check, compression,
 /// and the assets: unknown paths are answered here, with the "not found" page.
@@ -90,6 +91,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/desk") view=DeskPage ssr=ssr.clone()/>
                             <Route path=path!("/lists") view=ListsPage ssr=ssr.clone()/>
                             <Route path=path!("/journal") view=JournalPage ssr=ssr.clone()/>
+                            <Route path=path!("/help") view=HelpPage ssr=ssr.clone()/>
                         </FlatRoutes>
                     </Paths>
                 }.into_any(),

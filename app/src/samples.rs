@@ -19,6 +19,7 @@ use crate::{
     error::AppError,
     form::Form,
     pages::{
+        help::Help,
         message::Message,
         messages::{List, Messages},
         problem::ProblemText,
@@ -391,6 +392,8 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         ("trace-bounced", framed(viewer, message(a_bounced_trace()))),
         ("trace-discarded", framed(viewer, message(a_discarded_trace()))),
         ("trace-refused", framed(viewer, message(a_refused_trace()))),
+        ("help", framed(viewer, move || view! { <Help viewer is_signed_in=true/> }.into_any())),
+        ("help-visitor", bare(viewer, move || view! { <Help viewer is_signed_in=false/> }.into_any())),
         ("problem-not-found", framed(viewer, problem(AppError::NotFound))),
         ("problem-internal", framed(viewer, problem(AppError::Internal { reference: "Xk29fQ0a".into() }))),
         ("sign-in", bare(viewer, move || view! { <SignIn viewer form=Form::default() has_demo=true/> }.into_any())),

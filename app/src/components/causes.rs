@@ -2,11 +2,12 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use lasso::message::{Delivery, Status, Trace};
+use lasso::message::{Delivery, Direction, Status, Trace};
 use leptos::prelude::*;
 
 use crate::{
     components::{
+        help::{Beyond, More},
         recipients::Wanted,
         untrusted::{Untrusted, visible},
         verdict::{domain_of, is_explained},
@@ -70,7 +71,7 @@ pub fn Causes(viewer: Viewer, trace: Arc<Trace>, wanted: Wanted) -> AnyView {
     let (recipients, ..) = wanted.page(&trace);
     let mut cards: Vec<_> = by_cause(recipients)
         .into_iter()
-        .map(|(reason, deliveries)| card(viewer, reason, &deliveries, names_recipients))
+        .map(|(reason, deliveries)| card(viewer, reason, &deliveries, names_recipients, trace.direction))
         .collect();
     let folded = cards.split_off(cards.len().min(SHOWN));
     let n = folded.len() as i64;
@@ -87,7 +88,13 @@ pub fn Causes(viewer: Viewer, trace: Arc<Trace>, wanted: Wanted) -> AnyView {
     view! { <div class="grid gap-4 empty:hidden mb-7">{cards}{folded}</div> }.into_any()
 }
 
-fn card(viewer: Viewer, reason: &str, deliveries: &[&Delivery], names_recipients: bool) -> AnyView {
+fn card(
+    viewer: Viewer,
+    reason: &str,
+    deliveries: &[&Delivery],
+    names_recipients: bool,
+    direction: Direction,
+) -> AnyView {
     const NAMED: usize = 5;
     const PART: &str = "py-3.5 border-t border-line";
     const LABEL: &str = "text-tiny font-medium text-ink-3 mb-0.5";
@@ -117,6 +124,8 @@ fn card(viewer: Viewer, reason: &str, deliveries: &[&Delivery], names_recipients
             </ul>
         }
     });
+    let more = Beyond::of(reason, first.status, direction)
+        .map(|beyond| view! { <p class="pb-3.5 print:hidden"><More viewer beyond/></p> });
     view! {
         <section class="border border-line rounded-card bg-raised px-4.5 break-inside-avoid">
             <h2 class="font-semibold text-large pt-3.5 pb-1">{say(viewer, reason, "title", first)}</h2>
@@ -124,6 +133,7 @@ fn card(viewer: Viewer, reason: &str, deliveries: &[&Delivery], names_recipients
             <div class=PART><h3 class=LABEL>{words.say("cause-why")}</h3><p class="max-w-[64ch] text-pretty">{say(viewer, reason, why, first)}</p></div>
             <div class=PART><h3 class=LABEL>{words.say("cause-do")}</h3><ol class="list-decimal pl-5 max-w-[64ch] grid gap-0.5">{steps}</ol></div>
             <div class=PART><h3 class=LABEL>{words.say("cause-who")}</h3><p class="max-w-[64ch] text-pretty">{say(viewer, reason, who, first)}</p></div>
+            {more}
         </section>
     }
     .into_any()

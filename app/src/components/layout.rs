@@ -8,6 +8,7 @@ use crate::{
         nav::{Nav, Preferences},
     },
     session::Ctx,
+    viewer::Viewer,
 };
 
 #[component]
@@ -32,17 +33,30 @@ pub fn Layout(ctx: Option<Ctx>, children: Children) -> AnyView {
         .into_any(),
         None => view! {
             {skip}
-            <div class="min-h-screen flex flex-col px-4">
-                <header class="flex flex-wrap items-center justify-between gap-3 py-3">
+            <div class="min-h-screen flex flex-col px-4 md:px-8 w-full max-w-276 mx-auto">
+                <header class="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
                     <a href="/" class="flex items-center gap-2.5 font-semibold text-heading tracking-tight rounded-md">
                         <Glyph icon=Icon::Lasso class="size-6 text-accent"/>
                         "Lasso"
                     </a>
-                    <Preferences viewer theme=ctx.theme here=ctx.here/>
+                    <nav aria-label=viewer.words.say("nav-label") class="flex gap-4 ml-auto print:hidden">{doors(viewer, &ctx.here)}</nav>
+                    <div class="print:hidden"><Preferences viewer theme=ctx.theme here=ctx.here/></div>
                 </header>
                 <main id="main" tabindex="-1" class="outline-none grow pb-16">{children()}</main>
             </div>
         }
         .into_any(),
     }
+}
+
+/// What is open to whoever is not signed in, but for the page they are on.
+fn doors(viewer: Viewer, here: &str) -> impl IntoView + use<> {
+    let path = here.split('?').next().unwrap_or_default();
+    [("/help", "nav-help"), ("/sign-in", "go-to-sign-in")]
+        .into_iter()
+        .filter(|(door, _)| *door != path)
+        .map(|(door, word)| {
+            view! { <a href=door class="py-1 rounded-sm font-medium text-small text-ink-2 hover:text-ink">{viewer.words.say(word)}</a> }
+        })
+        .collect_view()
 }

@@ -9,6 +9,7 @@ use crate::{
     components::{
         badge::{Tone, counts, icon_of},
         causes,
+        help::Meaning,
         icon::Glyph,
         rich::Rich,
         timeline::speaker,
@@ -122,6 +123,7 @@ pub fn Verdict(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
             <div class="min-w-0">
                 <h1 class="text-heading sm:text-title leading-snug font-semibold tracking-tight text-balance wrap-anywhere pt-1 sm:pt-0.5">{sentence}</h1>
                 <p class="mt-1.5 text-large text-ink-2 max-w-[68ch] text-pretty"><Rich text=lead/></p>
+                <p class="mt-1"><Meaning viewer status/></p>
             </div>
         </div>
     }

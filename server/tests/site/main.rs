@@ -8,6 +8,7 @@ mod lab;
 mod world;
 
 mod headers;
+mod help;
 mod origin;
 mod sign_in;
 mod walls;
