@@ -450,6 +450,24 @@ fn every_page_renders_in_both_languages_as_text_and_without_inline_style() {
     }
 }
 
+#[test]
+fn a_trace_leads_to_the_paragraph_that_explains_it() {
+    let page = |trace: Trace| {
+        let (viewer, trace) = (french(), Arc::new(trace));
+        html(|| view! { <Message viewer trace wanted=Wanted::default()/> }.into_any())
+    };
+    let deferred = page(a_deferred_trace());
+    assert!(deferred.contains("href=\"/help#status-deferred\"") && !deferred.contains("/help#blocked"));
+    let blocked = Delivery {
+        status: Status::Refused,
+        reason: Some("sender_blocked".into()),
+        attempts: Vec::new(),
+        ..a_delivery()
+    };
+    let blocked = page(Trace { deliveries: vec![blocked], direction: Direction::Out, ..a_trace() });
+    assert!(blocked.contains("href=\"/help#status-refused\"") && blocked.contains("href=\"/help#blocked\""));
+}
+
 /// A mail to many, retried for days, costs the reader and the server about as much as any other.
 #[test]
 fn of_a_mail_to_very_many_a_part_is_drawn_and_each_is_found() {

@@ -153,7 +153,7 @@ help-blocked-website-list =
     Change the passwords: mail account, database, client console, FTP.
     Fix the file permissions.
     Protect folders and admin pages.
-    Does an agency look after the site? Pass this list on to them.
+help-blocked-website-agency = Does an agency look after the site? Pass this list on to them.
 help-blocked-mailbox = Through a mailbox
 help-blocked-mailbox-list =
     Scan every device that uses it: computers, phones, tablets.
@@ -171,8 +171,8 @@ help-blocked-again = If it happens again
 help-blocked-again-text = A relapse means a new block. Too many blocks on one domain may mean a **definitive** one.
 
 help-quotas = How much may I send?
-help-quotas-text = These are **reference** values: your host may have set others.
-help-quota-source = In an hour, from
+help-quotas-text = This is what may go out **in an hour**. These are **reference** values: your host may have set others.
+help-quota-source = From
 help-quota-mails = Emails
 help-quota-recipients = Recipients
 help-quota-website = a website

@@ -145,7 +145,7 @@ help-blocked-me-list =
 
 help-blocked-not-me = Ce n’était pas moi
 help-blocked-not-me-text = Quelqu’un envoie des emails à votre insu, par votre site web ou par votre boîte. Ne vous contentez pas d’attendre la fin du blocage : **tant que la porte reste ouverte, il reviendra**.
-help-blocked-not-me-where = Pour savoir par où il passe, ouvrez la trace d’un de ces envois et regardez « IP expéditrice ». La mention « identifié », suivie d’une adresse, désigne le plus souvent une boîte ; sans elle, pensez d’abord au site web. Dans le doute, faites les deux listes.
+help-blocked-not-me-where = Pour savoir par où il passe, ouvrez la trace d’un de ces envois et regardez « IP expéditrice ». La mention « identifié », suivie d’une adresse, désigne le plus souvent une boîte ; sans elle, pensez d’abord au site web. Dans le doute, faites les deux listes.
 help-blocked-website = Par le site web
 help-blocked-website-list =
     Supprimez les fichiers étrangers ou malveillants.
@@ -153,7 +153,7 @@ help-blocked-website-list =
     Changez les mots de passe : compte de messagerie, base de données, espace client, FTP.
     Corrigez les droits des fichiers.
     Protégez les dossiers et les pages d’administration.
-    Une agence s’occupe du site ? Transmettez-lui cette liste.
+help-blocked-website-agency = Une agence s’occupe du site ? Transmettez-lui cette liste.
 help-blocked-mailbox = Par une boîte
 help-blocked-mailbox-list =
     Analysez tous les appareils qui s’en servent : ordinateurs, téléphones, tablettes.
@@ -171,8 +171,8 @@ help-blocked-again = Si cela recommence
 help-blocked-again-text = Une récidive entraîne un nouveau blocage. Trop de blocages sur un même domaine peuvent en entraîner un **définitif**.
 
 help-quotas = Combien puis-je envoyer ?
-help-quotas-text = Voici des valeurs **de référence** : votre hébergeur peut en avoir fixé d’autres.
-help-quota-source = Par heure, depuis
+help-quotas-text = Voici ce qui peut partir **en une heure**. Ce sont des valeurs **de référence** : votre hébergeur peut en avoir fixé d’autres.
+help-quota-source = Depuis
 help-quota-mails = Emails
 help-quota-recipients = Destinataires
 help-quota-website = un site web
@@ -180,7 +180,7 @@ help-quota-mailbox = une boîte
 help-quota-mails-count = { $n } emails
 help-quota-recipients-count = { $n } destinataires
 help-quotas-points =
-    Les emails et les destinataires sont comptés chacun de leur côté : un email à 50 personnes compte pour 1 email et 50 destinataires. Dès qu’un des deux compteurs est plein, l’envoi est refusé.
+    Les emails et les destinataires sont comptés chacun de leur côté : un email à 50 personnes compte pour 1 email et 50 destinataires. Dès que l’un des deux compteurs est plein, l’envoi est refusé.
     Un envoi exceptionnel, à moins de { $n } destinataires et vers une base saine, est toléré. Une base saine, ce sont des adresses qui existent, de personnes qui attendent vos emails.
     Pour un envoi nombreux ou répété, passez par un service de listes de diffusion : l’envoi en masse n’est pas la vocation de cette plateforme.
 

@@ -64,7 +64,7 @@ pub fn Help(viewer: Viewer, is_signed_in: bool) -> AnyView {
     let contents = view! { <Contents label=words.say("help-contents") entries=entries(words)/> }.into_any();
     view! {
         <Title text=format!("{} · Lasso", words.say("help-title"))/>
-        <h1 class="text-title sm:text-[1.8571rem] leading-snug font-semibold tracking-tight text-balance mb-2">{words.say("help-heading")}</h1>
+        <h1 class="text-title leading-snug font-semibold tracking-tight text-balance mb-2">{words.say("help-heading")}</h1>
         <p class="text-large text-ink-2 max-w-[68ch] text-pretty mb-7">{words.say("help-lead")}</p>
         <Article contents>
             <Start words/>
@@ -179,13 +179,13 @@ fn Ask(words: Words, is_signed_in: bool) -> impl IntoView {
 #[component]
 fn Glossary(words: Words) -> impl IntoView {
     const TERMS: [&str; 14] = [
-        "ip",
         "allow-list",
         "blocklist",
         "captcha",
         "dkim",
         "dmarc",
         "greylist",
+        "ip",
         "notice",
         "queue",
         "relay",
@@ -194,13 +194,16 @@ fn Glossary(words: Words) -> impl IntoView {
         "spf",
         "trace",
     ];
-    let rows = TERMS
-        .iter()
-        .map(|term| {
+    let mut terms: Vec<(String, &str)> =
+        TERMS.into_iter().map(|term| (words.say(&format!("help-term-{term}")), term)).collect();
+    terms.sort_by_key(|(word, _)| word.to_lowercase());
+    let rows = terms
+        .into_iter()
+        .map(|(word, term)| {
             let text = words.say(&format!("help-term-{term}-text"));
             Row {
                 id: Some(format!("term-{term}")),
-                head: words.say(&format!("help-term-{term}")).into_any(),
+                head: word.into_any(),
                 cells: vec![view! { <Marked text/> }.into_any()],
             }
         })

@@ -38,6 +38,7 @@ pub fn Blocked(words: Words) -> impl IntoView {
                 <Paragraph text=words.say("help-blocked-not-me-where")/>
                 <Subsection id="blocked-website" title=title(words, "blocked-website")>
                     <Checklist text=words.say("help-blocked-website-list")/>
+                    <Paragraph text=words.say("help-blocked-website-agency")/>
                 </Subsection>
                 <Subsection id="blocked-mailbox" title=title(words, "blocked-mailbox")>
                     <Checklist text=words.say("help-blocked-mailbox-list")/>
