@@ -15,10 +15,10 @@ help-see-blocklist = Blocklists: what they are, and the way out
 help-start = Where to start
 help-start-steps =
     Look for the email on the **Emails** page: type the sender’s address or the recipient’s.
-    Click its row, the one with the little lasso at the end: its **trace** opens.
+    Click its row, or the lasso at the end of it: its **trace** opens.
     Read the first sentence. It says where the email is and what happens next.
     Four facts follow: when it **arrived** with us, the **sending IP**, the **filtering** and the **hand-over**. “See the reply” shows, word for word, what the other server answered.
-    Then find the email’s status [on this page](#statuses).
+    Then find the email’s status [further down this page](#statuses).
 help-start-text = Two things are easily confused. The **category** is what our filter decided when the email came in; the **status** is what the recipient’s server answered afterwards. So an email can be “Valid” and still not have arrived: our filter let it through, but the next server refused it, or has not accepted it yet.
 help-not-found = I cannot find my email
 help-not-found-points =
@@ -39,7 +39,7 @@ help-status-delivered-do =
     If it still cannot be found, ask the administrator of the recipient’s server what happened between that server and the mail program. Give them the reply shown in the trace: it helps them find the email.
 help-status-delivered-who = The administrator of the recipient’s server.
 
-help-status-deferred-what = The recipient’s server refused it **for now**, or could not be reached. **Nothing is lost**: we keep the email for 5 days and try again every 5 minutes during the first hour, then once an hour. Your host may have set another pace; where it is known, the trace gives the next attempt and the time at which we give up.
+help-status-deferred-what = The recipient’s server refused the email **for now**, or could not be reached. **Nothing is lost**: we keep it for 5 days and try again every 5 minutes during the first hour, then once an hour. Your host may have set another pace; where it is known, the trace gives the next attempt and the time at which we give up.
 help-status-deferred-do =
     Do not send it again: the email goes out by itself, and the recipient would get it twice.
     Read the reply in the trace, and pass it on to the administrator of the recipient’s server.
@@ -47,7 +47,7 @@ help-status-deferred-do =
     If nothing changes to the end, the email becomes [Expired](#status-expired) and the sender is told.
 help-status-deferred-who = The administrator of the recipient’s server, or the recipient, if their mailbox is full. Often nobody: many of these refusals pass by themselves.
 
-help-status-bounced-what = The recipient’s server refused it for good and destroyed it; ours deleted it too. **Nothing can bring it back.** The sender got a non-delivery notice.
+help-status-bounced-what = The recipient’s server refused the email for good and destroyed it; ours deleted it too. **Nothing can bring it back.** The sender got a non-delivery notice.
 help-status-bounced-do =
     Read the reply in the trace: it often says why (no such address, mailbox closed, a security check…).
     If the address is wrong, correct it. Otherwise pass the reply on to the administrator of the recipient’s server.
@@ -74,7 +74,7 @@ help-status-held-do =
     If in doubt, ask for nothing yet: check with the sender first, some other way.
 help-status-held-who = The platform’s operator, who can release it or delete it; you, to ask for it.
 
-help-status-discarded-what = A rule on our servers destroyed it **without telling anybody**: neither the sender nor the recipient. Nothing can bring it back.
+help-status-discarded-what = A rule on our servers destroyed the email **without telling anybody**: neither the sender nor the recipient. Nothing can bring it back.
 help-status-discarded-do =
     Tell the sender: they probably believe that it arrived.
     Report it [from the trace](#ask): somebody has to find out which rule acted, and whether it should have.
@@ -108,7 +108,7 @@ help-category-spam = Unwanted, says the filter, which held it, tagged it or refu
 help-category-phishing = Attempted fraud: somebody is after a password or money. Only a support agent can decide to release it.
 help-category-virus = The email contains malware. Its recipient can never have it released.
 help-category-banned = The sender is on a ban list.
-help-category-content = An attachment, or its type, is forbidden. The sender has to get it to you some other way, a download link for instance.
+help-category-content = A forbidden attachment or file type. The sender has to get it to you some other way, a download link for instance.
 help-category-greylisted = The sender’s server was asked to come back later. That is common, and mostly settles by itself.
 help-category-quota = A sending quota was exceeded, or the sender is blocked. Read [Why my sending is blocked](#blocked).
 help-category-rejected = Refused on entry for a technical reason. The reply in the trace says which.

@@ -15,10 +15,10 @@ help-see-blocklist = Les listes noires : ce qu’elles sont, et comment en sort
 help-start = Par où commencer
 help-start-steps =
     Cherchez l’email dans la page **Emails** : tapez l’adresse de l’expéditeur ou celle du destinataire.
-    Cliquez sur sa ligne, que termine un petit lasso : sa **trace** s’ouvre.
+    Cliquez sur sa ligne, ou sur le lasso qui la termine : sa **trace** s’ouvre.
     Lisez la première phrase : elle dit où en est l’email et ce qui va se passer.
     Viennent ensuite quatre faits : l’heure d’**arrivée** chez nous, l’**IP expéditrice**, le **filtrage** et la **remise**. « Voir la réponse » montre, mot pour mot, ce que l’autre serveur a répondu.
-    Retrouvez enfin le statut de l’email [dans cette page](#statuses).
+    Retrouvez enfin le statut de l’email [plus bas dans cette page](#statuses).
 help-start-text = Deux choses à ne pas confondre : la **catégorie**, c’est ce que notre filtre a décidé à l’entrée ; le **statut**, c’est ce que le serveur du destinataire a répondu ensuite. Un email peut donc être « Valide » et n’être pas arrivé : notre filtre l’a laissé passer, mais le serveur suivant l’a refusé, ou ne l’a pas encore accepté.
 help-not-found = Je ne trouve pas mon email
 help-not-found-points =
@@ -39,7 +39,7 @@ help-status-delivered-do =
     S’il reste introuvable, demandez à l’administrateur du serveur du destinataire ce qui s’est passé entre ce serveur et la messagerie. Donnez-lui la réponse visible dans la trace : elle l’aidera à retrouver l’email.
 help-status-delivered-who = L’administrateur du serveur du destinataire.
 
-help-status-deferred-what = Le serveur du destinataire l’a refusé **pour l’instant**, ou n’a pas pu être joint. **Rien n’est perdu** : l’email est conservé chez nous pendant 5 jours et représenté toutes les 5 minutes la première heure, puis une fois par heure. Votre hébergeur peut avoir réglé un autre rythme ; quand il est connu, la trace annonce le prochain essai et l’heure de l’abandon.
+help-status-deferred-what = Le serveur du destinataire a refusé l’email **pour l’instant**, ou n’a pas pu être joint. **Rien n’est perdu** : nous le conservons 5 jours et le représentons toutes les 5 minutes la première heure, puis une fois par heure. Votre hébergeur peut avoir réglé un autre rythme ; quand il est connu, la trace annonce le prochain essai et l’heure de l’abandon.
 help-status-deferred-do =
     Ne renvoyez rien : l’email repartira tout seul, et le destinataire le recevrait deux fois.
     Lisez la réponse dans la trace, et transmettez-la à l’administrateur du serveur du destinataire.
@@ -47,7 +47,7 @@ help-status-deferred-do =
     Si rien ne change jusqu’au bout, l’email devient [Expiré](#status-expired) et l’expéditeur est prévenu.
 help-status-deferred-who = L’administrateur du serveur du destinataire, ou le destinataire lui-même si sa boîte est pleine. Souvent personne : beaucoup de ces refus se lèvent d’eux-mêmes.
 
-help-status-bounced-what = Le serveur du destinataire l’a refusé pour de bon et l’a détruit ; le nôtre l’a effacé aussi. **Rien ne peut le faire revenir.** L’expéditeur a reçu un avis de non-remise.
+help-status-bounced-what = Le serveur du destinataire a refusé l’email pour de bon et l’a détruit ; le nôtre l’a effacé aussi. **Rien ne peut le faire revenir.** L’expéditeur a reçu un avis de non-remise.
 help-status-bounced-do =
     Lisez la réponse dans la trace : elle dit souvent pourquoi (adresse inexistante, boîte fermée, contrôle de sécurité…).
     Si l’adresse est fausse, corrigez-la. Sinon, transmettez la réponse à l’administrateur du serveur du destinataire.
@@ -70,11 +70,11 @@ help-status-refused-who = L’expéditeur ou l’administrateur de son serveur�
 
 help-status-held-what = L’email est chez nous, mis de côté en attendant une décision. Il n’est **ni remis ni perdu**.
 help-status-held-do =
-    Vous l’attendiez et connaissez l’expéditeur ? [Demandez sa remise](#ask) depuis la trace.
+    Vous l’attendiez, et vous connaissez l’expéditeur ? [Demandez sa remise](#ask) depuis la trace.
     Dans le doute, ne demandez rien encore : vérifiez d’abord auprès de l’expéditeur, par un autre moyen.
 help-status-held-who = L’exploitant de la plateforme, qui peut le libérer ou l’effacer ; vous, pour le demander.
 
-help-status-discarded-what = Une règle de nos serveurs l’a détruit **sans prévenir personne** : ni l’expéditeur, ni le destinataire. Rien ne peut le faire revenir.
+help-status-discarded-what = Une règle de nos serveurs a détruit l’email **sans prévenir personne** : ni l’expéditeur, ni le destinataire. Rien ne peut le faire revenir.
 help-status-discarded-do =
     Prévenez l’expéditeur : il croit sans doute son email arrivé.
     Signalez-le [depuis la trace](#ask) : il faut savoir quelle règle a agi, et si elle devait le faire.
@@ -108,7 +108,7 @@ help-category-spam = Indésirable pour le filtre, qui l’a retenu, marqué ou r
 help-category-phishing = Tentative de fraude : on veut vous soutirer un mot de passe ou de l’argent. Seul un agent du support peut décider de le remettre.
 help-category-virus = L’email contient un programme malveillant. Son destinataire ne peut jamais se le faire remettre.
 help-category-banned = L’expéditeur est sur une liste de bannissement.
-help-category-content = Une pièce jointe, ou son type, est interdite. L’expéditeur doit la faire parvenir autrement, par un lien de téléchargement par exemple.
+help-category-content = Pièce jointe ou type de fichier interdit. L’expéditeur doit vous le faire parvenir autrement, par un lien de téléchargement par exemple.
 help-category-greylisted = Le serveur de l’expéditeur a été prié de se représenter plus tard. C’est habituel, et se règle le plus souvent tout seul.
 help-category-quota = Un quota d’envoi est dépassé, ou l’expéditeur est bloqué. Lisez [Pourquoi mon envoi est bloqué](#blocked).
 help-category-rejected = Refusé à l’entrée pour une raison technique. La réponse, dans la trace, dit laquelle.
@@ -126,13 +126,13 @@ help-refusal-address = adresse
 help-refusal-policy = Refus définitif : cet envoi-là ne repartira pas tout seul. Une règle s’y oppose, le plus souvent à cause d’un volume anormal, parfois d’un contenu jugé risqué.
 help-refusal-quota = Refus pour l’instant, sans un mot d’explication : d’ordinaire, le [quota d’envoi](#quotas) est atteint.
 help-refusal-sender = Refus pour l’instant : l’adresse citée, celle de l’expéditeur, a dépassé son [quota](#quotas) ou est bloquée.
-help-refusal-notice = C’est l’objet d’un avis de non-remise : l’email automatique qui vous annonce que le vôtre n’a pas été remis. La réponse du serveur est dedans, et c’est elle qui dit pourquoi. Vous recevez de tels avis pour des emails que vous n’avez pas écrits ? Lisez [Ce n’était pas moi](#blocked-not-me).
+help-refusal-notice = C’est l’objet d’un avis de non-remise : l’email automatique qui vous annonce que le vôtre n’a pas été remis. La réponse du serveur s’y trouve, et c’est elle qui dit pourquoi. Vous recevez de tels avis pour des emails que vous n’avez pas écrits ? Lisez [Ce n’était pas moi](#blocked-not-me).
 
 help-blocked-how = Comment fonctionne un blocage
 help-blocked-how-points =
     Il est **automatique** : une adresse qui écrit à beaucoup d’adresses invalides est bloquée. Les seuils sont ceux de votre hébergeur.
     Il dure **4 heures**, puis se lève tout seul. Quand le volume est important, il est **permanent** : il faut demander le déblocage.
-    Il vise **l’adresse de l’expéditeur**, non tout le domaine.
+    Il vise **l’adresse de l’expéditeur**, et non tout le domaine.
 help-blocked-how-question = La suite dépend d’une seule question. Ces envois viennent-ils bien de vous ? [Oui, c’était moi](#blocked-me) ou [non, ce n’était pas moi](#blocked-not-me).
 
 help-blocked-me = C’était moi
@@ -145,7 +145,7 @@ help-blocked-me-list =
 
 help-blocked-not-me = Ce n’était pas moi
 help-blocked-not-me-text = Quelqu’un envoie des emails à votre insu, par votre site web ou par votre boîte. Ne vous contentez pas d’attendre la fin du blocage : **tant que la porte reste ouverte, il reviendra**.
-help-blocked-not-me-where = Pour savoir par où il passe, ouvrez la trace d’un de ces envois et regardez « IP expéditrice ». La mention « identifié », suivie d’une adresse, désigne le plus souvent une boîte ; sans elle, pensez d’abord au site web. Dans le doute, faites les deux listes.
+help-blocked-not-me-where = Pour savoir par où passe l’intrus, ouvrez la trace d’un de ces envois et regardez « IP expéditrice ». La mention « identifié », suivie d’une adresse, désigne le plus souvent une boîte ; sans elle, pensez d’abord au site web. Dans le doute, faites les deux listes.
 help-blocked-website = Par le site web
 help-blocked-website-list =
     Supprimez les fichiers étrangers ou malveillants.
@@ -180,7 +180,7 @@ help-quota-mailbox = une boîte
 help-quota-mails-count = { $n } emails
 help-quota-recipients-count = { $n } destinataires
 help-quotas-points =
-    Les emails et les destinataires sont comptés chacun de leur côté : un email à 50 personnes compte pour 1 email et 50 destinataires. Dès que l’un des deux compteurs est plein, l’envoi est refusé.
+    Les emails et les destinataires sont comptés séparément : un email à 50 personnes compte pour 1 email et 50 destinataires. Dès que l’un des deux compteurs est plein, l’envoi est refusé.
     Un envoi exceptionnel, à moins de { $n } destinataires et vers une base saine, est toléré. Une base saine, ce sont des adresses qui existent, de personnes qui attendent vos emails.
     Pour un envoi nombreux ou répété, passez par un service de listes de diffusion : l’envoi en masse n’est pas la vocation de cette plateforme.
 

@@ -42,7 +42,7 @@ pub fn Layout(ctx: Option<Ctx>, children: Children) -> AnyView {
                     <nav aria-label=viewer.words.say("nav-label") class="flex gap-4 ml-auto print:hidden">{doors(viewer, &ctx.here)}</nav>
                     <div class="print:hidden"><Preferences viewer theme=ctx.theme here=ctx.here/></div>
                 </header>
-                <main id="main" tabindex="-1" class="outline-none grow pb-16">{children()}</main>
+                <main id="main" tabindex="-1" class="outline-none grow pt-3 md:pt-5 pb-16">{children()}</main>
             </div>
         }
         .into_any(),
