@@ -1,7 +1,7 @@
 //! From data to HTML. No component knows a page, the store or a form handler; class lists live here.
 
-pub mod asks;
 pub mod article;
+pub mod asks;
 pub mod badge;
 pub mod button;
 pub mod causes;

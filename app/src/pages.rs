@@ -11,9 +11,9 @@ use leptos::prelude::*;
 use crate::{document::shell, error::AppError, session::Site, viewer::Viewer};
 
 pub mod desk;
+pub mod help;
 pub mod journal;
 pub mod lists;
-pub mod help;
 pub mod message;
 pub mod messages;
 pub mod new_ticket;

@@ -22,10 +22,10 @@ use crate::{
     error::AppError,
     pages::{
         desk::DeskPage,
+        help::HelpPage,
         journal::JournalPage,
         lists,
         lists::ListsPage,
-        help::HelpPage,
         message::MessagePage,
         messages::MessagesPage,
         new_ticket,

@@ -454,7 +454,7 @@ fn every_page_renders_in_both_languages_as_text_and_without_inline_style() {
 fn a_trace_leads_to_the_paragraph_that_explains_it() {
     let page = |trace: Trace| {
         let (viewer, trace) = (french(), Arc::new(trace));
-        html(|| view! { <Message viewer trace wanted=Wanted::default()/> }.into_any())
+        html(|| view! { <Message viewer trace wanted=Wanted::default() may_ask=false asked=Vec::new()/> }.into_any())
     };
     let deferred = page(a_deferred_trace());
     assert!(deferred.contains("href=\"/help#status-deferred\"") && !deferred.contains("/help#blocked"));
