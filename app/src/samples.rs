@@ -342,7 +342,13 @@ fn a_list(filter: MessageFilter, page: MessagePage) -> List {
         timezone: "Europe/Paris".into(),
         domains: 1,
     };
-    List { filter, page, tenants: vec![tenant(0, ""), tenant(1, "Menuiserie Cust-A")], has_no_address: false }
+    List {
+        filter,
+        page,
+        tenants: vec![tenant(0, ""), tenant(1, "Menuiserie Cust-A")],
+        has_no_address: false,
+        may_ask: true,
+    }
 }
 
 fn a_user() -> User {

@@ -2,6 +2,7 @@
 
 ## Asking
 asks-title = Requests
+ask-link-label = Ask about the email from { $from } to { $to }, { $when }
 ask-title = Make a request
 ask-whitelist = Allow
 ask-whitelist-verb = Ask to allow the sender
@@ -125,7 +126,6 @@ ticket-nobody-yet = Nobody has taken it yet.
 ticket-facts-title = Request
 ticket-requester = Asked by
 ticket-today = The email today
-ticket-phone = Number to say on the phone
 thread-title = Conversation
 evidence-title = The email as it was
 evidence-trace = Open the trace

@@ -2,6 +2,7 @@
 
 ## Demander
 asks-title = Demandes
+ask-link-label = Demander de l’aide sur l’email de { $from } à { $to }, { $when }
 ask-title = Faire une demande
 ask-whitelist = Autorisation
 ask-whitelist-verb = Demander l’autorisation
@@ -125,7 +126,6 @@ ticket-nobody-yet = Personne ne l’a encore prise.
 ticket-facts-title = Demande
 ticket-requester = Demandé par
 ticket-today = L’email aujourd’hui
-ticket-phone = Numéro à dire au téléphone
 thread-title = Échanges
 evidence-title = L’email, tel qu’il était
 evidence-trace = Ouvrir la trace

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lasso::{
-    message::{Category, Direction, Status, Trace},
+    message::{Category, Direction, MessageId, Status, Trace},
     ticket::{Kind, Ticket},
 };
 use leptos::prelude::*;
@@ -30,8 +30,18 @@ pub fn ask_url(kind: Kind, trace: Option<(&Trace, &str)>) -> String {
     format!("/tickets/new?{}", query.finish())
 }
 
+/// Where one chooses what to ask about a mail and one of its recipients.
+pub fn ask_any_url(id: MessageId, to: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("message", &id.to_string());
+    if !to.is_empty() {
+        query.append_pair("to", to);
+    }
+    format!("/tickets/new?{}", query.finish())
+}
+
 /// What makes sense to ask about a mail, the likeliest first.
-fn likely(trace: &Trace) -> Vec<Kind> {
+pub fn likely(trace: &Trace) -> Vec<Kind> {
     const STOPPED: [&str; 4] = ["sender_blocked", "quota_exceeded", "policy", "rate_limited"];
     let is_incoming = trace.direction != Direction::Out;
     let has = |status: Status| trace.deliveries.iter().any(|delivery| delivery.status == status);

@@ -22,15 +22,16 @@ pub fn Heading(
     .into_any()
 }
 
-/// The way back up: links, then where one is.
+/// The way back up.
 #[component]
 pub fn Crumbs(#[prop(into)] label: String, steps: Vec<(String, String)>) -> AnyView {
     let steps = steps
         .into_iter()
-        .map(|(href, text)| {
+        .enumerate()
+        .map(|(i, (href, text))| {
             view! {
+                {(i > 0).then_some(" › ")}
                 <a class="text-ink-2 underline decoration-line-2 underline-offset-2 hover:text-ink hover:decoration-current" href=href>{text}</a>
-                " › "
             }
         })
         .collect_view();

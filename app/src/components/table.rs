@@ -5,31 +5,42 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
+        asks::ask_any_url,
         badge::OutcomeBadge,
         icon::{Glyph, Icon},
         untrusted::{Untrusted, visible},
         when::When,
     },
     viewer::Viewer,
+    words::Arg,
 };
 
 #[component]
-pub fn MessageTable(viewer: Viewer, rows: Vec<MessageRow>, caption: String, with_category: bool) -> AnyView {
+pub fn MessageTable(
+    viewer: Viewer,
+    rows: Vec<MessageRow>,
+    caption: String,
+    with_category: bool,
+    /// Whether the viewer is of those who ask.
+    may_ask: bool,
+) -> AnyView {
     const HEAD: &str =
         "sticky top-0 z-1 bg-paper text-left font-medium text-tiny text-ink-3 px-2.5 py-1.5 border-b border-line";
     let words = viewer.words;
     // Postfix logs no subject by itself: then the addresses get the room
     let has_subjects = rows.iter().any(|row| row.subject.is_some());
+    let last = if may_ask { "w-22" } else { "w-13" };
     let widths = if has_subjects {
-        ["w-26", "w-36", "", "w-[21%]", "w-[21%]", "w-19", "w-13"]
+        ["w-26", "w-36", "", "w-[21%]", "w-[21%]", "w-19", last]
     } else {
-        ["w-26", "w-36", "w-40", "", "w-[25%]", "w-19", "w-13"]
+        ["w-26", "w-36", "w-40", "", "w-[25%]", "w-19", last]
     };
     // and where the categories stand with them, nothing says fifty times that a subject is not known
     let (column, with_subject) =
         if with_category && !has_subjects { ("column-category", false) } else { ("column-subject", true) };
     let columns = widths.map(|width| view! { <col class=width/> });
-    let rows = rows.into_iter().map(|row| view! { <Row viewer row with_category with_subject/> }).collect_view();
+    let rows =
+        rows.into_iter().map(|row| view! { <Row viewer row with_category with_subject may_ask/> }).collect_view();
     view! {
         <table class="block sm:table w-full sm:table-fixed border-collapse">
             <caption class="sr-only">{caption}</caption>
@@ -52,7 +63,7 @@ pub fn MessageTable(viewer: Viewer, rows: Vec<MessageRow>, caption: String, with
 }
 
 #[component]
-fn Row(viewer: Viewer, row: MessageRow, with_category: bool, with_subject: bool) -> AnyView {
+fn Row(viewer: Viewer, row: MessageRow, with_category: bool, with_subject: bool, may_ask: bool) -> AnyView {
     const CELL: &str = "sm:h-11 sm:px-2.5 sm:border-b sm:border-line sm:truncate group-hover:bg-accent-wash/45";
     let words = viewer.words;
     let href = format!("/messages/{}", row.id);
@@ -68,6 +79,17 @@ fn Row(viewer: Viewer, row: MessageRow, with_category: bool, with_subject: bool)
             <span class="inline-block mr-2 px-1.5 rounded border border-line-2 text-tiny text-ink-2 font-normal">
                 {words.say(&format!("category-{}", row.category.slug()))}
             </span>
+        }
+    });
+    let ask = may_ask.then(|| {
+        let href = ask_any_url(row.id, row.recipient.as_deref().unwrap_or_default());
+        view! {
+            <a
+                href=href aria-label=words.say_with("ask-link-label", names(viewer, &row)) title=words.say("ask-title")
+                class="relative z-1 inline-grid place-items-center size-8 rounded-md text-ink-3 hover:text-accent hover:bg-accent-wash"
+            >
+                <Glyph icon=Icon::Ticket/>
+            </a>
         }
     });
     // the lasso's link covers its row: a click anywhere opens the trace, without a script
@@ -97,7 +119,8 @@ fn Row(viewer: Viewer, row: MessageRow, with_category: bool, with_subject: bool)
             <td class=format!("{CELL} order-7 sm:order-none text-ink-2 tabular-nums whitespace-nowrap text-small sm:text-base")>
                 {row.size.map(|size| words.size(size))}
             </td>
-            <td class=format!("{CELL} order-3 sm:order-none text-right")>
+            <td class=format!("{CELL} order-3 sm:order-none text-right whitespace-nowrap")>
+                {ask}
                 <a
                     href=href aria-label=label title=words.say("trace-link") data-row=""
                     class="inline-grid place-items-center size-8 rounded-md text-ink-3 group-hover:text-accent group-hover:bg-accent-wash after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent focus-visible:after:rounded-md"
@@ -112,20 +135,21 @@ fn Row(viewer: Viewer, row: MessageRow, with_category: bool, with_subject: bool)
 
 /// What a screen reader hears: "Tracer l’email de … à …, reçu à 14:11".
 fn trace_label(viewer: Viewer, row: &MessageRow) -> String {
+    viewer.words.say_with("trace-link-label", names(viewer, row))
+}
+
+fn names(viewer: Viewer, row: &MessageRow) -> [Arg<'static>; 3] {
     let words = viewer.words;
     let name = |address: Option<&str>, unknown: &str| match address {
         Some("") => words.say("null-sender"),
         Some(address) => visible(address),
         None => words.say(unknown),
     };
-    words.say_with(
-        "trace-link-label",
-        [
-            ("from", name(row.sender.as_deref(), "sender-unknown").into()),
-            ("to", name(row.recipient.as_deref(), "recipient-unknown").into()),
-            ("when", format!("{} {}", viewer.short_day(row.arrived_at), viewer.hour(row.arrived_at)).into()),
-        ],
-    )
+    [
+        ("from", name(row.sender.as_deref(), "sender-unknown").into()),
+        ("to", name(row.recipient.as_deref(), "recipient-unknown").into()),
+        ("when", format!("{} {}", viewer.short_day(row.arrived_at), viewer.hour(row.arrived_at)).into()),
+    ]
 }
 
 pub fn subject(viewer: Viewer, subject: Option<&str>) -> AnyView {

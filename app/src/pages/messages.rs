@@ -38,6 +38,8 @@ pub struct List {
     pub tenants: Vec<Tenant>,
     /// An end user to whom no address was attached: no mail can be theirs.
     pub has_no_address: bool,
+    /// Whether they are of those who ask support.
+    pub may_ask: bool,
 }
 
 #[component]
@@ -54,14 +56,16 @@ pub fn MessagesPage() -> impl IntoView {
         accesses::note(&ctx.db, &scope, page.tenant, Viewed::List, query, None, ctx.now).await?;
         let has_no_address =
             ctx.user.as_ref().is_some_and(|user: &User| user.role == Role::User && user.addresses.is_empty());
-        Ok(view! { <Messages viewer=ctx.viewer() list=List { filter, page, tenants, has_no_address }/> }.into_any())
+        let may_ask = ctx.user.as_ref().is_some_and(|user| matches!(user.role, Role::User | Role::Admin));
+        let list = List { filter, page, tenants, has_no_address, may_ask };
+        Ok(view! { <Messages viewer=ctx.viewer() list/> }.into_any())
     })
 }
 
 #[component]
 pub fn Messages(viewer: Viewer, list: List) -> AnyView {
     let words = viewer.words;
-    let List { filter, page, tenants, has_no_address } = list;
+    let List { filter, page, tenants, has_no_address, may_ask } = list;
     let heading = match filter.category {
         Some(category) => {
             format!("{} · {}", words.say("messages-title"), words.say(&format!("category-{}", category.slug())))
@@ -83,7 +87,7 @@ pub fn Messages(viewer: Viewer, list: List) -> AnyView {
     let rows = if page.rows.is_empty() {
         view! { <Nothing viewer filter=filter.clone() page=page.clone() has_no_address/> }.into_any()
     } else {
-        view! { <MessageTable viewer rows=page.rows caption=counted.clone() with_category=filter.category.is_none()/> }
+        view! { <MessageTable viewer rows=page.rows caption=counted.clone() with_category=filter.category.is_none() may_ask/> }
             .into_any()
     };
     view! {

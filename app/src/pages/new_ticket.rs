@@ -20,7 +20,7 @@ use leptos_meta::Title;
 
 use crate::{
     components::{
-        asks::ask_url,
+        asks::{ask_url, likely},
         button::{Button, ButtonLink, Look},
         field::{Check, Choices, Field, Select, TextArea},
         flash::Flash,
@@ -201,10 +201,13 @@ fn Kinds(viewer: Viewer, asking: Asking) -> AnyView {
     let words = viewer.words;
     let title = words.say("ask-title");
     let about = asking.trace.as_ref().map(|trace| (trace, asking.to.as_str()));
-    let kinds = Kind::ALL
+    // about a mail, what makes sense for it; else all but what only a mail can be asked for
+    let kinds = match &asking.trace {
+        Some(trace) => likely(trace),
+        None => vec![Kind::Question, Kind::Whitelist, Kind::Unblock],
+    };
+    let kinds = kinds
         .iter()
-        // a mail that is held is asked for from its trace
-        .filter(|kind| **kind != Kind::Release || about.is_some())
         .map(|kind| {
             view! {
                 <li class="border border-line rounded-card bg-raised px-4.5 py-3.5 grid gap-2 content-start">

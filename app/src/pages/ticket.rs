@@ -23,7 +23,7 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     components::{
         button::Look,
-        disclosure::{Disclosure, Verbatim},
+        disclosure::Verbatim,
         field::{Check, Field, Select, TextArea},
         flash::{Done, Flash},
         heading::{Card, Crumbs, Heading},
@@ -375,7 +375,6 @@ fn TicketFacts(viewer: Viewer, ticket: lasso::ticket::Ticket, today: Option<Trac
                 <dd class="wrap-anywhere">{match &ticket.assignee { Some(person) => visible(person.shown()), None => words.say("ticket-nobody-yet") }}</dd>
                 {today.map(|status| view! { <dt class=TERM>{words.say("ticket-today")}</dt> <dd>{status}</dd> })}
             </dl>
-            {(side == Side::Desk).then(|| view! { <Disclosure label=words.say("ticket-phone")><p class="text-large font-semibold tabular-nums">{lasso::ticket::number(ticket.ticket_id)}</p></Disclosure> })}
         </Card>
     }
     .into_any()

@@ -56,9 +56,11 @@ pub(super) async fn fill(db: &Db, now: Micros) -> Result<()> {
     )
     .await?;
     let greylisted = desk.find(CLAIRE, |row| row.category == Category::Greylisted).await?;
-    let sender = "compta@cabinet-durand.example";
-    let ask = whitelist(sender, CLAIRE, 90);
-    desk.ask(CLAIRE, ask, "Notre comptable : ses mails arrivent toujours en retard.", greylisted, 6 * SECOND).await?;
+    if let Some((id, to)) = greylisted {
+        let words = "Ses mails arrivent toujours en retard, et nous travaillons ensemble tous les jours.";
+        let ask = whitelist("alice@sender.example", &to, 90);
+        desk.ask(CLAIRE, ask, words, Some((id, to)), 6 * SECOND).await?;
+    }
 
     let taken = desk
         .ask(
