@@ -446,13 +446,17 @@ pub struct Allow<'a> {
     pub is_sure: bool,
 }
 
-/// Does it. `NotFound` as [`get`]; `Conflict("not-now")` for a move that the ticket's state does not allow; `Conflict("moved-on")` for a decision
+/// Does it. `NotFound` as [`get`]; `Forbidden` for what is the other side's to do; `Conflict("not-now")` for a move that the ticket's state does not allow; `Conflict("moved-on")` for a decision
 /// after something happened that was not seen: somebody decided first, or an answer came. Fields `text` (`missing`, `too-long`), `to`
 /// (`nobody`), and those of the entry that an approval makes: `sender`, `mailbox`, `days`.
 pub async fn act(db: &Db, scope: &Scope, ticket_id: i64, step: Step<'_>, now: Micros) -> Result<()> {
     let (ticket, _) = visible(db, scope, ticket_id).await?;
     let (by, side, tenant) = (scope.user_id().ok_or(Error::Forbidden)?, side(scope), ticket.tenant_id);
     let kind = ticket.ask.kind();
+    // what this side never does, whatever the state
+    if !State::ALL.iter().any(|state| Move::of(side, kind, *state, step.act).is_some()) {
+        return Err(Error::Forbidden);
+    }
     let words = check_words(step.words, step.act.needs_words())?;
     let to = match step.act {
         Act::HandOver => Some(colleague(db, step.to).await?),

@@ -9,6 +9,7 @@ mod world;
 
 mod headers;
 mod help;
+mod matrix;
 mod origin;
 mod sign_in;
 mod walls;
