@@ -11,6 +11,7 @@ pub mod messages;
 pub mod notices;
 pub mod sessions;
 pub mod sources;
+mod tallies;
 pub mod tenants;
 pub mod tickets;
 pub mod trails;

@@ -143,6 +143,21 @@ CREATE TABLE message_keys (
     PRIMARY KEY (tenant_id, kind, key, arrived_at, message_id)
 );
 
+-- How much mail each hour brought, kept with the copies: see store::tallies.
+CREATE TABLE tallies (
+    tenant_id BIGINT NOT NULL,
+    -- when it arrived, to the full hour
+    hour_at BIGINT NOT NULL,
+    direction TEXT NOT NULL CHECK (direction IN ('in', 'out', 'internal')),
+    category TEXT NOT NULL CHECK (category IN ('virus', 'phishing', 'banned', 'content', 'spam', 'greylisted', 'quota', 'rejected', 'pending', 'bounce', 'newsletter', 'notification', 'unfiltered', 'valid')),
+    status TEXT NOT NULL CHECK (status IN ('bounced', 'expired', 'discarded', 'refused', 'deferred', 'held', 'queued', 'delivered')),
+    -- each mail once, under the worst status of its recipients
+    mails BIGINT NOT NULL,
+    -- each recipient under its own
+    recipients BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, hour_at, direction, category, status)
+);
+
 -- Lines of Postfix that were not understood.
 CREATE TABLE set_aside (
     host TEXT NOT NULL,

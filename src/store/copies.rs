@@ -9,6 +9,7 @@ use crate::{
     store::{
         attempts::Step,
         db::{Bind, Tx},
+        tallies::Recount,
         trails::Change,
     },
     tenant::TenantId,
@@ -34,6 +35,7 @@ pub(super) async fn rewrite(
     let is: HashSet<Place> = new.values().flatten().map(|copy| (copy.tenant, copy.id)).collect();
     let mut rows = Rows::default();
     let mut change = Change { messages: new.len() as i64 - old.len() as i64, deliveries: 0 };
+    let recount = Recount::begin(tx, old, new).await?;
 
     for (_, copy) in was.iter().filter(|(place, _)| !is.contains(place)) {
         forget(tx, copy).await?;
@@ -68,6 +70,7 @@ pub(super) async fn rewrite(
     }
     rows.aliases = aliases(old, new);
     rows.write(tx).await?;
+    recount.finish(tx).await?;
     Ok(change)
 }
 

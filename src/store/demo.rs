@@ -52,6 +52,7 @@ pub async fn forget(db: &Db, scope: &Scope) -> Result<()> {
         "message_keys",
         "message_aliases",
         "messages",
+        "tallies",
         "queue_ids",
         "line_blocks",
         "trails",

@@ -12,6 +12,7 @@ use lasso::{
 };
 
 use super::{
+    dashboard::tallies_agree,
     engines::both,
     lab::{NOW, add_tenants, essence, export, import, scope},
 };
@@ -104,6 +105,7 @@ async fn wipe(db: &Db) {
         "message_keys",
         "message_aliases",
         "messages",
+        "tallies",
         "queue_ids",
         "line_blocks",
         "trails",
@@ -126,6 +128,7 @@ async fn every_golden_log_tells_its_story_in_every_order() {
                 wipe(&db).await;
                 import(&db, &files, batch).await;
                 let told = story(&db).await;
+                tallies_agree(&db, &format!("{name}, {way}")).await;
                 if told != expected {
                     writeln!(wrong, "\n{name}, {way}: this was told\n{told}instead of\n{expected}").unwrap();
                     continue;
