@@ -11,6 +11,8 @@ pub mod trail;
 
 pub mod message;
 
+pub mod dashboard;
+
 pub mod verdict;
 
 pub mod explain;

@@ -3,6 +3,7 @@
 pub mod accesses;
 mod attempts;
 mod copies;
+pub mod dashboard;
 pub mod db;
 pub mod demo;
 mod lines;

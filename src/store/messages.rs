@@ -8,6 +8,7 @@ mod trace;
 
 pub use export::{Exported, after};
 pub use list::page;
+pub(super) use list::{last_arrival, tenant};
 pub use trace::{find, trace};
 
 use std::collections::HashMap;
@@ -26,10 +27,10 @@ const SILENCE: Micros = 3600 * SECOND;
 const GIVEN_UP: Micros = 6 * 86_400 * SECOND;
 
 /// The hosts' last lines and schedules: what "silent" and "next attempt" are computed from.
-struct Hosts(HashMap<String, (Micros, RetrySchedule)>);
+pub(super) struct Hosts(HashMap<String, (Micros, RetrySchedule)>);
 
 impl Hosts {
-    async fn load(db: &Db) -> Result<Self> {
+    pub(super) async fn load(db: &Db) -> Result<Self> {
         Ok(Self(sources::schedules(db).await?.into_iter().map(|(host, at, schedule)| (host, (at, schedule))).collect()))
     }
 
@@ -37,12 +38,17 @@ impl Hosts {
         self.0.get(host).map(|(at, _)| *at)
     }
 
+    /// When the last line of any of them was written.
+    pub(super) fn heard_at(&self) -> Option<Micros> {
+        self.0.values().map(|(at, _)| *at).max()
+    }
+
     fn schedule(&self, host: &str) -> RetrySchedule {
         self.0.get(host).map_or_else(RetrySchedule::postfix, |(_, schedule)| schedule.clone())
     }
 
     /// The status to show: what waits although its host's log moved on is unknown.
-    fn seen_today(&self, status: Status, last_host: &str, arrived_at: Micros) -> Status {
+    pub(super) fn seen_today(&self, status: Status, last_host: &str, arrived_at: Micros) -> Status {
         let patience = match status {
             Status::Queued => SILENCE,
             Status::Deferred => GIVEN_UP,
@@ -67,6 +73,6 @@ pub(super) fn id_of(bytes: &[u8]) -> Result<MessageId> {
     bytes.try_into().map(MessageId).map_err(|_| Error::internal("a message id is not 16 bytes"))
 }
 
-fn status_of(slug: &str) -> Result<Status> {
+pub(super) fn status_of(slug: &str) -> Result<Status> {
     Status::from_slug(slug).ok_or_else(|| Error::internal("a status without a meaning"))
 }

@@ -24,7 +24,12 @@ pub(super) fn hour_of(at: Micros) -> Micros {
 
 /// The status under which a mail is counted: the worst of its recipients'. With none known yet it is on its way.
 pub(super) fn worst(statuses: i64) -> Status {
-    Status::ALL.iter().copied().find(|status| statuses & status_bit(*status) != 0).unwrap_or(Status::Queued)
+    worst_of(Status::ALL.iter().copied().filter(|status| statuses & status_bit(*status) != 0))
+}
+
+/// The same of statuses one by one.
+pub(super) fn worst_of(statuses: impl Iterator<Item = Status>) -> Status {
+    statuses.min().unwrap_or(Status::Queued)
 }
 
 type Place = (TenantId, MessageId);
@@ -49,7 +54,7 @@ impl Share {
     }
 
     fn worst(&self) -> Status {
-        worst(self.recipients.keys().fold(0, |bits, status| bits | status_bit(*status)))
+        worst_of(self.recipients.keys().copied())
     }
 }
 

@@ -18,12 +18,12 @@ use super::{
     walls::{listed, person},
 };
 
-const BOB: [&str; 2] = ["bob@cust-a.example", "info@cust-a.example"];
+pub(crate) const BOB: [&str; 2] = ["bob@cust-a.example", "info@cust-a.example"];
 /// More than a key may have before a status is asked for it, and than a tab counts.
 const MAILS: i64 = 1_200;
 
 /// A busy fortnight of one company: every third mail is sent by somebody who signed in, some have two recipients.
-fn log() -> String {
+pub(crate) fn log() -> String {
     let mut log = String::new();
     let people = ["bob@cust-a.example", "zoe@cust-a.example", "info@cust-a.example", "Bob@Cust-A.example"];
     for i in 0..MAILS {

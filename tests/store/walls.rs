@@ -217,7 +217,7 @@ async fn a_recipient_sees_their_own_line_only_and_the_sender_all() {
 }
 
 /// Mails from one busy address to strangers, every 300th of them deferred, and one deferred mail of somebody else in the house.
-fn busy() -> String {
+pub(crate) fn busy() -> String {
     let mut log = String::new();
     let mut mail = |n: i64, sender: &str, to: &str, outcome: &str| {
         let id = format!("4A{n:08X}");

@@ -83,7 +83,7 @@ pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -
     let tabs: Vec<(Category, Count)> = Category::ALL.iter().map(|category| (*category, count(category))).collect();
     let searched = total.map_or(sum, |total| capped(total, TOTAL_CAP));
     let rows = rows(db, scope.sight(), tenant, found, &hosts).await?;
-    let last_line_at = hosts.0.values().map(|(at, _)| *at).max();
+    let last_line_at = hosts.heard_at();
     Ok(MessagePage { tenant, rows, newer, older, tabs, searched, last_arrived_at, last_line_at })
 }
 
@@ -128,6 +128,18 @@ async fn by_keys(db: &Db, search: &Search<'_>, filter: &MessageFilter) -> Result
 
 fn capped(rows: i64, cap: i64) -> Count {
     Count { rows: rows.min(cap), at_least: rows > cap }
+}
+
+/// When the last mail of this sight arrived; `None`: there never was one.
+pub(in crate::store) async fn last_arrival(
+    db: &Db,
+    tenant: TenantId,
+    sight: &Sight,
+    now: Micros,
+) -> Result<Option<Micros>> {
+    let filter = MessageFilter::default();
+    let last = Search::new(db, tenant, sight, &filter, now).await?.last();
+    Ok(db.maybe::<(i64,)>(&last.sql, last.binds).await?.map(|(at,)| at))
 }
 
 #[derive(sqlx::FromRow)]
