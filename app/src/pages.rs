@@ -12,6 +12,7 @@ use crate::{document::shell, error::AppError, session::Site, viewer::Viewer};
 
 pub mod desk;
 pub mod help;
+pub mod home;
 pub mod journal;
 pub mod lists;
 pub mod message;

@@ -4,8 +4,8 @@ use axum::{
     Router,
     extract::{Request, State},
     middleware,
-    response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    response::{IntoResponse, Response},
+    routing::post,
 };
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, generate_route_list};
@@ -23,6 +23,7 @@ use crate::{
     pages::{
         desk::DeskPage,
         help::HelpPage,
+        home::HomePage,
         journal::JournalPage,
         lists,
         lists::ListsPage,
@@ -38,11 +39,12 @@ use crate::{
         ticket::TicketPage,
         tickets::TicketsPage,
     },
-    session::{self, Ctx, Site},
+    session::{self, Site},
 };
 
 /// Open to everybody; every other path asks to sign in first.
 const PUBLIC: &[&str] = &["/", "/sign-in", "/sign-out", "/preferences", "/help"];
+const PUBLIC: &[&str] = &["/sign-in", "/sign-out", "/preferences"];
 
 /// Every page and form handler. The caller adds sessions (outermost), the client's address, the Origin check, compression,
 /// and the assets: unknown paths are answered here, with the "not found" page.
@@ -50,7 +52,6 @@ pub fn router(site: Site) -> Router {
     let assets = site.assets.clone();
     let options = site.options.clone();
     Router::new()
-        .route("/", get(home))
         .route("/sign-in", post(sign_in::post))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/preferences", post(preferences::post))
@@ -82,6 +83,7 @@ pub fn App() -> impl IntoView {
                 None => view! {
                     <Paths>
                         <FlatRoutes fallback=|| view! { <ProblemPage error=AppError::NotFound/> }>
+                            <Route path=path!("/") view=HomePage ssr=ssr.clone()/>
                             <Route path=path!("/sign-in") view=SignInPage ssr=ssr.clone()/>
                             <Route path=path!("/messages") view=MessagesPage ssr=ssr.clone()/>
                             <Route path=path!("/messages/:id") view=MessagePage ssr=ssr.clone()/>
@@ -98,11 +100,6 @@ pub fn App() -> impl IntoView {
             }}
         </Layout>
     }
-}
-
-async fn home(request: Request) -> Redirect {
-    let is_signed_in = request.extensions().get::<Ctx>().is_some_and(|ctx| ctx.user.is_some());
-    Redirect::to(if is_signed_in { "/messages" } else { "/sign-in" })
 }
 
 async fn not_found(State(site): State<Site>, request: Request) -> Response {

@@ -183,6 +183,10 @@ pub(crate) async fn guard(public: &'static [&'static str], request: Request, nex
 }
 
 fn sign_in_url(next: &str) -> String {
+    // whoever comes to the door has not asked for anything yet
+    if next == "/" {
+        return "/sign-in".to_owned();
+    }
     let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
     format!("/sign-in?{query}")
 }

@@ -40,6 +40,12 @@ impl Viewer {
         self.local(at).format("%H:%M:%S").to_string()
     }
 
+    /// Which block of so many hours of the viewer's calendar an instant lies in (24: which day): a number that grows with time.
+    pub fn block(self, at: Micros, hours: i64) -> i64 {
+        let offset = i64::from(self.local(at).offset().fix().local_minus_utc());
+        (at.div_euclid(SECOND) + offset).div_euclid(hours * 3600)
+    }
+
     /// Whole days from now, in the viewer's calendar: 0 today, -1 yesterday.
     fn days_away(self, at: Micros) -> i64 {
         (self.local(at).date_naive() - self.local(self.now).date_naive()).num_days()
@@ -180,6 +186,18 @@ mod tests {
         assert_eq!(french().short_day(NOW - 400 * DAY), "18\u{a0}oct.\u{a0}2025");
         assert_eq!(french().in_sentence(NOW + 5 * DAY), "vendredi 27\u{a0}novembre à 14:30");
         assert_eq!(english().in_sentence(NOW + 5 * DAY), "Friday 27\u{a0}November at 14:30");
+    }
+
+    #[test]
+    fn a_block_of_hours_begins_when_the_viewers_clock_says_so() {
+        // in the night to 25 October 2026 the clocks go back in Paris: that day has 25 hours
+        let midnight = 1_792_879_200 * SECOND;
+        assert_eq!(french().full(midnight), "25\u{a0}oct.\u{a0}2026, 00:00:00 (UTC+02:00, Europe/Paris)");
+        let day = french().block(midnight, 24);
+        assert_eq!(french().block(midnight - SECOND, 24), day - 1);
+        assert_eq!(french().block(midnight + 25 * HOUR - SECOND, 24), day);
+        assert_eq!(french().block(midnight + 25 * HOUR, 24), day + 1);
+        assert_eq!(french().block(midnight + 7 * HOUR, 6), 4 * day + 1, "six o'clock is an hour later than usual");
     }
 
     #[test]

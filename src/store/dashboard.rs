@@ -15,6 +15,7 @@ use crate::{
         db::{Bind, Db},
         messages::{self, Hosts},
         tallies::hour_of,
+        tenants,
     },
     tenant::{Scope, Sight, TenantId, Tenants, Who},
     trail::copies::domain,

@@ -7,8 +7,8 @@ mod search;
 mod trace;
 
 pub use export::{Exported, after};
+pub(super) use list::last_arrival;
 pub use list::page;
-pub(super) use list::{last_arrival, tenant};
 pub use trace::{find, trace};
 
 use std::collections::HashMap;

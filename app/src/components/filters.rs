@@ -71,7 +71,15 @@ pub fn tenant_label(viewer: Viewer, name: &str) -> String {
 
 /// Which tenant's mail, for those who see several.
 #[component]
-pub fn TenantSwitch(viewer: Viewer, filter: MessageFilter, tenants: Vec<Tenant>, current: String) -> impl IntoView {
+pub fn TenantSwitch(
+    viewer: Viewer,
+    filter: MessageFilter,
+    tenants: Vec<Tenant>,
+    current: String,
+    /// The page that reads the filter.
+    #[prop(default = "/messages")]
+    action: &'static str,
+) -> impl IntoView {
     if tenants.len() < 2 {
         return None;
     }
@@ -84,7 +92,7 @@ pub fn TenantSwitch(viewer: Viewer, filter: MessageFilter, tenants: Vec<Tenant>,
         })
         .collect_view();
     Some(view! {
-        <form method="get" action="/messages" class="flex gap-2 min-w-0 max-w-full print:hidden">
+        <form method="get" action=action class="flex gap-2 min-w-0 max-w-full print:hidden">
             <Carried filter but=&["tenant", "at"]/>
             <label class="self-center text-small text-ink-2" for="tenant">{words.say("tenant-label")}</label>
             <select id="tenant" name="tenant" class="h-10 min-w-0 px-2.5 border border-edge rounded-lg bg-raised text-ink">{options}</select>

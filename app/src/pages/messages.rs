@@ -2,7 +2,7 @@
 
 use lasso::{
     journal::Viewed,
-    message::{Count, MessageFilter, MessagePage, Micros, Period, SECOND},
+    message::{Count, MessageFilter, MessagePage, Period},
     store::{self, accesses},
     tenant::Tenant,
     user::{Role, User},
@@ -18,10 +18,10 @@ use crate::{
         icon::Icon,
         keys::Keys,
         pager::Pager,
+        read_up_to::ReadUpTo,
         table::MessageTable,
         tabs::Tabs,
         untrusted::visible,
-        when::When,
     },
     error::AppError,
     islands::Keyboard,
@@ -133,17 +133,6 @@ fn counted(viewer: Viewer, filter: &MessageFilter, page: &MessagePage) -> String
         "messages-counted",
         [("rows", rows.into()), ("total", words.count(all).into()), ("period", period.into())],
     )
-}
-
-/// How far the logs were read: said louder when they are late.
-#[component]
-fn ReadUpTo(viewer: Viewer, at: Micros) -> impl IntoView {
-    const LATE: Micros = 15 * 60 * SECOND;
-    let words = viewer.words;
-    let is_late = viewer.now - at > LATE;
-    let key = if is_late { "read-up-to-late" } else { "read-up-to" };
-    let class = if is_late { "text-small text-wait" } else { "text-small text-ink-3" };
-    view! { <p class=class>{words.say(key)} " " <When viewer at text=viewer.moment(at)/></p> }
 }
 
 /// Why there is nothing here, and what to try.
