@@ -43,8 +43,7 @@ use crate::{
 };
 
 /// Open to everybody; every other path asks to sign in first.
-const PUBLIC: &[&str] = &["/", "/sign-in", "/sign-out", "/preferences", "/help"];
-const PUBLIC: &[&str] = &["/sign-in", "/sign-out", "/preferences"];
+const PUBLIC: &[&str] = &["/sign-in", "/sign-out", "/preferences", "/help"];
 
 /// Every page and form handler. The caller adds sessions (outermost), the client's address, the Origin check, compression,
 /// and the assets: unknown paths are answered here, with the "not found" page.
