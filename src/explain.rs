@@ -96,6 +96,18 @@ pub fn cause(reason: &str) -> Option<&'static Cause> {
     CAUSES.iter().find(|cause| cause.reason == reason)
 }
 
+/// Whether a reason lies in the recipient's address alone: nobody is there, and writing again changes nothing.
+pub fn is_invalid_recipient(reason: &str) -> bool {
+    matches!(reason, "unknown_user" | "mailbox_disabled" | "domain_not_found")
+}
+
+/// The SMTP reply code, empty in our own server's words, and the enhanced status code (RFC 3463): the one in the text, or that which
+/// Postfix logged.
+pub fn codes<'a>(dsn: &'a str, reply: &'a str) -> (&'a str, &'a str) {
+    let read = Reply::read(reply);
+    (read.code, if read.enhanced.is_empty() { dsn } else { read.enhanced })
+}
+
 /// Why an attempt ended as it did: a slug of [`reasons`], `other` when no rule fits, `None` when nothing failed.
 ///
 /// `dsn` is the enhanced status code that Postfix logged, empty when none; `reply` the text in its parentheses
@@ -473,6 +485,21 @@ mod tests {
         ] {
             assert!(Rules::parse(&[file]).err().unwrap().contains(complaint));
         }
+    }
+
+    #[test]
+    fn the_codes_are_the_other_sides_before_our_own() {
+        let said = "host mx.example[192.0.2.1] said: 550-5.1.1 No such user (in reply to RCPT TO command)";
+        assert_eq!(codes("5.0.0", said), ("550", "5.1.1"));
+        assert_eq!(codes("5.1.1", "host mx.example[192.0.2.1] said: 550 unknown"), ("550", "5.1.1"));
+        let ours = "Host or domain name not found. Name service error for name=x.example type=A: Host not found";
+        assert_eq!(codes("5.4.4", ours), ("", "5.4.4"));
+    }
+
+    #[test]
+    fn an_invalid_recipient_is_a_reason_there_is() {
+        let invalid: Vec<&str> = reasons().map(|cause| cause.reason).filter(|r| is_invalid_recipient(r)).collect();
+        assert_eq!(invalid, ["unknown_user", "mailbox_disabled", "domain_not_found"]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod trail;
 pub mod message;
 
 pub mod dashboard;
+pub mod invalid_recipients;
 
 pub mod verdict;
 

@@ -6,6 +6,7 @@ mod copies;
 pub mod dashboard;
 pub mod db;
 pub mod demo;
+pub mod invalid_recipients;
 mod lines;
 pub mod lists;
 pub mod messages;

@@ -7,6 +7,8 @@ mod dashboard;
 mod db;
 #[path = "store/engines.rs"]
 mod engines;
+#[path = "store/exports.rs"]
+mod exports;
 #[path = "store/formats.rs"]
 mod formats;
 #[path = "store/lab.rs"]

@@ -158,6 +158,46 @@ CREATE TABLE tallies (
     PRIMARY KEY (tenant_id, hour_at, direction, category, status)
 ) WITHOUT ROWID;
 
+-- To whom a tenant wrote in vain: mailboxes and domains that are not there, a row for each sender and recipient.
+CREATE TABLE invalid_recipients (
+    tenant_id BIGINT NOT NULL,
+    -- counted within the tenant, in the order of coming: an export walks along it, and no row moves meanwhile
+    invalid_id BIGINT NOT NULL,
+    -- a hash of sender and recipient, both lower-cased
+    pair BLOB NOT NULL,
+    -- lower-cased; '' is the null sender
+    sender TEXT NOT NULL,
+    sender_domain TEXT NOT NULL,
+    -- how many mails were refused, when first and when last, and which one it was
+    refusals BIGINT NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    message_id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, invalid_id)
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX invalid_recipients_by_pair ON invalid_recipients (tenant_id, pair);
+CREATE INDEX invalid_recipients_by_last ON invalid_recipients (tenant_id, last_at, invalid_id);
+CREATE INDEX invalid_recipients_by_sender ON invalid_recipients (tenant_id, sender, last_at, invalid_id);
+CREATE INDEX invalid_recipients_by_sender_domain ON invalid_recipients (tenant_id, sender_domain, last_at, invalid_id);
+
+-- Their refusals, a row for a mail.
+CREATE TABLE invalid_deliveries (
+    tenant_id BIGINT NOT NULL,
+    invalid_id BIGINT NOT NULL,
+    refused_at BIGINT NOT NULL,
+    message_id BLOB NOT NULL,
+    recipient TEXT NOT NULL,
+    reply TEXT NOT NULL,
+    -- SMTP reply code, '' where our own server found out; enhanced status code, '' where there is none
+    code TEXT NOT NULL,
+    enhanced TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, invalid_id, refused_at, message_id)
+) WITHOUT ROWID;
+
+CREATE INDEX invalid_deliveries_by_time ON invalid_deliveries (tenant_id, refused_at, invalid_id, message_id);
+
 -- Lines of Postfix that were not understood.
 CREATE TABLE set_aside (
     host TEXT NOT NULL,

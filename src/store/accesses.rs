@@ -45,7 +45,7 @@ pub async fn page(db: &Db, scope: &Scope, filter: &AccessFilter) -> Result<Acces
     if *scope.sight() != Sight::Whole || !scope.is_any_of(&[Role::Admin, Role::Operator]) {
         return Err(Error::Forbidden);
     }
-    let tenant = tenants::chosen(db, scope, filter.tenant.as_deref()).await?;
+    let tenant = tenants::chosen(db, scope, filter.tenant.as_deref()).await?.tenant_id;
     let (at, user_id, what, object) = filter.before.clone().unwrap_or((Micros::MAX, 0, String::new(), String::new()));
     let viewed = filter.viewed.map_or_else(String::new, |viewed| format!(" AND j.what = '{}'", viewed.slug()));
     let mut rows: Vec<AccessRow> = db

@@ -9,6 +9,7 @@ use crate::{
     store::{
         attempts::Step,
         db::{Bind, Tx},
+        invalid_recipients,
         tallies::Recount,
         trails::Change,
     },
@@ -34,17 +35,20 @@ pub(super) async fn rewrite(
     let was: HashMap<Place, &Copy> = old.values().flatten().map(|copy| ((copy.tenant, copy.id), copy)).collect();
     let is: HashSet<Place> = new.values().flatten().map(|copy| (copy.tenant, copy.id)).collect();
     let mut rows = Rows::default();
+    let mut invalid = invalid_recipients::Changes::default();
     let mut change = Change { messages: new.len() as i64 - old.len() as i64, deliveries: 0 };
     let recount = Recount::begin(tx, old, new).await?;
 
     for (_, copy) in was.iter().filter(|(place, _)| !is.contains(place)) {
         forget(tx, copy).await?;
+        invalid.compare(Some(copy), None);
         change.deliveries -= copy.recipients.len() as i64;
     }
     for (root, copies) in new {
         for copy in copies {
             let before = was.get(&(copy.tenant, copy.id)).copied();
             rows.message(copy, root, before, ids)?;
+            invalid.compare(before, Some(copy));
             let mut known: HashMap<(&str, &str), &CopyRecipient> = before
                 .iter()
                 .flat_map(|copy| &copy.recipients)
@@ -71,6 +75,7 @@ pub(super) async fn rewrite(
     rows.aliases = aliases(old, new);
     rows.write(tx).await?;
     recount.finish(tx).await?;
+    invalid.write(tx).await?;
     Ok(change)
 }
 

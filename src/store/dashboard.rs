@@ -31,7 +31,7 @@ const TICKETS_CAP: i64 = 500;
 
 /// The figures of what the scope may see. `NotFound` when the tenant asked for is not among the scope's.
 pub async fn dashboard(db: &Db, scope: &Scope, filter: &DashboardFilter, now: Micros) -> Result<Dashboard> {
-    let tenant = tenants::chosen(db, scope, filter.tenant.as_deref()).await?;
+    let tenant = tenants::chosen(db, scope, filter.tenant.as_deref()).await?.tenant_id;
     let hosts = Hosts::load(db).await?;
     let asked = Asked {
         tenant,

@@ -49,6 +49,8 @@ pub async fn forget(db: &Db, scope: &Scope) -> Result<()> {
         "tickets",
         "list_entries",
         "deliveries",
+        "invalid_deliveries",
+        "invalid_recipients",
         "message_keys",
         "message_aliases",
         "messages",

@@ -302,7 +302,7 @@ async fn of(db: &Db, scope: &Scope, name: Option<&str>) -> Result<TenantId> {
     if *scope.sight() != Sight::Whole {
         return Err(Error::Forbidden);
     }
-    tenants::chosen(db, scope, name).await
+    Ok(tenants::chosen(db, scope, name).await?.tenant_id)
 }
 
 const COLUMNS: &str = "e.entry_no, e.kind, e.sender, e.mailbox, e.ticket_id, e.note, e.created_at, e.created_by, c.name AS creator_name,

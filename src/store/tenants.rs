@@ -79,17 +79,16 @@ pub(super) async fn open(db: &Db, scope: &Scope) -> Result<Vec<TenantId>> {
     }
 }
 
-/// The tenant that a page is about: the one named (`-` is the operator's own), or the first one. `NotFound` when it is not open to this scope.
-pub(super) async fn chosen(db: &Db, scope: &Scope, name: Option<&str>) -> Result<TenantId> {
+/// The tenant whose mail a list shows: the one asked for, or the first that is open; `-` is the operator's own.
+pub(super) async fn chosen(db: &Db, scope: &Scope, name: Option<&str>) -> Result<Tenant> {
     let open = list(db, scope).await?;
-    let found = match name {
-        Some(name) => {
-            open.iter().find(|tenant| tenant.name == name || name == "-" && tenant.tenant_id == TenantId::OPERATOR)
-        }
+    let is_operators = |tenant: &Tenant| tenant.tenant_id == TenantId::OPERATOR;
+    let place = match name {
+        Some(name) => open.iter().position(|tenant| tenant.name == name || name == "-" && is_operators(tenant)),
         // somebody who has a tenant looks there first, not into the mail of no known domain
-        None => open.iter().find(|tenant| tenant.tenant_id != TenantId::OPERATOR).or(open.first()),
+        None => open.iter().position(|tenant| !is_operators(tenant)).or((!open.is_empty()).then_some(0)),
     };
-    found.map(|tenant| tenant.tenant_id).ok_or(Error::NotFound)
+    place.and_then(|place| open.into_iter().nth(place)).ok_or(Error::NotFound)
 }
 
 /// The tenant of this name, when it is open to this scope; the empty name is the operator's own.

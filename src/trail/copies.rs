@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    TrailKey,
+    Recipient, TrailKey,
     chain::{self, Hop, Leaf},
 };
 use crate::{
@@ -61,10 +61,44 @@ pub struct CopyRecipient {
     pub reason: Option<&'static str>,
     pub returned: bool,
     pub notice: Option<MessageId>,
+    /// For whoever sent it: the recipient does not exist.
+    pub invalid: Option<Invalid>,
     /// When the last word was said.
     said_at: Option<Micros>,
     /// Which words of which trails are attempts for this recipient: `(trail, to, orig_to)`.
     pub path: Vec<(TrailKey, String, String)>,
+}
+
+/// A permanent refusal whose reason is the recipient's address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invalid {
+    pub at: Micros,
+    pub reply: String,
+    /// SMTP reply code; empty in our own server's words.
+    pub code: String,
+    /// Enhanced status code.
+    pub enhanced: String,
+    pub reason: &'static str,
+}
+
+impl Invalid {
+    /// Bounced by the next server, or refused by ours for good: `550 5.1.1 <x@y>: Recipient address rejected: User unknown …`.
+    fn of(status: Status, reason: Option<&'static str>, word: &Recipient) -> Option<Self> {
+        let reason = reason.filter(|reason| explain::is_invalid_recipient(reason))?;
+        let (code, enhanced) = explain::codes(&word.dsn, &word.reply);
+        let is_permanent = match status {
+            Status::Bounced => true,
+            Status::Refused => code.starts_with('5'),
+            _ => false,
+        };
+        is_permanent.then(|| Self {
+            at: word.at,
+            reply: word.reply.clone(),
+            code: code.to_owned(),
+            enhanced: enhanced.to_owned(),
+            reason,
+        })
+    }
 }
 
 impl Copy {
@@ -77,7 +111,7 @@ impl Copy {
 }
 
 impl CopyRecipient {
-    /// Whether both would be kept the same: the instant of the last word is an attempt's, not the recipient's.
+    /// Whether both would be kept the same: the instant of the last word is an attempt's, and what is invalid is kept apart.
     pub fn is_kept_as(&self, other: &Self) -> bool {
         let kept = |r: &Self| (r.status, r.reason, r.returned, r.notice);
         kept(self) == kept(other) && self.path == other.path
@@ -215,7 +249,7 @@ fn copy(
     for leaf in leaves {
         // an address before aliases is shown to whom it belongs, and to the sender who wrote it
         let orig_to = if is_sender || is_inside(&leaf.orig_to) { leaf.orig_to.as_str() } else { "" };
-        let recipient = recipient(mail, leaf, orig_to, tenant, notices);
+        let recipient = recipient(mail, leaf, orig_to, tenant, is_sender, notices);
         // two hidden aliases that lead to one mailbox are one recipient: the later word stands
         match recipients.iter_mut().find(|known| known.to == recipient.to && known.orig_to == recipient.orig_to) {
             Some(known) => known.merge(recipient),
@@ -318,6 +352,7 @@ fn recipient(
     leaf: &Leaf,
     orig_to: &str,
     tenant: TenantId,
+    is_sender: bool,
     notices: &[(TrailKey, [u8; 16])],
 ) -> CopyRecipient {
     let last = &mail.hops[leaf.last];
@@ -330,17 +365,19 @@ fn recipient(
     // where it waits is on its way too, although nothing was said there about this recipient yet
     let waits = leaf.path.last().is_none_or(|(hop, _)| *hop != leaf.last);
     let waits = waits.then(|| (last.key.clone(), leaf.to.clone(), orig_to.to_owned()));
+    let reason = explain::reason(leaf.status, word.map_or("", |w| &w.dsn), word.map_or("", |w| &w.reply));
     let notice = last.trail.notices.iter().find(|(_, is_non_delivery)| is_failed && *is_non_delivery);
     CopyRecipient {
         to: leaf.to.clone(),
         orig_to: orig_to.to_owned(),
         status: leaf.status,
-        reason: explain::reason(leaf.status, word.map_or("", |w| &w.dsn), word.map_or("", |w| &w.reply)),
+        reason,
         returned: notice.is_some(),
         notice: notice.and_then(|(id, _)| {
             let found = notices.iter().find(|(key, _)| key.host == last.key.host && key.queue_id == *id);
             found.map(|(_, root)| copy_id(root, tenant))
         }),
+        invalid: word.filter(|_| is_sender).and_then(|word| Invalid::of(leaf.status, reason, word)),
         said_at: word.map(|word| word.at),
         path: leaf.path.iter().map(step).chain(waits).collect(),
     }

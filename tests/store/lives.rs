@@ -102,6 +102,8 @@ async fn wipe(db: &Db) {
     let mut tx = db.begin_ingest().await.unwrap();
     for table in [
         "deliveries",
+        "invalid_deliveries",
+        "invalid_recipients",
         "message_keys",
         "message_aliases",
         "messages",

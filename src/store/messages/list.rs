@@ -27,7 +27,7 @@ const TOTAL_CAP: i64 = 20_000;
 
 /// A page of what the scope may see. `NotFound` when the tenant asked for is not among the scope's.
 pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -> Result<MessagePage> {
-    let tenant = tenants::chosen(db, scope, filter.tenant.as_deref()).await?;
+    let tenant = tenants::chosen(db, scope, filter.tenant.as_deref()).await?.tenant_id;
     let search = Search::new(db, tenant, scope.sight(), filter, now).await?;
     let is_newer = filter.cursor.is_some_and(|c| c.is_newer);
     // what is found by keys or by a status is counted as a whole, up to a cap: then no tab's count is the whole one
