@@ -20,6 +20,8 @@ pub mod explain;
 
 pub mod forecast;
 
+pub mod csv;
+
 pub mod tenant;
 
 pub mod user;

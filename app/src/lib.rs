@@ -20,6 +20,12 @@ pub mod error;
 pub mod form;
 
 #[cfg(feature = "ssr")]
+pub mod sheets;
+
+#[cfg(feature = "ssr")]
+mod download;
+
+#[cfg(feature = "ssr")]
 pub mod components;
 
 #[cfg(feature = "ssr")]

@@ -15,6 +15,7 @@ pub mod help;
 pub mod home;
 pub mod journal;
 pub mod lists;
+pub mod invalid_recipients;
 pub mod message;
 pub mod messages;
 pub mod new_ticket;
@@ -36,8 +37,12 @@ pub(crate) fn page(content: impl Future<Output = Result<AnyView, AppError>> + Se
 
 /// The pairs of the request's query string, decoded.
 pub(crate) fn pairs() -> Vec<(String, String)> {
-    let query = use_context::<Parts>().and_then(|parts| Query::try_from_uri(&parts.uri).ok());
-    query.map_or_else(Vec::new, |Query(pairs)| pairs)
+    use_context::<Parts>().map_or_else(Vec::new, |parts| pairs_of(&parts))
+}
+
+/// The same, for a handler.
+pub(crate) fn pairs_of(parts: &Parts) -> Vec<(String, String)> {
+    Query::try_from_uri(&parts.uri).map_or_else(|_| Vec::new(), |Query(pairs)| pairs)
 }
 
 /// Renders the page at the request's own path from a handler, with something of the handler's in the context: the form

@@ -27,7 +27,10 @@ use crate::{
         journal::JournalPage,
         lists,
         lists::ListsPage,
+        invalid_recipients,
+        invalid_recipients::InvalidRecipientsPage,
         message::MessagePage,
+        messages,
         messages::MessagesPage,
         new_ticket,
         new_ticket::NewTicketPage,
@@ -57,6 +60,8 @@ pub fn router(site: Site) -> Router {
         .route("/tickets/new", post(new_ticket::post))
         .route("/tickets/{number}", post(ticket::post))
         .route("/lists", post(lists::post))
+        .route("/messages.csv", get(messages::csv))
+        .route("/exports/invalid-recipients.csv", get(invalid_recipients::csv))
         .leptos_routes_with_context(
             &site,
             generate_route_list(App),
@@ -93,6 +98,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/lists") view=ListsPage ssr=ssr.clone()/>
                             <Route path=path!("/journal") view=JournalPage ssr=ssr.clone()/>
                             <Route path=path!("/help") view=HelpPage ssr=ssr.clone()/>
+                            <Route path=path!("/exports/invalid-recipients") view=InvalidRecipientsPage ssr=ssr.clone()/>
                         </FlatRoutes>
                     </Paths>
                 }.into_any(),

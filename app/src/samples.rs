@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lasso::{
     dashboard::{Dashboard, DashboardFilter, Deferred, Destination, Outcomes, Tally, TicketsWaiting},
     forecast::Forecast,
+    invalid_recipients::{InvalidCursor, InvalidFilter, InvalidPage, InvalidRecipient, day},
     message::{
         Attempt, Category, Count, Cursor, Delivery, Direction, Hop, MessageFilter, MessageId, MessagePage, MessageRow,
         Micros, Period, RawLine, SECOND, Status, Trace,
@@ -22,6 +23,7 @@ use crate::{
     pages::{
         help::Help,
         home::{Figured, Home, NoTenant},
+        invalid_recipients::{InvalidList, InvalidRecipients},
         message::Message,
         messages::{List, Messages},
         problem::ProblemText,
@@ -435,6 +437,60 @@ fn figured(dashboard: Dashboard, role: Role, period: Option<Period>) -> Figured 
     Figured { filter, dashboard, tenants, role, has_no_address: false }
 }
 
+fn an_invalid_recipient() -> InvalidRecipient {
+    InvalidRecipient {
+        invalid_id: 7,
+        recipient: "j.martin@boisetfils.example".into(),
+        sender: "news@cust-a.example".into(),
+        first_at: ARRIVED - 12 * 24 * 60 * MINUTE,
+        last_at: ARRIVED,
+        refusals: 4,
+        message_id: MessageId([7; 16]),
+        reply: "host mx.boisetfils.example[198.51.100.7] said: 550 5.1.1 <j.martin@boisetfils.example>: Recipient address rejected: User unknown in virtual mailbox table (in reply to RCPT TO command)".into(),
+        code: "550".into(),
+        enhanced: "5.1.1".into(),
+        reason: "unknown_user".into(),
+    }
+}
+
+fn an_invalid_page() -> InvalidPage {
+    let hostile = InvalidRecipient {
+        recipient: "=cmd|'/c calc'!a0\u{202e}<script>@xn--nowhere.example".into(),
+        sender: String::new(),
+        refusals: 12_345,
+        reply:
+            "Host or domain name not found. Name service error for name=xn--nowhere.example type=AAAA: Host not found"
+                .into(),
+        code: String::new(),
+        enhanced: "5.4.4".into(),
+        reason: "domain_not_found".into(),
+        ..an_invalid_recipient()
+    };
+    let disabled = InvalidRecipient {
+        recipient: "an.address.with.a.very.long.local.part.that.has.to.break.somewhere@a-long-domain-name-too.example"
+            .into(),
+        refusals: 1,
+        first_at: ARRIVED,
+        code: "554".into(),
+        enhanced: "5.2.1".into(),
+        reason: "mailbox_disabled".into(),
+        ..an_invalid_recipient()
+    };
+    InvalidPage {
+        tenant: TenantId(1),
+        rows: vec![an_invalid_recipient(), disabled, hostile],
+        newer: None,
+        older: Some(InvalidCursor { last_at: ARRIVED, invalid_id: 7, is_newer: false }),
+        found: Count { rows: 1_000, at_least: true },
+        last_at: None,
+        last_line_at: None,
+    }
+}
+
+fn an_invalid_list(filter: InvalidFilter, page: InvalidPage) -> InvalidList {
+    InvalidList { filter, page, tenants: a_list(MessageFilter::default(), a_page()).tenants }
+}
+
 fn a_user() -> User {
     User {
         user_id: 1,
@@ -468,6 +524,18 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         let trace = Arc::new(trace);
         move || view! { <Message viewer trace wanted=Wanted::default() may_ask=true asked=Vec::new()/> }.into_any()
     };
+    let invalid = |filter: InvalidFilter, page: InvalidPage| {
+        let list = an_invalid_list(filter, page);
+        move || view! { <InvalidRecipients viewer list/> }.into_any()
+    };
+    let nothing =
+        |last_at| InvalidPage { rows: Vec::new(), older: None, found: Count::default(), last_at, ..an_invalid_page() };
+    let narrow = InvalidFilter {
+        from: day("2026-11-01"),
+        to: day("2026-11-08"),
+        sender: "news@cust-a.example".into(),
+        ..InvalidFilter::default()
+    };
     let problem = |error: AppError| {
         move || view! { <ProblemText viewer error here="/messages".to_owned() is_signed_in=true/> }.into_any()
     };
@@ -496,6 +564,9 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         ("trace-refused", framed(viewer, message(a_refused_trace()))),
         ("help", framed(viewer, move || view! { <Help viewer is_signed_in=true/> }.into_any())),
         ("help-visitor", bare(viewer, move || view! { <Help viewer is_signed_in=false/> }.into_any())),
+        ("invalid", framed(viewer, invalid(InvalidFilter::default(), an_invalid_page()))),
+        ("invalid-none", framed(viewer, invalid(InvalidFilter::default(), nothing(None)))),
+        ("invalid-no-match", framed(viewer, invalid(narrow, nothing(Some(ARRIVED))))),
         ("problem-not-found", framed(viewer, problem(AppError::NotFound))),
         ("problem-internal", framed(viewer, problem(AppError::Internal { reference: "Xk29fQ0a".into() }))),
         ("sign-in", bare(viewer, move || view! { <SignIn viewer form=Form::default() has_demo=true/> }.into_any())),

@@ -1,6 +1,6 @@
 //! How instants read for the person who looks: in their zone, in their language, relative to now.
 
-use chrono::{DateTime, Datelike, Offset, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Offset, SecondsFormat, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use lasso::message::{Micros, SECOND};
 
@@ -30,6 +30,11 @@ impl Viewer {
             .to_string()
     }
 
+    /// ISO 8601 in the viewer's zone, to the second, for tables: `2026-11-22T14:11:08+01:00`.
+    pub fn stamp(self, at: Micros) -> String {
+        self.local(at).to_rfc3339_opts(SecondsFormat::Secs, false)
+    }
+
     /// `14:11`
     pub fn hour(self, at: Micros) -> String {
         self.local(at).format("%H:%M").to_string()
@@ -56,20 +61,26 @@ impl Viewer {
         match self.days_away(at) {
             0 => self.words.say("day-today-short"),
             -1 => self.words.say("day-yesterday-short"),
-            _ if self.local(at).year() == self.local(self.now).year() => self.day_and_month(at),
+            _ if self.local(at).year() == self.local(self.now).year() => {
+                self.day_and_month(self.local(at).date_naive())
+            }
             _ => self.date(at),
         }
     }
 
-    fn day_and_month(self, at: Micros) -> String {
-        let local = self.local(at);
-        let month = self.words.say(&format!("month-short-{}", local.month()));
-        self.words.say_with("date-day", [("day", local.day().to_string().into()), ("month", month.into())])
+    fn day_and_month(self, day: NaiveDate) -> String {
+        let month = self.words.say(&format!("month-short-{}", day.month()));
+        self.words.say_with("date-day", [("day", day.day().to_string().into()), ("month", month.into())])
+    }
+
+    /// A day of the calendar: `22 nov. 2026`
+    pub fn day(self, day: NaiveDate) -> String {
+        format!("{}\u{a0}{}", self.day_and_month(day), day.year())
     }
 
     /// `22 nov. 2026`
     pub fn date(self, at: Micros) -> String {
-        format!("{}\u{a0}{}", self.day_and_month(at), self.local(at).year())
+        self.day(self.local(at).date_naive())
     }
 
     /// `Aujourd’hui, 14:11:08`, `Hier, 14:11:08`, `20 nov. 2026, 14:11:08`
@@ -176,6 +187,7 @@ mod tests {
         assert_eq!(french().date(at), "22\u{a0}nov.\u{a0}2026");
         assert_eq!(english().moment(at), "Today, 14:11:08");
         assert_eq!(french().iso(at), "2026-11-22T13:11:08Z");
+        assert_eq!(french().stamp(at + 999_999), "2026-11-22T14:11:08+01:00");
         assert_eq!(french().full(at), "22\u{a0}nov.\u{a0}2026, 14:11:08 (UTC+01:00, Europe/Paris)");
     }
 

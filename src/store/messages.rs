@@ -3,12 +3,14 @@
 mod export;
 mod list;
 mod raw;
+mod recipients;
 mod search;
 mod trace;
 
 pub use export::{Exported, after};
 pub(super) use list::last_arrival;
 pub use list::page;
+pub use recipients::{ListedRecipient, Recipients};
 pub use trace::{find, trace};
 
 use std::collections::HashMap;
@@ -27,6 +29,7 @@ const SILENCE: Micros = 3600 * SECOND;
 const GIVEN_UP: Micros = 6 * 86_400 * SECOND;
 
 /// The hosts' last lines and schedules: what "silent" and "next attempt" are computed from.
+#[derive(Debug)]
 pub(super) struct Hosts(HashMap<String, (Micros, RetrySchedule)>);
 
 impl Hosts {

@@ -1,4 +1,5 @@
-//! The list of invalid recipients: what the sample's ledger says, and no more, whoever asks and however the log came in.
+//! What is exported. The list of invalid recipients: what the sample's ledger says, and no more, whoever asks and however the log came
+//! in. The list of mails: what its pages and traces show to the same person.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,10 +10,11 @@ use chrono_tz::Tz;
 use lasso::{
     error::Error,
     invalid_recipients::{InvalidFilter, InvalidRecipient},
-    message::{Micros, Period, SECOND},
+    message::{Category, MessageFilter, MessageId, Micros, Period, SECOND, Status},
     store::{
         db::Db,
         invalid_recipients::{self, Export},
+        messages::{self, ListedRecipient, Recipients},
         tenants, trails,
     },
     tenant::Scope,
@@ -23,7 +25,7 @@ use serde_json::Value;
 use super::{
     engines::both,
     lab::{NOW, TENANTS, add_tenants, import, sample, scope},
-    walls::person,
+    walls::{self, person},
 };
 
 const DAY: Micros = 86_400 * SECOND;
@@ -425,6 +427,123 @@ async fn pages_and_chunks_go_on_where_many_were_refused_at_once() {
             assert_eq!((page.found.rows, page.found.at_least), (1_000, true));
         }
         assert_eq!(filter("").period(), Period::Days30);
+    })
+    .await;
+}
+
+async fn all_of(mut recipients: Recipients) -> Vec<ListedRecipient> {
+    let mut rows = Vec::new();
+    loop {
+        let chunk = recipients.next().await.unwrap();
+        if chunk.is_empty() {
+            assert!(recipients.next().await.unwrap().is_empty());
+            return rows;
+        }
+        rows.extend(chunk);
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_mails_is_exported_as_its_viewer_sees_it() {
+    both(async |db| {
+        add_tenants(&db).await;
+        import(&db, &logs(), 500).await;
+        let bob = ["bob@cust-a.example", "info@cust-a.example", "ok-1@cust-a.example"];
+        for who in [
+            person(&db, "A", Role::Admin, &[]).await,
+            person(&db, "A", Role::User, &bob).await,
+            person(&db, "A", Role::User, &[]).await,
+            person(&db, "", Role::Operator, &[]).await,
+        ] {
+            for (query, status, category) in [
+                ("", None, None),
+                ("", Some(Status::Deferred), None),
+                ("", Some(Status::Unknown), None),
+                ("", Some(Status::Bounced), Some(Category::Valid)),
+                ("bigmail.example", None, None),
+                ("bob@cust-a.example", Some(Status::Delivered), None),
+            ] {
+                let filter = MessageFilter {
+                    query: query.to_owned(),
+                    status,
+                    category,
+                    period: Some(Period::All),
+                    ..MessageFilter::default()
+                };
+                let rows = all_of(Recipients::of_list(&db, &who, &filter, NOW).await.unwrap()).await;
+                let told = format!("{who:?} {query} {status:?} {category:?}");
+                assert!(rows.is_sorted_by_key(|row| std::cmp::Reverse((row.arrived_at, row.id))), "{told}");
+                let ids: BTreeSet<MessageId> = rows.iter().map(|row| row.id).collect();
+                assert_eq!(ids, walls::listed(&db, &who, &filter).await, "{told}");
+                for id in ids.into_iter().take(40) {
+                    let trace = messages::trace(&db, &who, id, NOW).await.unwrap();
+                    let mut shown: Vec<_> =
+                        trace.deliveries.into_iter().map(|d| (Some(d.to), Some(d.status), d.reason)).collect();
+                    if shown.is_empty() {
+                        shown.push((None, None, None));
+                    }
+                    shown.sort();
+                    let of_mail = rows.iter().filter(|row| row.id == id).cloned();
+                    let mut found: Vec<_> = of_mail.map(|row| (row.recipient, row.status, row.reason)).collect();
+                    found.sort();
+                    assert_eq!(found, shown, "{told}");
+                }
+                let page = messages::page(&db, &who, &filter, NOW).await.unwrap();
+                let second = MessageFilter { cursor: page.older, ..filter.clone() };
+                for filter in [filter, second] {
+                    let page = messages::page(&db, &who, &filter, NOW).await.unwrap();
+                    let rows = all_of(Recipients::of_page(&db, &who, &filter, NOW).await.unwrap()).await;
+                    let mut ids: Vec<MessageId> = rows.iter().map(|row| row.id).collect();
+                    ids.dedup();
+                    assert_eq!(ids, page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), "{told}");
+                }
+            }
+        }
+        let admin = person(&db, "B", Role::Admin, &[]).await;
+        let others = MessageFilter { tenant: Some("A".to_owned()), ..MessageFilter::default() };
+        assert!(matches!(Recipients::of_list(&db, &admin, &others, NOW).await, Err(Error::NotFound)));
+        assert!(matches!(Recipients::of_page(&db, &admin, &others, NOW).await, Err(Error::NotFound)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_to_thousands_is_exported_part_by_part() {
+    const MANY: usize = 10_007;
+    let zoe = "zoe@cust-a.example";
+    let circular = mail(1, zoe, "user0@far.example", NOW - DAY);
+    let mut log = circular.with(SENT);
+    for i in 1..MANY {
+        let to = format!("user{i}@far.example");
+        write!(log, "{}", Mail { to: &to, ..mail(1, zoe, &to, NOW - DAY) }.word(4, SENT)).unwrap();
+    }
+    // before and after it: one to somebody, one of which nothing more is known
+    for (number, at) in [(2, NOW - 2 * DAY), (3, NOW - DAY / 2)] {
+        log.push_str(&mail(number, zoe, "one@far.example", at).with(UNKNOWN));
+        log.push_str(&mail(number + 2, zoe, "", at + 1).line(
+            0,
+            "smtpd",
+            "client=h.example[192.0.2.7], sasl_method=PLAIN, sasl_username=zoe@cust-a.example",
+        ));
+    }
+    both(async |db| {
+        add_tenants(&db).await;
+        import(&db, &[log.clone()], 20_000).await;
+        let filter = MessageFilter { period: Some(Period::All), tenant: Some("A".into()), ..MessageFilter::default() };
+        let mut recipients = Recipients::of_list(&db, &scope(), &filter, NOW).await.unwrap();
+        let (mut rows, mut most) = (Vec::new(), 0);
+        loop {
+            let chunk = recipients.next().await.unwrap();
+            if chunk.is_empty() {
+                break;
+            }
+            most = most.max(chunk.len());
+            rows.extend(chunk);
+        }
+        assert!(most < 8_000, "{most} at once");
+        let to: BTreeSet<_> = rows.iter().map(|row| (row.id, row.recipient.clone())).collect();
+        assert_eq!((rows.len(), to.len()), (MANY + 4, MANY + 4));
+        assert_eq!(rows.iter().filter(|row| row.recipient.is_none()).count(), 2);
     })
     .await;
 }

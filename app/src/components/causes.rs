@@ -25,6 +25,12 @@ fn say(viewer: Viewer, reason: &str, kind: &str, delivery: &Delivery) -> String 
     find(reason).or_else(|| find("other")).unwrap_or_default()
 }
 
+/// What a cause is called: `Adresse du destinataire inconnue`.
+pub fn title(viewer: Viewer, reason: &str) -> String {
+    let find = |slug: &str| viewer.words.find(&format!("cause-{}-title", slug.replace('_', "-")), []);
+    find(reason).or_else(|| find("other")).unwrap_or_default()
+}
+
 /// The verdict sentence of a recipient whose reason is known: still tried, given up, or refused at our entrance.
 pub(crate) fn verdict(viewer: Viewer, delivery: &Delivery) -> Option<String> {
     let reason = delivery.reason.as_deref().filter(|reason| *reason != "other")?;

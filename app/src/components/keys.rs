@@ -10,7 +10,7 @@ use crate::{
 #[component]
 pub fn Keys(viewer: Viewer) -> impl IntoView {
     let words = viewer.words;
-    let rows = [("/", "keys-search"), ("j", "keys-next"), ("k", "keys-previous"), ("Enter", "keys-open"), ("?", "keys-help")]
+    let rows = [("/", "keys-search"), ("j", "keys-next"), ("k", "keys-previous"), ("Enter", "keys-open"), ("e", "keys-export"), ("?", "keys-help")]
         .map(|(key, text)| {
             view! {
                 <dt><kbd class="inline-block font-mono text-tiny border border-line-2 rounded px-1.5 py-0.5">{key}</kbd></dt>

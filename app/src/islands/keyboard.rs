@@ -1,8 +1,9 @@
-//! The keys of the list: `/` search, `j` `k` move, Enter opens (the row's link has the focus), `?` shows them.
+//! The keys of the list: `/` search, `j` `k` move, Enter opens (the row's link has the focus), `e` exports, `?` shows them.
 
 use leptos::prelude::*;
 
-/// Listens on the whole page. `[data-search]` is the search box, `[data-row]` the rows' links, `#keys` the dialog.
+/// Listens on the whole page. `[data-search]` is the search box, `[data-row]` the rows' links, `[data-export]` the link to all
+/// of it as a table, `#keys` the dialog.
 #[island]
 pub fn Keyboard() -> impl IntoView {
     #[cfg(feature = "hydrate")]
@@ -26,6 +27,11 @@ fn press(event: &web_sys::KeyboardEvent) {
             event.prevent_default();
             drop(search.focus());
             search.select();
+        }
+        "e" => {
+            let Ok(Some(link)) = document().query_selector("[data-export]") else { return };
+            let Ok(link) = link.dyn_into::<web_sys::HtmlElement>() else { return };
+            link.click();
         }
         "j" => step(1),
         "k" => step(-1),

@@ -1,5 +1,10 @@
 //! *Emails*: the list of what arrived and left, by category, with what was searched said in words.
 
+use axum::{
+    extract::{Request, State},
+    response::Response,
+};
+use http::request::Parts;
 use lasso::{
     journal::Viewed,
     message::{Count, MessageFilter, MessagePage, Period},
@@ -14,6 +19,7 @@ use crate::{
     components::{
         button::{ButtonLink, Look},
         empty::Blank,
+        export::ExportMenu,
         filters::{Filters, SearchBox, TenantSwitch, tenant_label, url, url_but},
         icon::Icon,
         keys::Keys,
@@ -23,12 +29,32 @@ use crate::{
         tabs::Tabs,
         untrusted::visible,
     },
+    download,
     error::AppError,
     islands::Keyboard,
-    pages::{page, pairs},
-    session::ctx,
+    pages::{page, pairs, pairs_of, problem},
+    session::{Ctx, Site, ctx},
+    sheets::MessageSheet,
     viewer::Viewer,
 };
+
+/// The list as a table: `/messages.csv` with the list's own pairs, `page=1` for what stands on the page, and `format`.
+pub(crate) async fn csv(State(site): State<Site>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    match table(&site, &parts).await {
+        Ok(response) => response,
+        Err(error) => problem::respond(&site, parts, error).await,
+    }
+}
+
+async fn table(site: &Site, parts: &Parts) -> Result<Response, AppError> {
+    let ctx = parts.extensions.get::<Ctx>().ok_or(AppError::Forbidden)?;
+    let pairs = pairs_of(parts);
+    let filter = MessageFilter::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let (extent, manner) = download::asked(site, parts, ctx);
+    let sheet = MessageSheet::open(&ctx.db, &ctx.scope()?, &filter, extent, manner).await?;
+    download::answer(sheet, &ctx.viewer().words.say("export-file-messages"), ctx).await
+}
 
 /// What the list shows: one store call each, nothing computed.
 #[derive(Clone, Debug)]
@@ -82,6 +108,8 @@ pub fn Messages(viewer: Viewer, list: List) -> AnyView {
     if tenants.len() > 1 {
         counted = format!("{counted} · {}", tenant_label(viewer, &current));
     }
+    let export =
+        (!page.rows.is_empty()).then(|| view! { <ExportMenu viewer path="/messages.csv" pairs=filter.to_pairs()/> });
     let with_cursor = |cursor| url(&MessageFilter { cursor: Some(cursor), ..filter.clone() });
     let (newer, older) = (page.newer.map(with_cursor), page.older.map(with_cursor));
     let rows = if page.rows.is_empty() {
@@ -100,6 +128,7 @@ pub fn Messages(viewer: Viewer, list: List) -> AnyView {
         <Tabs viewer filter=filter.clone() tabs=page.tabs searched=page.searched/>
         <div class="relative flex flex-wrap items-center gap-2 py-3">
             <Filters viewer filter/>
+            {export}
             <p class="sm:ml-auto text-small text-ink-3 tabular-nums" role="status">{counted}</p>
         </div>
         {rows}
