@@ -5,7 +5,7 @@ use axum::{
     extract::{Request, State},
     middleware,
     response::{IntoResponse, Response},
-    routing::post,
+    routing::{get, post},
 };
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, generate_route_list};
@@ -24,11 +24,11 @@ use crate::{
         desk::DeskPage,
         help::HelpPage,
         home::HomePage,
+        invalid_recipients,
+        invalid_recipients::InvalidRecipientsPage,
         journal::JournalPage,
         lists,
         lists::ListsPage,
-        invalid_recipients,
-        invalid_recipients::InvalidRecipientsPage,
         message::MessagePage,
         messages,
         messages::MessagesPage,
