@@ -33,6 +33,7 @@ pub mod list;
 pub mod notice;
 
 pub mod journal;
+pub mod person;
 
 pub mod error;
 

@@ -88,6 +88,13 @@ impl Scope {
         }
     }
 
+    /// Whether this scope manages the people of a tenant. Another thing than reading its mail: an operator manages everybody, also where no mail
+    /// is open to them, and an agent or user nobody.
+    pub fn manages(&self, tenant: TenantId) -> bool {
+        self.is_any_of(&[Role::Operator])
+            || (self.is_any_of(&[Role::Admin]) && tenant != TenantId::OPERATOR && self.allows(tenant))
+    }
+
     /// What this scope sees inside its tenants.
     pub fn sight(&self) -> &Sight {
         &self.sight

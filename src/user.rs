@@ -41,6 +41,11 @@ impl Role {
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.slug() == slug)
     }
+
+    /// Belongs to one tenant; agents and operators belong to the platform.
+    pub fn is_of_a_tenant(self) -> bool {
+        matches!(self, Self::User | Self::Admin)
+    }
 }
 
 /// The password of the demonstration's accounts, which no address but the loopback accepts.
@@ -70,6 +75,10 @@ pub struct User {
     pub locale: String,
     /// IANA time zone of what they see.
     pub timezone: String,
+    /// They chose it themselves; else it is their tenant's.
+    pub has_own_timezone: bool,
+    /// Whether what concerns them is also sent by e-mail.
+    pub wants_mail: bool,
     /// Addresses whose mail is theirs, lower-cased (`user_addresses`).
     pub addresses: Vec<String>,
     /// Tenants that an agent or operator is assigned to.
@@ -105,11 +114,26 @@ pub fn check_password(password: &str) -> Result<()> {
     Ok(())
 }
 
+/// Refuses a password for somebody: as [`check_password`], and their own e-mail address is none (`is-email`).
+pub fn check_password_of(email: &str, password: &str) -> Result<()> {
+    check_password(password)?;
+    if password.trim().to_lowercase() == email.to_lowercase() {
+        return Err(Error::Invalid { field: "password", code: "is-email" });
+    }
+    Ok(())
+}
+
 /// Refuses what cannot be an address to sign in with; returns it trimmed and lower-cased. The field is `email`.
 pub fn check_email(email: &str) -> Result<String> {
     let email = email.trim().to_lowercase();
     let valid = email.len() <= 254
-        && !email.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ','))
+        && !email.chars().any(|c| c.is_whitespace() || is_hidden(c) || matches!(c, '<' | '>' | ',' | ';'))
         && email.rsplit_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
     if valid { Ok(email) } else { Err(Error::Invalid { field: "email", code: "not-an-address" }) }
+}
+
+/// Control characters, and those that turn or break the text around them: what holds one reads as something else.
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

@@ -17,6 +17,8 @@ mod lab;
 mod lists;
 #[path = "store/lives.rs"]
 mod lives;
+#[path = "store/people.rs"]
+mod people;
 #[path = "store/sessions.rs"]
 mod sessions;
 #[path = "store/tenants.rs"]

@@ -501,6 +501,8 @@ fn a_user() -> User {
         role: Role::Admin,
         locale: "fr".into(),
         timezone: "Europe/Paris".into(),
+        has_own_timezone: false,
+        wants_mail: true,
         addresses: Vec::new(),
         assigned: Vec::new(),
         is_demo: true,

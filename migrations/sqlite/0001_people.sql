@@ -4,7 +4,9 @@ CREATE TABLE tenants (
     tenant_id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     timezone TEXT NOT NULL DEFAULT 'Europe/Paris',
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    -- who of the users; NULL, as wherever something is signed: a command
+    created_by BIGINT
 );
 
 -- The operator's own tenant: mail of no known domain.
@@ -14,10 +16,22 @@ INSERT INTO tenants (tenant_id, name, created_at) VALUES (0, '', 0);
 CREATE TABLE domains (
     domain TEXT NOT NULL PRIMARY KEY,
     tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    created_by BIGINT
 );
 
 CREATE INDEX domains_of_tenant ON domains (tenant_id, domain);
+
+-- The mail known before its domain was attached, on its way to the tenant.
+CREATE TABLE domain_moves (
+    domain TEXT NOT NULL PRIMARY KEY REFERENCES domains (domain),
+    -- mails to look at, counted when the move began; NULL until then
+    mails BIGINT,
+    looked_at BIGINT NOT NULL DEFAULT 0,
+    finished_at BIGINT
+);
+
+CREATE INDEX domain_moves_to_do ON domain_moves (domain) WHERE finished_at IS NULL;
 
 CREATE TABLE users (
     user_id INTEGER PRIMARY KEY,
@@ -25,6 +39,8 @@ CREATE TABLE users (
     -- lower-cased
     email TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL DEFAULT '',
+    -- name and e-mail, lower-cased: what people are looked for by
+    search TEXT NOT NULL DEFAULT '',
     -- argon2id in PHC notation; '' until an invitation is accepted
     password_hash TEXT NOT NULL,
     role TEXT NOT NULL CHECK (role IN ('user', 'admin', 'agent', 'operator')),
@@ -35,10 +51,25 @@ CREATE TABLE users (
     wants_mail BOOLEAN NOT NULL DEFAULT TRUE,
     is_demo BOOLEAN NOT NULL DEFAULT FALSE,
     created_at BIGINT NOT NULL,
-    disabled_at BIGINT
+    disabled_at BIGINT,
+    disabled_by BIGINT REFERENCES users (user_id)
 );
 
 CREATE INDEX users_of_tenant ON users (tenant_id, email);
+
+-- What happened to an account, and who did it. Nothing in it is ever changed.
+CREATE TABLE user_events (
+    event_id INTEGER PRIMARY KEY,
+    user_id BIGINT NOT NULL REFERENCES users (user_id),
+    at BIGINT NOT NULL,
+    -- NULL: a command
+    by_id BIGINT REFERENCES users (user_id),
+    act TEXT NOT NULL CHECK (act IN ('add', 'invite', 'link', 'accept', 'password', 'name', 'role', 'addresses', 'disable', 'enable', 'sign_out', 'assign', 'unassign')),
+    -- the new name or role, the addresses, the tenant
+    detail TEXT NOT NULL
+);
+
+CREATE INDEX user_events_of_user ON user_events (user_id, event_id);
 
 -- Whose mail is whose: lower-cased.
 CREATE TABLE user_addresses (
@@ -53,6 +84,7 @@ CREATE TABLE agent_tenants (
     user_id BIGINT NOT NULL REFERENCES users (user_id),
     tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
     assigned_at BIGINT NOT NULL,
+    assigned_by BIGINT REFERENCES users (user_id),
     PRIMARY KEY (user_id, tenant_id)
 );
 

@@ -5,7 +5,9 @@ use crate::{
     binds,
     error::{Error, Result},
     message::Micros,
+    person::check_name,
     tenant::{Scope, Tenant, TenantId, Tenants},
+    user::Role,
 };
 
 /// A domain and whose it is.
@@ -17,21 +19,15 @@ pub struct Domain {
     pub tenant_name: String,
 }
 
-/// The longest name of a tenant, in characters.
-const NAME_MAX_CHARS: usize = 100;
-
 const COLUMNS: &str = "t.tenant_id, t.name, t.timezone,
     (SELECT count(*) FROM domains d WHERE d.tenant_id = t.tenant_id) AS domains";
 
-/// Adds a tenant. Fields `name` (`required`, `too-long`) and `timezone` (`unknown`); `Conflict("tenant-exists")`.
+/// Adds a tenant. Fields `name` (`required`, `too-long`, `hidden`) and `timezone` (`unknown`); `Conflict("tenant-exists")`.
 pub async fn add(db: &Db, scope: &Scope, name: &str, timezone: &str, now: Micros) -> Result<Tenant> {
-    only_for_the_platform(scope)?;
-    let name = name.trim();
-    if name.is_empty() || name.chars().any(char::is_control) {
+    only_for_the_operator(scope)?;
+    let name = check_name(name)?;
+    if name.is_empty() {
         return Err(Error::Invalid { field: "name", code: "required" });
-    }
-    if name.chars().count() > NAME_MAX_CHARS {
-        return Err(Error::Invalid { field: "name", code: "too-long" });
     }
     if timezone.parse::<chrono_tz::Tz>().is_err() {
         return Err(Error::Invalid { field: "timezone", code: "unknown" });
@@ -39,15 +35,15 @@ pub async fn add(db: &Db, scope: &Scope, name: &str, timezone: &str, now: Micros
     let mut tx = db.begin().await?;
     let added: Option<(i64,)> = tx
         .maybe(
-            "INSERT INTO tenants (name, timezone, created_at) VALUES ($1, $2, $3)
+            "INSERT INTO tenants (name, timezone, created_at, created_by) VALUES ($1, $2, $3, $4)
             ON CONFLICT (name) DO NOTHING
             RETURNING tenant_id",
-            binds![name, timezone, now],
+            binds![&name, timezone, now, scope.user_id()],
         )
         .await?;
     let (tenant_id,) = added.ok_or(Error::Conflict("tenant-exists"))?;
     tx.commit().await?;
-    Ok(Tenant { tenant_id: TenantId(tenant_id), name: name.to_owned(), timezone: timezone.to_owned(), domains: 0 })
+    Ok(Tenant { tenant_id: TenantId(tenant_id), name, timezone: timezone.to_owned(), domains: 0 })
 }
 
 /// The tenants that are open to this scope, by name; the operator's own comes first, without a name.
@@ -107,20 +103,26 @@ async fn open_one(db: &Db, scope: &Scope, condition: &str, value: impl Into<Bind
     if scope.allows(tenant.tenant_id) { Ok(tenant) } else { Err(Error::NotFound) }
 }
 
+/// The tenant of this name, whoever asks.
+pub(super) async fn named(db: &Db, name: &str) -> Result<Tenant> {
+    let sql = format!("SELECT {COLUMNS} FROM tenants t WHERE t.name = $1");
+    Ok(db.one::<TenantRow>(&sql, binds![name.trim()]).await?.into())
+}
+
 /// Attaches a domain to a tenant; done already, it changes nothing. `NotFound` when there is no such tenant, field `domain`
 /// (`not-a-domain`), `Conflict("domain-taken")` when it is another tenant's.
 pub async fn add_domain(db: &Db, scope: &Scope, tenant_name: &str, domain: &str, now: Micros) -> Result<Domain> {
-    only_for_the_platform(scope)?;
+    only_for_the_operator(scope)?;
     let domain = check_domain(domain)?;
-    let tenant = by_name(db, scope, tenant_name).await?;
+    let tenant = named(db, tenant_name).await?;
     if tenant.tenant_id == TenantId::OPERATOR {
         return Err(Error::NotFound);
     }
     let mut tx = db.begin().await?;
     tx.execute(
-        "INSERT INTO domains (domain, tenant_id, created_at) VALUES ($1, $2, $3)
+        "INSERT INTO domains (domain, tenant_id, created_at, created_by) VALUES ($1, $2, $3, $4)
         ON CONFLICT (domain) DO NOTHING",
-        binds![&domain, tenant.tenant_id, now],
+        binds![&domain, tenant.tenant_id, now, scope.user_id()],
     )
     .await?;
     let (owner,): (i64,) = tx.one("SELECT tenant_id FROM domains WHERE domain = $1", binds![&domain]).await?;
@@ -150,7 +152,12 @@ pub async fn list_domains(db: &Db, scope: &Scope) -> Result<Vec<Domain>> {
     Ok(domains)
 }
 
-/// Only the operator makes tenants and attaches domains, and until there is a page for it only by command.
+/// Only the operator makes tenants and attaches domains, by page or by command; which tenants' mail is open to them makes no difference.
+pub(super) fn only_for_the_operator(scope: &Scope) -> Result<()> {
+    if scope.is_any_of(&[Role::Operator]) { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// What only a command or a job does.
 pub(super) fn only_for_the_platform(scope: &Scope) -> Result<()> {
     if matches!(scope.tenants, Tenants::All) { Ok(()) } else { Err(Error::Forbidden) }
 }

@@ -10,14 +10,15 @@ use tokio::sync::Semaphore;
 
 use super::{
     db::{Db, Tx},
-    tenants,
+    password_links, tenants, user_events,
 };
 use crate::{
     binds,
     error::{Error, Result},
     message::{Micros, SECOND},
-    tenant::{Scope, TenantId},
-    user::{PASSWORD_MAX_CHARS, Role, User, check_email, check_password},
+    person::{UserAct, check_addresses, check_name},
+    tenant::{Scope, Tenant, TenantId},
+    user::{PASSWORD_MAX_CHARS, Role, User, check_email, check_password_of},
 };
 
 /// What is needed to add somebody.
@@ -38,56 +39,97 @@ pub struct NewUser<'a> {
 /// How long failures count.
 const WINDOW: Micros = 15 * 60 * SECOND;
 /// Failures within the window after which an e-mail address is refused, whoever tries.
-const FAILURES_PER_EMAIL: i64 = 10;
+pub(super) const FAILURES_PER_EMAIL: i64 = 10;
 /// The same for a client; more, for a whole office may share one address.
 const FAILURES_PER_CLIENT: i64 = 50;
 
 /// Passwords hashed at the same time: each takes 19 MiB and a whole core for a while.
 static HASHING: Semaphore = Semaphore::const_new(4);
 
-/// Adds somebody. `NotFound` when there is no such tenant; fields `tenant` (`required`), `email` (`not-an-address`),
-/// `addresses` (`not-an-address`, `not-for-role`), `password` (`too-short`, `too-long`); `Conflict("email-exists")`.
+/// Adds somebody by command. `NotFound` when there is no such tenant; fields `tenant` (`required`), `email` (`not-an-address`), `name`
+/// (`too-long`, `hidden`), `addresses` (`not-an-address`, `not-for-role`), `password` (`too-short`, `too-long`, `is-email`);
+/// `Conflict("email-exists")`.
 pub async fn add(db: &Db, scope: &Scope, new: NewUser<'_>, now: Micros) -> Result<User> {
     tenants::only_for_the_platform(scope)?;
-    let email = check_email(new.email)?;
-    check_password(new.password)?;
-    let belongs_to_a_tenant = matches!(new.role, Role::User | Role::Admin);
-    if belongs_to_a_tenant && new.tenant_name.trim().is_empty() {
-        return Err(Error::Invalid { field: "tenant", code: "required" });
-    }
-    if !belongs_to_a_tenant && !new.addresses.is_empty() {
-        return Err(Error::Invalid { field: "addresses", code: "not-for-role" });
-    }
-    let mut addresses = Vec::new();
-    for address in new.addresses {
-        addresses
-            .push(check_email(address).map_err(|_| Error::Invalid { field: "addresses", code: "not-an-address" })?);
-    }
-    if new.role == Role::User {
-        addresses.push(email.clone());
-    }
-    let named = tenants::by_name(db, scope, new.tenant_name).await?.tenant_id;
-    let home = if belongs_to_a_tenant { named } else { TenantId::OPERATOR };
+    let newcomer = Newcomer::check(new.tenant_name, new.email, new.name, new.role, new.addresses.join("\n").as_str())?;
+    check_password_of(&newcomer.email, new.password)?;
+    let tenant = tenants::named(db, new.tenant_name).await?;
     let password_hash = hash(new.password).await?;
-
     let mut tx = db.begin().await?;
-    let added: Option<(i64,)> = tx
-        .maybe(
-            "INSERT INTO users (tenant_id, email, name, password_hash, role, is_demo, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
-            ON CONFLICT (email) DO NOTHING
-            RETURNING user_id",
-            binds![home, email, new.name.trim(), password_hash, new.role.slug(), new.is_demo, now],
-        )
-        .await?;
-    let (user_id,) = added.ok_or(Error::Conflict("email-exists"))?;
-    let addresses = addresses.into_iter().map(|address| binds![home, user_id, address]).collect();
-    tx.insert_many("user_addresses", &["tenant_id", "user_id", "address"], addresses, "ON CONFLICT DO NOTHING").await?;
-    if !belongs_to_a_tenant && named != TenantId::OPERATOR {
-        insert_assignment(&mut tx, user_id, named, now).await?;
+    let user_id = newcomer.insert(&mut tx, scope, &tenant, &password_hash, UserAct::Add, now).await?;
+    if new.is_demo {
+        tx.execute_one("UPDATE users SET is_demo = TRUE WHERE user_id = $1", binds![user_id]).await?;
     }
     tx.commit().await?;
     get(db, user_id).await
+}
+
+/// Somebody about to be added, as far as can be said without looking.
+pub(super) struct Newcomer {
+    pub(super) email: String,
+    pub(super) name: String,
+    pub(super) role: Role,
+    pub(super) addresses: Vec<String>,
+}
+
+impl Newcomer {
+    /// Fields as [`add`]; a user's own e-mail address is theirs without being named.
+    pub(super) fn check(tenant_name: &str, email: &str, name: &str, role: Role, addresses: &str) -> Result<Self> {
+        let email = check_email(email)?;
+        let name = check_name(name)?;
+        if role.is_of_a_tenant() && tenant_name.trim().is_empty() {
+            return Err(Error::Invalid { field: "tenant", code: "required" });
+        }
+        let addresses = own_addresses(&email, role, check_addresses(addresses)?)?;
+        Ok(Self { email, name, role, addresses })
+    }
+
+    /// Into the tenant they belong to; agents and operators belong to the platform, and this tenant is opened to them.
+    pub(super) async fn insert(
+        self,
+        tx: &mut Tx,
+        scope: &Scope,
+        tenant: &Tenant,
+        password_hash: &str,
+        act: UserAct,
+        now: Micros,
+    ) -> Result<i64> {
+        let home = if self.role.is_of_a_tenant() { tenant.tenant_id } else { TenantId::OPERATOR };
+        let search = search_text(&self.name, &self.email);
+        let added: Option<(i64,)> = tx
+            .maybe(
+                "INSERT INTO users (tenant_id, email, name, search, password_hash, role, created_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7)
+                ON CONFLICT (email) DO NOTHING
+                RETURNING user_id",
+                binds![home, self.email, self.name, search, password_hash, self.role.slug(), now],
+            )
+            .await?;
+        let (user_id,) = added.ok_or(Error::Conflict("email-exists"))?;
+        let addresses = self.addresses.into_iter().map(|address| binds![home, user_id, address]).collect();
+        tx.insert_many("user_addresses", &["tenant_id", "user_id", "address"], addresses, "").await?;
+        user_events::note(tx, scope, user_id, act, self.role.slug(), now).await?;
+        if home != tenant.tenant_id {
+            insert_assignment(tx, scope, user_id, tenant, now).await?;
+        }
+        Ok(user_id)
+    }
+}
+
+/// The addresses that somebody has in a role: a user always their own, agents and operators none. Field `addresses` (`not-for-role`).
+pub(super) fn own_addresses(email: &str, role: Role, mut addresses: Vec<String>) -> Result<Vec<String>> {
+    if !role.is_of_a_tenant() && !addresses.is_empty() {
+        return Err(Error::Invalid { field: "addresses", code: "not-for-role" });
+    }
+    if role == Role::User && !addresses.iter().any(|address| address == email) {
+        addresses.push(email.to_owned());
+    }
+    Ok(addresses)
+}
+
+/// What somebody is looked for by.
+pub(super) fn search_text(name: &str, email: &str) -> String {
+    format!("{} {email}", name.to_lowercase())
 }
 
 /// Who signs in with this address. `NotFound` when nobody does, or no longer.
@@ -99,43 +141,65 @@ pub async fn by_email(db: &Db, scope: &Scope, email: &str) -> Result<User> {
     get(db, user_id).await
 }
 
-/// Gives somebody a new password, ends their sessions and forgets their failed attempts. `NotFound` as in [`by_email`]; field
+/// Gives somebody a new password by command, ends their sessions and forgets their failed attempts. `NotFound` as in [`by_email`]; field
 /// `password` as in [`add`].
-pub async fn set_password(db: &Db, scope: &Scope, email: &str, password: &str) -> Result<()> {
+pub async fn set_password(db: &Db, scope: &Scope, email: &str, password: &str, now: Micros) -> Result<()> {
     let person = by_email(db, scope, email).await?;
-    check_password(password)?;
+    check_password_of(&person.email, password)?;
     let password_hash = hash(password).await?;
     let mut tx = db.begin().await?;
-    tx.execute_one("UPDATE users SET password_hash = $1 WHERE user_id = $2", binds![password_hash, person.user_id])
-        .await?;
-    tx.execute("DELETE FROM sessions WHERE user_id = $1", binds![person.user_id]).await?;
-    forgive(&mut tx, &format!("email:{}", person.email)).await?;
+    replace_password(&mut tx, person.user_id, &person.email, &password_hash, now).await?;
+    user_events::note(&mut tx, scope, person.user_id, UserAct::Password, "", now).await?;
     tx.commit().await
+}
+
+/// With a new password, whatever let somebody in before is over: sessions, links, and the failures that were counted.
+pub(super) async fn replace_password(
+    tx: &mut Tx,
+    user_id: i64,
+    email: &str,
+    password_hash: &str,
+    now: Micros,
+) -> Result<()> {
+    tx.execute_one("UPDATE users SET password_hash = $1 WHERE user_id = $2", binds![password_hash, user_id]).await?;
+    tx.execute("DELETE FROM sessions WHERE user_id = $1", binds![user_id]).await?;
+    password_links::end_all(tx, user_id, now).await?;
+    forgive(tx, &format!("email:{email}")).await
 }
 
 /// Opens one more tenant to an agent or operator; `Forbidden` for the other roles, `NotFound` for a tenant that is not there (the
 /// operator's own is opened to nobody).
 pub async fn assign(db: &Db, scope: &Scope, user_id: i64, tenant_name: &str, now: Micros) -> Result<()> {
-    tenants::only_for_the_platform(scope)?;
-    let tenant = tenants::by_name(db, scope, tenant_name).await?.tenant_id;
-    if tenant == TenantId::OPERATOR {
+    tenants::only_for_the_operator(scope)?;
+    let tenant = tenants::named(db, tenant_name).await?;
+    if tenant.tenant_id == TenantId::OPERATOR {
         return Err(Error::NotFound);
     }
-    if !matches!(get(db, user_id).await?.role, Role::Agent | Role::Operator) {
+    if get(db, user_id).await?.role.is_of_a_tenant() {
         return Err(Error::Forbidden);
     }
     let mut tx = db.begin().await?;
-    insert_assignment(&mut tx, user_id, tenant, now).await?;
+    insert_assignment(&mut tx, scope, user_id, &tenant, now).await?;
     tx.commit().await
 }
 
-async fn insert_assignment(tx: &mut Tx, user_id: i64, tenant: TenantId, now: Micros) -> Result<()> {
-    tx.execute(
-        "INSERT INTO agent_tenants (user_id, tenant_id, assigned_at) VALUES ($1, $2, $3)
-        ON CONFLICT (user_id, tenant_id) DO NOTHING",
-        binds![user_id, tenant, now],
-    )
-    .await?;
+pub(super) async fn insert_assignment(
+    tx: &mut Tx,
+    scope: &Scope,
+    user_id: i64,
+    tenant: &Tenant,
+    now: Micros,
+) -> Result<()> {
+    let opened = tx
+        .execute(
+            "INSERT INTO agent_tenants (user_id, tenant_id, assigned_at, assigned_by) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (user_id, tenant_id) DO NOTHING",
+            binds![user_id, tenant.tenant_id, now, scope.user_id()],
+        )
+        .await?;
+    if opened == 1 {
+        user_events::note(tx, scope, user_id, UserAct::Assign, &tenant.name, now).await?;
+    }
     Ok(())
 }
 
@@ -161,13 +225,10 @@ pub async fn sign_in(db: &Db, email: &str, password: &str, client: IpAddr, now: 
     let known: Option<(i64, String)> = db
         .maybe("SELECT user_id, password_hash FROM users WHERE email = $1 AND disabled_at IS NULL", binds![email])
         .await?;
-    let Some((user_id, password_hash)) = known else {
-        verify(password, None).await?;
-        return Err(wrong);
-    };
-    if !verify(password, Some(password_hash)).await? {
-        return Err(wrong);
-    }
+    let (user_id, password_hash) = known.unzip();
+    // whoever was invited and has not chosen a password is nobody yet, and takes as long
+    let is_right = verify(password, password_hash.filter(|hash| !hash.is_empty())).await?;
+    let Some(user_id) = user_id.filter(|_| is_right) else { return Err(wrong) };
 
     let mut tx = db.begin().await?;
     for (key, _) in counters {
@@ -178,7 +239,7 @@ pub async fn sign_in(db: &Db, email: &str, password: &str, client: IpAddr, now: 
 }
 
 /// One more failure; how many there are now within the window.
-async fn count_failure(tx: &mut Tx, key: &str, now: Micros) -> Result<i64> {
+pub(super) async fn count_failure(tx: &mut Tx, key: &str, now: Micros) -> Result<i64> {
     let (failures,): (i64,) = tx
         .one(
             "INSERT INTO sign_in_failures (key, failures, window_at) VALUES ($1, 1, $2)
@@ -194,7 +255,7 @@ async fn count_failure(tx: &mut Tx, key: &str, now: Micros) -> Result<i64> {
 
 /// An address that signs in starts anew; its client only takes back this attempt, or a client could try others' passwords
 /// for ever by signing in as somebody it knows from time to time.
-async fn forgive(tx: &mut Tx, key: &str) -> Result<()> {
+pub(super) async fn forgive(tx: &mut Tx, key: &str) -> Result<()> {
     let sql = if key.starts_with("email:") {
         "DELETE FROM sign_in_failures WHERE key = $1"
     } else {
@@ -225,7 +286,7 @@ pub async fn get(db: &Db, user_id: i64) -> Result<User> {
     let row: UserRow = db
         .one(
             "SELECT u.tenant_id, t.name AS tenant_name, u.email, u.name, u.role, u.locale,
-                COALESCE(u.timezone, t.timezone) AS timezone, u.is_demo
+                COALESCE(u.timezone, t.timezone) AS timezone, u.timezone IS NOT NULL AS has_own_timezone, u.wants_mail, u.is_demo
             FROM users u
             JOIN tenants t ON t.tenant_id = u.tenant_id
             WHERE u.user_id = $1 AND u.disabled_at IS NULL",
@@ -253,6 +314,8 @@ pub async fn get(db: &Db, user_id: i64) -> Result<User> {
         role,
         locale: row.locale,
         timezone: row.timezone,
+        has_own_timezone: row.has_own_timezone,
+        wants_mail: row.wants_mail,
         addresses: addresses.into_iter().map(|(address, _)| address).collect(),
         assigned: assigned.into_iter().map(|(_, tenant)| TenantId(tenant)).collect(),
         is_demo: row.is_demo,
@@ -269,21 +332,10 @@ pub async fn set_locale(db: &Db, user_id: i64, locale: &str) -> Result<()> {
     tx.commit().await
 }
 
-/// Refuses somebody from now on and ends their sessions; disabled already, they stay so.
-pub async fn disable(db: &Db, scope: &Scope, email: &str, now: Micros) -> Result<()> {
-    tenants::only_for_the_platform(scope)?;
-    let email = check_email(email)?;
-    let mut tx = db.begin().await?;
-    let (user_id,): (i64,) = tx.one("SELECT user_id FROM users WHERE email = $1", binds![email]).await?;
-    tx.execute("UPDATE users SET disabled_at = $1 WHERE user_id = $2 AND disabled_at IS NULL", binds![now, user_id])
-        .await?;
-    tx.execute("DELETE FROM sessions WHERE user_id = $1", binds![user_id]).await?;
-    tx.commit().await
-}
-
 /// How many people can sign in.
 pub async fn count(db: &Db) -> Result<i64> {
-    let (people,) = db.one("SELECT count(*) FROM users WHERE disabled_at IS NULL", binds![]).await?;
+    let (people,) =
+        db.one("SELECT count(*) FROM users WHERE disabled_at IS NULL AND password_hash <> ''", binds![]).await?;
     Ok(people)
 }
 
@@ -295,14 +347,14 @@ pub async fn has_demo_users(db: &Db) -> Result<bool> {
 }
 
 /// An argon2id hash in PHC notation. The salt is the one random thing made in here: it decides nothing that is shown.
-async fn hash(password: &str) -> Result<String> {
+pub(super) async fn hash(password: &str) -> Result<String> {
     let password = password.to_owned();
     hashing(move || Ok(Argon2::default().hash_password(password.as_bytes()).map_err(Error::internal)?.to_string()))
         .await
 }
 
 /// Whether the password is the one hashed; without a hash it is not, after the same work.
-async fn verify(password: &str, password_hash: Option<String>) -> Result<bool> {
+pub(super) async fn verify(password: &str, password_hash: Option<String>) -> Result<bool> {
     // longer than any password: nobody makes us hash a novel
     let password: String = password.chars().take(PASSWORD_MAX_CHARS + 1).collect();
     hashing(move || {
@@ -331,6 +383,8 @@ struct UserRow {
     role: String,
     locale: String,
     timezone: String,
+    has_own_timezone: bool,
+    wants_mail: bool,
     is_demo: bool,
 }
 

@@ -2,6 +2,7 @@ use lasso::{
     binds,
     store::{
         db::Db,
+        people,
         sessions::{self, SessionStore, USER_KEY},
         tenants, users,
     },
@@ -112,7 +113,7 @@ async fn signing_somebody_out_ends_all_their_sessions_and_no_others() {
             assert_eq!(store.load(&session.id).await.unwrap().is_some(), stays);
         }
         store.create(&mut phone).await.unwrap();
-        users::disable(&db, &Scope::system("test"), "alice@acme.example", NOW).await.unwrap();
+        people::disable(&db, &Scope::system("test"), "alice@acme.example", NOW).await.unwrap();
         assert_eq!(store.load(&phone.id).await.unwrap(), None);
     })
     .await;
@@ -126,7 +127,7 @@ async fn a_new_password_ends_all_sessions() {
         let mut phone = a_session(Some(alice));
         store.create(&mut phone).await.unwrap();
         let all = Scope::system("test");
-        users::set_password(&db, &all, "alice@acme.example", "another long password").await.unwrap();
+        users::set_password(&db, &all, "alice@acme.example", "another long password", NOW).await.unwrap();
         assert_eq!(store.load(&phone.id).await.unwrap(), None);
     })
     .await;

@@ -36,7 +36,7 @@ async fn a_tenant_needs_a_name_of_its_own_and_a_real_time_zone() {
         let long = "x".repeat(101);
         for (name, timezone, field, code) in [
             ("", "Europe/Paris", "name", "required"),
-            ("a\nb", "Europe/Paris", "name", "required"),
+            ("a\nb", "Europe/Paris", "name", "hidden"),
             (&long, "Europe/Paris", "name", "too-long"),
             ("Beta", "Mars/Olympus", "timezone", "unknown"),
         ] {
@@ -110,10 +110,12 @@ async fn a_person_sees_only_the_tenants_that_are_open_to_them() {
             let domains = tenants::list_domains(&db, &scope).await.unwrap();
             assert!(domains.iter().all(|domain| open.contains(&domain.tenant_name.as_str())), "{email}: {domains:?}");
 
+            // only the operator, whether the tenant's mail is open to them or not
+            let may = role == Role::Operator;
             let outcome = tenants::add(&db, &scope, "Mine", "Europe/Paris", NOW).await;
-            assert!(matches!(outcome, Err(Error::Forbidden)), "{outcome:?}");
+            assert!(if may { outcome.is_ok() } else { matches!(outcome, Err(Error::Forbidden)) }, "{outcome:?}");
             let outcome = tenants::add_domain(&db, &scope, "Acme", "more.example", NOW).await;
-            assert!(matches!(outcome, Err(Error::Forbidden)), "{outcome:?}");
+            assert!(if may { outcome.is_ok() } else { matches!(outcome, Err(Error::Forbidden)) }, "{outcome:?}");
             let outcome = users::add(&db, &scope, somebody("Acme", "more@acme.example", Role::User), NOW).await;
             assert!(matches!(outcome, Err(Error::Forbidden)), "{outcome:?}");
         }

@@ -6,7 +6,7 @@ use lasso::{
     message::SECOND,
     store::{
         db::Db,
-        tenants,
+        people, tenants,
         users::{self, NewUser},
     },
     tenant::{Scope, TenantId},
@@ -59,6 +59,8 @@ async fn a_user_is_what_was_asked_for() {
                 role: Role::User,
                 locale: "fr".to_owned(),
                 timezone: "America/Montreal".to_owned(),
+                has_own_timezone: false,
+                wants_mail: true,
                 addresses: vec!["alice@acme.example".to_owned(), "sales@acme.example".to_owned()],
                 assigned: vec![],
                 is_demo: false,
@@ -159,11 +161,11 @@ async fn a_disabled_person_is_nobody() {
     both(async |db| {
         let all = Scope::system("test");
         let alice = with_alice(&db).await;
-        users::disable(&db, &all, "Alice@acme.example", NOW).await.unwrap();
+        people::disable(&db, &all, "Alice@acme.example", NOW).await.unwrap();
         let outcome = sign_in(&db, "alice@acme.example", PASSWORD, "192.0.2.1", NOW).await;
         assert_eq!(outcome, Err("wrong-credentials"));
         assert!(matches!(users::get(&db, alice.user_id).await, Err(Error::NotFound)));
-        let outcome = users::disable(&db, &all, "nobody@acme.example", NOW).await;
+        let outcome = people::disable(&db, &all, "nobody@acme.example", NOW).await;
         assert!(matches!(outcome, Err(Error::NotFound)), "{outcome:?}");
     })
     .await;
@@ -178,13 +180,13 @@ async fn a_new_password_ends_the_old_one() {
         for _ in 0..11 {
             assert!(sign_in("a guess").await.is_err());
         }
-        let outcome = users::set_password(&db, &all, "alice@acme.example", "short").await;
+        let outcome = users::set_password(&db, &all, "alice@acme.example", "short", NOW).await;
         assert!(matches!(outcome, Err(Error::Invalid { field: "password", code: "too-short" })), "{outcome:?}");
         assert_eq!(sign_in(PASSWORD).await, Err("too-many-attempts"));
-        users::set_password(&db, &all, "Alice@acme.example", "another long password").await.unwrap();
+        users::set_password(&db, &all, "Alice@acme.example", "another long password", NOW).await.unwrap();
         assert_eq!(sign_in(PASSWORD).await, Err("wrong-credentials"));
         assert!(sign_in("another long password").await.is_ok());
-        let outcome = users::set_password(&db, &all, "nobody@acme.example", PASSWORD).await;
+        let outcome = users::set_password(&db, &all, "nobody@acme.example", PASSWORD, NOW).await;
         assert!(matches!(outcome, Err(Error::NotFound)), "{outcome:?}");
     })
     .await;
@@ -284,7 +286,7 @@ async fn demo_users_are_noticed_until_they_are_disabled() {
         let demo = NewUser { is_demo: true, ..somebody("Acme", "demo@acme.example", Role::Admin) };
         assert!(users::add(&db, &all, demo, NOW).await.unwrap().is_demo);
         assert!(users::has_demo_users(&db).await.unwrap());
-        users::disable(&db, &all, "demo@acme.example", NOW).await.unwrap();
+        people::disable(&db, &all, "demo@acme.example", NOW).await.unwrap();
         assert!(!users::has_demo_users(&db).await.unwrap());
     })
     .await;

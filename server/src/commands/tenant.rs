@@ -24,7 +24,7 @@ pub async fn run(db: &Db, command: TenantCommand, now: Micros) -> anyhow::Result
                     bail!("There is a tenant `{name}` already: choose another name.")
                 }
                 Err(Error::Invalid { .. }) => {
-                    bail!("`{name}` cannot be a tenant's name: it needs 1 to 100 characters.")
+                    bail!("`{name}` cannot be a tenant's name: it needs 1 to 100 characters, all of which can be seen.")
                 }
                 Err(error) => return Err(unforeseen("The tenant was not added", &error)),
             }

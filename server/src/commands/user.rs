@@ -6,8 +6,10 @@ use anyhow::{anyhow, bail};
 use lasso::{
     error::Error,
     message::Micros,
+    person::NAME_MAX_CHARS,
     store::{
         db::Db,
+        people,
         users::{self, NewUser},
     },
     tenant::Scope,
@@ -28,7 +30,7 @@ pub async fn run(db: &Db, command: UserCommand, now: Micros) -> anyhow::Result<(
             // before anybody types a password twice
             users::by_email(db, &scope, &email).await.map_err(|error| of_known(&error, &email))?;
             let password = password()?;
-            users::set_password(db, &scope, &email, &password).await.map_err(|error| of_known(&error, &email))?;
+            users::set_password(db, &scope, &email, &password, now).await.map_err(|error| of_known(&error, &email))?;
             output::print(|out| writeln!(out, "{email} signs in with the new password from now on."))
         }
         UserCommand::Assign { email, tenant } => {
@@ -38,7 +40,7 @@ pub async fn run(db: &Db, command: UserCommand, now: Micros) -> anyhow::Result<(
             output::print(|out| writeln!(out, "{email} sees the mail of {tenant} from now on."))
         }
         UserCommand::Disable { email } => {
-            users::disable(db, &scope, &email, now).await.map_err(|error| of_known(&error, &email))?;
+            people::disable(db, &scope, &email, now).await.map_err(|error| of_known(&error, &email))?;
             output::print(|out| writeln!(out, "{email} can no longer sign in."))
         }
     }
@@ -102,14 +104,25 @@ fn sentence(error: &Error, tenant: &str, email: &str) -> anyhow::Error {
         Error::Forbidden => {
             anyhow!("{email} is neither an agent nor an operator: others see their own tenant alone.")
         }
+        Error::Conflict("last-operator") => {
+            anyhow!("{email} is the only operator who can sign in: add another one first. Nothing was changed.")
+        }
         Error::Conflict("email-exists") => anyhow!("Somebody signs in as {email} already: nothing was changed."),
         Error::Invalid { field: "password", code: "too-short" } => {
             anyhow!("The password is too short: it needs at least {PASSWORD_MIN_CHARS} characters.")
+        }
+        Error::Invalid { field: "password", code: "is-email" } => {
+            anyhow!("The password is the e-mail address, which everybody knows: choose another one.")
         }
         Error::Invalid { field: "password", .. } => {
             anyhow!("The password is too long: it may have {PASSWORD_MAX_CHARS} characters at most.")
         }
         Error::Invalid { field: "email", .. } => anyhow!("`{email}` is not an e-mail address."),
+        Error::Invalid { field: "name", .. } => {
+            anyhow!(
+                "The name is too long or holds characters that cannot be seen: it may have {NAME_MAX_CHARS} characters at most."
+            )
+        }
         Error::Invalid { field: "tenant", .. } => {
             anyhow!("A user or administrator belongs to a tenant: name it instead of `{tenant}`.")
         }
