@@ -12,6 +12,8 @@ use crate::{
 
 /// The longest name of somebody or something, in characters.
 pub const NAME_MAX_CHARS: usize = 100;
+/// What stands for the platform itself where a tenant is named: no tenant has this name.
+pub const PLATFORM: &str = "-";
 /// Addresses that are one person's at most: each is a search of its own in their list.
 pub const ADDRESSES_MAX: usize = 100;
 /// How long an invitation can be accepted.
@@ -178,7 +180,10 @@ impl PeopleFilter {
             match name {
                 // no name and no address is longer
                 "q" => filter.query = value.trim().chars().take(254).collect(),
-                "tenant" => filter.tenant = Some(value.to_owned()),
+                "tenant" => {
+                    let name = if value == PLATFORM { "" } else { value };
+                    filter.tenant = (!value.is_empty()).then(|| name.to_owned());
+                }
                 "after" => filter.after = Some(value.to_owned()),
                 "before" => filter.before = Some(value.to_owned()),
                 _ => {}
@@ -189,7 +194,8 @@ impl PeopleFilter {
 
     pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
         let query = (!self.query.is_empty()).then(|| self.query.clone());
-        [("q", query), ("tenant", self.tenant.clone()), ("after", self.after.clone()), ("before", self.before.clone())]
+        let tenant = self.tenant.clone().map(|name| if name.is_empty() { PLATFORM.to_owned() } else { name });
+        [("q", query), ("tenant", tenant), ("after", self.after.clone()), ("before", self.before.clone())]
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?)))
             .collect()
@@ -247,11 +253,11 @@ pub fn check_addresses(text: &str) -> Result<Vec<String>> {
     Ok(addresses)
 }
 
-/// The first address of a text that [`check_addresses`] refuses, or that is of none of these domains (of any, when there are none): what a
-/// page names beside the field.
-pub fn first_wrong_address<'a>(text: &'a str, domains: &[String]) -> Option<&'a str> {
+/// The first address of a text that [`check_addresses`] refuses, or that is neither known nor of one of these domains (where there are
+/// any): what a page names beside the field.
+pub fn first_wrong_address<'a>(text: &'a str, domains: &[String], known: &[String]) -> Option<&'a str> {
     each_address(text).find(|address| match check_email(address) {
-        Ok(address) => !domains.is_empty() && !is_of(&address, domains),
+        Ok(address) => !domains.is_empty() && !is_of(&address, domains) && !known.contains(&address),
         Err(_) => true,
     })
 }
@@ -351,10 +357,13 @@ mod tests {
         let pasted = " Sales@Acme.example\r\n\r\ninfo@acme.example, sales@acme.example;x@acme.example\n";
         assert_eq!(check_addresses(pasted).unwrap(), ["sales@acme.example", "info@acme.example", "x@acme.example"]);
         assert_eq!(code(check_addresses("a@acme.example\nsales")), "not-an-address");
-        assert_eq!(first_wrong_address("a@acme.example\nsales", &[]), Some("sales"));
+        assert_eq!(first_wrong_address("a@acme.example\nsales", &[], &[]), Some("sales"));
         let ours = ["acme.example".to_owned()];
-        assert_eq!(first_wrong_address("a@acme.example B@other.example", &ours), Some("B@other.example"));
-        assert_eq!(first_wrong_address("A@ACME.example", &ours), None);
+        assert_eq!(
+            first_wrong_address("a@acme.example k@k B@other.example", &ours, &["k@k".to_owned()]),
+            Some("B@other.example")
+        );
+        assert_eq!(first_wrong_address("A@ACME.example", &ours, &[]), None);
         let many: String = (0..=ADDRESSES_MAX).map(|i| format!("a{i}@x\n")).collect();
         assert_eq!(code(check_addresses(&many)), "too-many");
         // a hundred times the same is one

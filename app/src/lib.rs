@@ -24,6 +24,7 @@ pub mod sheets;
 
 #[cfg(feature = "ssr")]
 mod download;
+pub mod link;
 
 #[cfg(feature = "ssr")]
 pub mod components;

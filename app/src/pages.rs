@@ -24,6 +24,15 @@ pub mod problem;
 pub mod sign_in;
 pub mod ticket;
 pub mod tickets;
+pub mod invite;
+pub mod message;
+pub mod messages;
+pub mod people;
+pub mod person;
+pub mod preferences;
+pub mod problem;
+pub mod sign_in;
+pub mod welcome;
 
 /// A page that waits for its data: itself, or the problem that stands in its place.
 pub(crate) fn page(content: impl Future<Output = Result<AnyView, AppError>> + Send + 'static) -> impl IntoView {

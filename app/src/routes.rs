@@ -29,11 +29,16 @@ use crate::{
         journal::JournalPage,
         lists,
         lists::ListsPage,
+        invite,
+        invite::InvitePage,
         message::MessagePage,
         messages,
         messages::MessagesPage,
         new_ticket,
         new_ticket::NewTicketPage,
+        people::PeoplePage,
+        person,
+        person::PersonPage,
         preferences, problem,
         problem::{Problem, ProblemPage},
         sign_in,
@@ -41,12 +46,15 @@ use crate::{
         ticket,
         ticket::TicketPage,
         tickets::TicketsPage,
+        welcome,
+        welcome::WelcomePage,
     },
     session::{self, Site},
 };
 
 /// Open to everybody; every other path asks to sign in first.
 const PUBLIC: &[&str] = &["/sign-in", "/sign-out", "/preferences", "/help"];
+const PUBLIC: &[&str] = &["/", "/sign-in", "/sign-out", "/preferences", "/welcome/"];
 
 /// Every page and form handler. The caller adds sessions (outermost), the client's address, the Origin check, compression,
 /// and the assets: unknown paths are answered here, with the "not found" page.
@@ -62,6 +70,9 @@ pub fn router(site: Site) -> Router {
         .route("/lists", post(lists::post))
         .route("/messages.csv", get(messages::csv))
         .route("/exports/invalid-recipients.csv", get(invalid_recipients::csv))
+        .route("/people/invite", post(invite::post))
+        .route("/people/{email}", post(person::post))
+        .route("/welcome/{token}", post(welcome::post))
         .leptos_routes_with_context(
             &site,
             generate_route_list(App),
@@ -99,6 +110,10 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/journal") view=JournalPage ssr=ssr.clone()/>
                             <Route path=path!("/help") view=HelpPage ssr=ssr.clone()/>
                             <Route path=path!("/exports/invalid-recipients") view=InvalidRecipientsPage ssr=ssr.clone()/>
+                            <Route path=path!("/people") view=PeoplePage ssr=ssr.clone()/>
+                            <Route path=path!("/people/invite") view=InvitePage ssr=ssr.clone()/>
+                            <Route path=path!("/people/:email") view=PersonPage ssr=ssr.clone()/>
+                            <Route path=path!("/welcome/:token") view=WelcomePage ssr=ssr.clone()/>
                         </FlatRoutes>
                     </Paths>
                 }.into_any(),

@@ -11,6 +11,10 @@ use lasso::{
         Attempt, Category, Count, Cursor, Delivery, Direction, Hop, MessageFilter, MessageId, MessagePage, MessageRow,
         Micros, Period, RawLine, SECOND, Status, Trace,
     },
+    person::{
+        Access, Assignment, MadeLink, PeopleFilter, PeoplePage, Person, PersonDetails, Signer, Token, UserAct,
+        UserEvent, Welcome,
+    },
     tenant::{Tenant, TenantId},
     user::{Role, User},
 };
@@ -20,14 +24,22 @@ use crate::{
     components::{layout::Layout, nav::Nav, recipients::Wanted},
     error::AppError,
     form::Form,
+    link::Shown,
     pages::{
         help::Help,
         home::{Figured, Home, NoTenant},
         invalid_recipients::{InvalidList, InvalidRecipients},
+        invite,
+        invite::Invite,
         message::Message,
         messages::{List, Messages},
+        people,
+        people::People,
+        person,
         problem::ProblemText,
         sign_in::SignIn,
+        welcome,
+        welcome::Gone,
     },
     session::Theme,
     viewer::Viewer,
@@ -509,6 +521,110 @@ fn a_user() -> User {
     }
 }
 
+fn a_person() -> Person {
+    Person {
+        email: "claire@cust-a.example".into(),
+        name: "Claire Morel".into(),
+        role: Role::User,
+        tenant_id: TenantId(1),
+        tenant_name: "Menuiserie Cust-A".into(),
+        access: Access::Active,
+        addresses: 3,
+        link_until: None,
+    }
+}
+
+fn some_people() -> people::List {
+    let hour = 60 * MINUTE;
+    let invited = Person {
+        email: "zoe.martin@cust-a.example".into(),
+        name: "<b>Zoé</b> \u{202e}Martin".into(),
+        access: Access::Invited,
+        link_until: Some(NOW + 100 * hour),
+        ..a_person()
+    };
+    let late = Person {
+        email: "w@cust-a.example".into(),
+        name: String::new(),
+        link_until: Some(NOW - hour),
+        ..invited.clone()
+    };
+    let rows = vec![
+        Person { email: "admin@cust-a.example".into(), name: "Hugo Lambert".into(), role: Role::Admin, ..a_person() },
+        a_person(),
+        Person {
+            email: "une.tres.longue.adresse.qui.ne.finit.pas@sous-domaine.cust-a.example".into(),
+            name: String::new(),
+            access: Access::Disabled,
+            ..a_person()
+        },
+        late,
+        invited,
+    ];
+    let page = PeoplePage {
+        found: Count { rows: 500, at_least: true },
+        before: None,
+        after: Some("zoe.martin@cust-a.example".into()),
+        rows,
+    };
+    people::List { filter: PeopleFilter::default(), page, tenants: two_tenants() }
+}
+
+fn two_tenants() -> Vec<Tenant> {
+    a_list(MessageFilter::default(), a_page()).tenants
+}
+
+fn a_link() -> Shown {
+    Shown {
+        link: MadeLink {
+            email: "zoe.martin@cust-a.example".into(),
+            name: "Zoé Martin".into(),
+            is_invitation: true,
+            expires_at: NOW + 7 * 24 * 60 * MINUTE,
+        },
+        url: format!("https://lasso.example/welcome/{}", Token([0x5a; 32])),
+    }
+}
+
+fn some_details() -> PersonDetails {
+    let event = |minutes: i64, act: UserAct, detail: &str, by: Signer| UserEvent {
+        at: NOW - minutes * MINUTE,
+        by,
+        act,
+        detail: detail.into(),
+    };
+    let hugo = || Signer::Person("Hugo \u{202e}Lambert".into());
+    PersonDetails {
+        person: a_person(),
+        addresses: vec!["claire@cust-a.example".into(), "info@cust-a.example".into(), "ventes@cust-a.example".into()],
+        assigned: Vec::new(),
+        events: vec![
+            event(5, UserAct::Addresses, "claire@cust-a.example, info@cust-a.example, ventes@cust-a.example", hugo()),
+            event(3000, UserAct::Accept, "", Signer::Person("Claire Morel".into())),
+            event(3010, UserAct::Invite, "user", Signer::Command),
+        ],
+        is_oneself: false,
+    }
+}
+
+fn some_agent() -> PersonDetails {
+    let person = Person {
+        email: "support@lasso.example".into(),
+        name: "Inès Roche".into(),
+        role: Role::Agent,
+        tenant_id: TenantId::OPERATOR,
+        tenant_name: String::new(),
+        ..a_person()
+    };
+    let assigned =
+        vec![Assignment { tenant_name: "<Borel>".into(), at: NOW, by: Signer::Person("Paul Garnier".into()) }];
+    PersonDetails { person, assigned, addresses: Vec::new(), ..some_details() }
+}
+
+fn a_person_ground(shown: Option<Shown>) -> person::Ground {
+    person::Ground { roles: &Role::ALL, tenants: two_tenants(), domains: None, done: None, shown }
+}
+
 /// Every page and each of its faces.
 fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
     let valid = || MessageFilter { category: Some(Category::Valid), ..MessageFilter::default() };
@@ -546,6 +662,39 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
     let nothing_ever = Dashboard { last_arrived_at: None, last_line_at: None, ..no_figures() };
     let no_address = Figured { has_no_address: true, ..figured(no_figures(), Role::User, None) };
     let tickets = TicketsWaiting::default();
+    let mut nobody = some_people();
+    nobody.filter.query = "<script>".into();
+    nobody.page = PeoplePage { rows: Vec::new(), found: Count::default(), before: None, after: None };
+    let invite = move |form: Form, shown: Option<Shown>| {
+        let ground = invite::Ground {
+            roles: &[Role::User, Role::Admin],
+            tenants: two_tenants(),
+            domains: Some(vec!["cust-a.example".into()]),
+        };
+        view! { <Invite viewer form ground shown/> }.into_any()
+    };
+    let bad_invitation = Form::filled([
+        ("email", "zoe@cust-a.example".into()),
+        ("name", "\"><script>alert(1)</script>".into()),
+        ("addresses", "info@cust-a.example\nnous@ailleurs.example".into()),
+    ])
+    .refuse("addresses", "not-ours");
+    let bad_person = Form::filled([("act", "save".into()), ("name", "x".repeat(101))]).refuse("name", "too-long");
+    let one = move |details: PersonDetails, form: Option<Form>, ground: person::Ground| {
+        view! { <person::Person viewer details form ground/> }.into_any()
+    };
+    let welcome = move |form: Form, is_invitation: bool| {
+        let invited = Welcome {
+            email: "zoe.martin@cust-a.example".into(),
+            name: "Zoé Martin".into(),
+            tenant_name: "Menuiserie Cust-A".into(),
+            role: Role::User,
+            is_invitation,
+            expires_at: NOW + 5 * 60 * MINUTE,
+        };
+        let signed_in_as = (!is_invitation).then(|| "claire@cust-a.example".to_owned());
+        view! { <welcome::Welcome viewer invited form action="/welcome/00".to_owned() signed_in_as/> }.into_any()
+    };
     vec![
         ("home", framed(viewer, home(figured(a_dashboard(), Role::Admin, None)))),
         ("home-month", framed(viewer, home(figured(a_dashboard(), Role::Agent, Some(Period::Days30))))),
@@ -572,6 +721,24 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         ("problem-not-found", framed(viewer, problem(AppError::NotFound))),
         ("problem-internal", framed(viewer, problem(AppError::Internal { reference: "Xk29fQ0a".into() }))),
         ("sign-in", bare(viewer, move || view! { <SignIn viewer form=Form::default() has_demo=true/> }.into_any())),
+        ("people", framed(viewer, move || view! { <People viewer list=some_people()/> }.into_any())),
+        ("people-no-match", framed(viewer, move || view! { <People viewer list=nobody/> }.into_any())),
+        ("invite", framed(viewer, move || invite(Form::default(), None))),
+        ("invite-refused", framed(viewer, move || invite(bad_invitation, None))),
+        ("invite-made", framed(viewer, move || invite(Form::default(), Some(a_link())))),
+        ("person", framed(viewer, move || one(some_details(), None, a_person_ground(None)))),
+        ("person-refused", framed(viewer, move || one(some_details(), Some(bad_person), a_person_ground(None)))),
+        ("person-link", framed(viewer, move || one(some_details(), None, a_person_ground(Some(a_link()))))),
+        ("person-agent", framed(viewer, move || one(some_agent(), None, a_person_ground(None)))),
+        (
+            "person-oneself",
+            framed(viewer, move || {
+                one(PersonDetails { is_oneself: true, ..some_details() }, None, a_person_ground(None))
+            }),
+        ),
+        ("welcome", bare(viewer, move || welcome(Form::default(), true))),
+        ("welcome-refused", bare(viewer, move || welcome(Form::default().refuse("password", "too-short"), false))),
+        ("welcome-gone", bare(viewer, move || view! { <Gone viewer is_signed_in=false/> }.into_any())),
         ("sign-in-refused", bare(viewer, move || view! { <SignIn viewer form=refused has_demo=false/> }.into_any())),
     ]
 }

@@ -172,9 +172,12 @@ async fn signed_in(site: &Site, parts: &Parts) -> Result<Option<User>, AppError>
     }
 }
 
-/// Layer of the routes: whoever is not signed in is sent to sign in, and back afterwards; `public` paths are open.
+/// Layer of the routes: whoever is not signed in is sent to sign in, and back afterwards; `public` paths are open, and all that is under
+/// one that ends in a slash.
 pub(crate) async fn guard(public: &'static [&'static str], request: Request, next: Next) -> Response {
-    let is_open = public.contains(&request.uri().path());
+    let path = request.uri().path();
+    let is_open =
+        public.iter().any(|open| path == *open || (open.len() > 1 && open.ends_with('/') && path.starts_with(open)));
     let Some(ctx) = request.extensions().get::<Ctx>() else { return AppError::Forbidden.status().into_response() };
     if is_open || ctx.user.is_some() {
         return next.run(request).await;

@@ -169,9 +169,6 @@ fn cidr(text: &str) -> Result<IpNet, String> {
     }
 }
 
-/// What stands for the platform itself where a tenant is named.
-pub const PLATFORM: &str = "-";
-
 /// Runs a command to its end.
 pub fn run(cli: Cli) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();

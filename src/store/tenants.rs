@@ -5,7 +5,7 @@ use crate::{
     binds,
     error::{Error, Result},
     message::Micros,
-    person::check_name,
+    person::{PLATFORM, check_name},
     tenant::{Scope, Tenant, TenantId, Tenants},
     user::Role,
 };
@@ -26,7 +26,7 @@ const COLUMNS: &str = "t.tenant_id, t.name, t.timezone,
 pub async fn add(db: &Db, scope: &Scope, name: &str, timezone: &str, now: Micros) -> Result<Tenant> {
     only_for_the_operator(scope)?;
     let name = check_name(name)?;
-    if name.is_empty() {
+    if name.is_empty() || name == PLATFORM {
         return Err(Error::Invalid { field: "name", code: "required" });
     }
     if timezone.parse::<chrono_tz::Tz>().is_err() {

@@ -75,7 +75,7 @@ pub fn icon_of(status: Status) -> Icon {
     }
 }
 
-const SHAPE: &str = "inline-flex items-center gap-1.5 min-h-6 pl-1.5 pr-2 rounded-md text-tiny font-medium whitespace-nowrap tabular-nums";
+pub(crate) const SHAPE: &str = "inline-flex items-center gap-1.5 min-h-6 pl-1.5 pr-2 rounded-md text-tiny font-medium whitespace-nowrap tabular-nums";
 
 /// A status in full words: `Non remis, temporaire`.
 #[component]

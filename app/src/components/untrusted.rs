@@ -29,6 +29,11 @@ pub fn visible(text: &str) -> String {
     shown
 }
 
+/// The same for `<title>`: it is written into the document's head as it is.
+pub fn as_title(text: &str) -> String {
+    visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// Isolated from the direction of its neighbours, broken where it is too long.
 #[component]
 pub fn Untrusted(#[prop(into)] text: String) -> impl IntoView {

@@ -57,7 +57,7 @@ fn missing(form: &Form) -> Option<Error> {
 }
 
 /// The id changes at sign-in: one that somebody planted before is worth nothing.
-async fn begin(session: Option<&Session>, user_id: i64) -> Result<(), Error> {
+pub(crate) async fn begin(session: Option<&Session>, user_id: i64) -> Result<(), Error> {
     let session = session.ok_or_else(|| Error::internal("no session layer"))?;
     session.cycle_id().await.map_err(Error::internal)?;
     session.insert(USER_ID, user_id).await.map_err(Error::internal)

@@ -4,15 +4,12 @@ use anyhow::bail;
 use lasso::{
     error::Error,
     message::Micros,
+    person::PLATFORM,
     store::{db::Db, tenants},
     tenant::Scope,
 };
 
-use crate::{
-    cli::{PLATFORM, TenantCommand},
-    database::unforeseen,
-    output,
-};
+use crate::{cli::TenantCommand, database::unforeseen, output};
 
 pub async fn run(db: &Db, command: TenantCommand, now: Micros) -> anyhow::Result<()> {
     let scope = Scope::system("lasso tenant");

@@ -6,7 +6,7 @@ use anyhow::{anyhow, bail};
 use lasso::{
     error::Error,
     message::Micros,
-    person::NAME_MAX_CHARS,
+    person::{NAME_MAX_CHARS, PLATFORM},
     store::{
         db::Db,
         people,
@@ -17,7 +17,7 @@ use lasso::{
 };
 
 use crate::{
-    cli::{PLATFORM, UserArgs, UserCommand},
+    cli::{UserArgs, UserCommand},
     database::unforeseen,
     output,
 };

@@ -11,6 +11,7 @@ mod headers;
 mod help;
 mod matrix;
 mod origin;
+mod people;
 mod sign_in;
 mod walls;
 
