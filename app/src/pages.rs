@@ -14,24 +14,19 @@ pub mod desk;
 pub mod help;
 pub mod home;
 pub mod invalid_recipients;
+pub mod invite;
 pub mod journal;
 pub mod lists;
 pub mod message;
 pub mod messages;
 pub mod new_ticket;
-pub mod preferences;
-pub mod problem;
-pub mod sign_in;
-pub mod ticket;
-pub mod tickets;
-pub mod invite;
-pub mod message;
-pub mod messages;
 pub mod people;
 pub mod person;
 pub mod preferences;
 pub mod problem;
 pub mod sign_in;
+pub mod ticket;
+pub mod tickets;
 pub mod welcome;
 
 /// A page that waits for its data: itself, or the problem that stands in its place.

@@ -26,11 +26,11 @@ use crate::{
         home::HomePage,
         invalid_recipients,
         invalid_recipients::InvalidRecipientsPage,
+        invite,
+        invite::InvitePage,
         journal::JournalPage,
         lists,
         lists::ListsPage,
-        invite,
-        invite::InvitePage,
         message::MessagePage,
         messages,
         messages::MessagesPage,
@@ -53,8 +53,7 @@ use crate::{
 };
 
 /// Open to everybody; every other path asks to sign in first.
-const PUBLIC: &[&str] = &["/sign-in", "/sign-out", "/preferences", "/help"];
-const PUBLIC: &[&str] = &["/", "/sign-in", "/sign-out", "/preferences", "/welcome/"];
+const PUBLIC: &[&str] = &["/sign-in", "/sign-out", "/preferences", "/help", "/welcome/"];
 
 /// Every page and form handler. The caller adds sessions (outermost), the client's address, the Origin check, compression,
 /// and the assets: unknown paths are answered here, with the "not found" page.
