@@ -658,7 +658,8 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         move || view! { <ProblemText viewer error here="/messages".to_owned() is_signed_in=true/> }.into_any()
     };
     let home = |figured: Figured| move || view! { <Home viewer figured/> }.into_any();
-    let cut = Dashboard { is_cut: true, since: NOW - 40 * 60 * MINUTE, ..a_dashboard() };
+    let mut cut = Dashboard { is_cut: true, since: NOW - 40 * 60 * MINUTE, ..a_dashboard() };
+    cut.hours.retain(|(hour, _)| *hour > cut.since - 60 * MINUTE);
     let nothing_ever = Dashboard { last_arrived_at: None, last_line_at: None, ..no_figures() };
     let no_address = Figured { has_no_address: true, ..figured(no_figures(), Role::User, None) };
     let tickets = TicketsWaiting::default();

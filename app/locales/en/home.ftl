@@ -11,6 +11,18 @@ home-waiting-mostly = { $count ->
     [one] **{ $n } recipient** is waiting for another attempt, at **{ $domain }**.
    *[other] **{ $n } recipients** are waiting for another attempt, most of them at **{ $domain }**.
  }
+home-direction-in = { $count ->
+    [one] { $n } incoming
+   *[other] { $n } incoming
+ }
+home-direction-out = { $count ->
+    [one] { $n } outgoing
+   *[other] { $n } outgoing
+ }
+home-direction-internal = { $count ->
+    [one] { $n } internal
+   *[other] { $n } internal
+ }
 home-since = Counted since { $when }.
 home-cut = Only your { $n } newest emails are counted, since { $when }; the others are in the list.
 home-periods = Period

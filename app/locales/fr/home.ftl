@@ -11,6 +11,18 @@ home-waiting-mostly = { $count ->
     [one] **{ $n } destinataire** attend un nouvel essai, chez **{ $domain }**.
    *[other] **{ $n } destinataires** attendent un nouvel essai, surtout chez **{ $domain }**.
  }
+home-direction-in = { $count ->
+    [one] { $n } entrant
+   *[other] { $n } entrants
+ }
+home-direction-out = { $count ->
+    [one] { $n } sortant
+   *[other] { $n } sortants
+ }
+home-direction-internal = { $count ->
+    [one] { $n } interne
+   *[other] { $n } internes
+ }
 home-since = Compté depuis le { $when }.
 home-cut = Seuls vos { $n } emails les plus récents sont comptés, depuis le { $when } ; les autres sont dans la liste.
 home-periods = Période

@@ -43,6 +43,8 @@ pub struct Bar {
     pub from: i64,
     pub to: i64,
     pub name: String,
+    /// The same in a word or two, for the axis.
+    pub tick: String,
     pub parts: Vec<i64>,
 }
 
@@ -157,7 +159,7 @@ fn Legend(series: Vec<Series>) -> impl IntoView {
 #[component]
 fn Ticks(bars: Vec<Bar>) -> impl IntoView {
     let places = if bars.len() < 3 { vec![0] } else { vec![0, bars.len() / 2, bars.len() - 1] };
-    let ticks = places.into_iter().filter_map(|i| bars.get(i)).map(|bar| view! { <span>{bar.name.clone()}</span> });
+    let ticks = places.into_iter().filter_map(|i| bars.get(i)).map(|bar| view! { <span>{bar.tick.clone()}</span> });
     view! {
         <p class="flex justify-between gap-3 pt-1 text-tiny text-ink-3 tabular-nums" aria-hidden="true">{ticks.collect_view()}</p>
     }

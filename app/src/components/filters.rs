@@ -88,7 +88,9 @@ pub fn TenantSwitch(
         .into_iter()
         .map(|tenant| {
             let label = tenant_label(viewer, &tenant.name);
-            view! { <option value=tenant.name.clone() selected=tenant.name == current>{label}</option> }
+            // an empty value would ask for nobody in particular
+            let value = if tenant.name.is_empty() { "-".to_owned() } else { tenant.name.clone() };
+            view! { <option value=value selected=tenant.name == current>{label}</option> }
         })
         .collect_view();
     Some(view! {

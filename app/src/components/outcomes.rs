@@ -76,12 +76,12 @@ pub fn OutcomesOverTime(viewer: Viewer, dashboard: Dashboard, period: Period) ->
         .into_iter()
         .map(|(from, to, outcomes)| {
             let day = viewer.short_day(from);
-            let name = match hours {
-                1 => format!("{day} {}", viewer.hour(from)),
-                6 => format!("{day} {}–{}", viewer.hour(from), viewer.hour(to)),
-                _ => day,
+            let (name, tick) = match hours {
+                1 => (format!("{day} {}", viewer.hour(from)), format!("{day} {}", viewer.hour(from))),
+                6 => (format!("{day} {}–{}", viewer.hour(from), viewer.hour(to)), day),
+                _ => (day.clone(), day),
             };
-            Bar { from, to, name, parts: shown.iter().map(|outcome| outcomes.of(*outcome)).collect() }
+            Bar { from, to, name, tick, parts: shown.iter().map(|outcome| outcomes.of(*outcome)).collect() }
         })
         .collect();
     let caption = words.say(&format!("outcomes-title-{}", period.slug()));

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
-        badge::StatusBadge,
+        badge::OutcomeBadge,
         chart::{Paint, Part},
         filters::url_but,
         untrusted::Untrusted,
@@ -111,7 +111,7 @@ pub fn ByStatus(viewer: Viewer, list: MessageFilter, statuses: Vec<(Status, Tall
         .map(|(status, tally)| {
             let href = url_but(&list, |f| (f.category, f.status) = (None, Some(status)));
             Row {
-                name: view! { <a href=href class="rounded-md hover:opacity-80"><StatusBadge viewer status/></a> }
+                name: view! { <a href=href class="rounded-md hover:opacity-80"><OutcomeBadge viewer statuses=vec![(status, 1)]/></a> }
                     .into_any(),
                 bar: view! { <Part part=tally.recipients whole=most paint=paint(status)/> }.into_any(),
                 tally,

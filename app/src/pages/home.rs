@@ -115,7 +115,7 @@ fn Everything(
         <h1 class="text-title font-semibold tracking-tight leading-snug text-pretty mb-1">{sentence(viewer, &filter, &dashboard)}</h1>
         <p class="text-ink-2 max-w-[72ch] text-pretty mb-5">
             <Rich text=lead(viewer, &dashboard)/> " "
-            <span class="text-ink-3">{since(viewer, &dashboard)} {whose.map(|whose| format!(" {whose}."))}</span>
+            <span class="text-ink-3">{directions(viewer, &dashboard)} " " {since(viewer, &dashboard)} {whose.map(|whose| format!(" {whose}."))}</span>
         </p>
         <Cards viewer list=list.clone() dashboard=dashboard.clone() role/>
         <OutcomesOverTime viewer dashboard=dashboard.clone() period=filter.period()/>
@@ -181,6 +181,15 @@ fn lead(viewer: Viewer, dashboard: &Dashboard) -> String {
             )
         }
     }
+}
+
+/// `6 000 entrants, 2 216 sortants.`
+fn directions(viewer: Viewer, dashboard: &Dashboard) -> String {
+    let said = dashboard.directions.iter().map(|(direction, tally)| {
+        let key = format!("home-direction-{}", direction.slug());
+        viewer.words.say_with(&key, [("count", tally.mails.into()), ("n", viewer.words.number(tally.mails).into())])
+    });
+    format!("{}.", said.collect::<Vec<_>>().join(", "))
 }
 
 fn since(viewer: Viewer, dashboard: &Dashboard) -> String {

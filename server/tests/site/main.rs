@@ -10,6 +10,7 @@ mod world;
 mod headers;
 mod help;
 mod matrix;
+mod home;
 mod origin;
 mod people;
 mod sign_in;
