@@ -22,6 +22,43 @@ slugs! {
     }
 }
 
+slugs! {
+    /// Why an e-mail did not go, where it is not the mail server that says it. Kept as its slug, followed by `: ` and the words of the
+    /// system if it had any; what a mail server says is kept as it is, from its three digits on.
+    Trouble {
+        /// No mail server could be reached: its name, its port, or its certificate.
+        NoConnection = "no-connection",
+        /// Encryption is required, and the mail server offers none.
+        NoEncryption = "no-encryption",
+        /// The mail server takes no password, or none of a kind that we know.
+        NoLogin = "no-login",
+        /// It did not answer in time, or hung up, and we had not come to the end of the e-mail.
+        NoAnswer = "no-answer",
+        /// It did not answer to the end of the e-mail.
+        NoReceipt = "no-receipt",
+        /// Whoever handed it over was stopped.
+        CutOff = "cut-off",
+        /// What the person is registered with is not an address that mail can be sent to.
+        BadAddress = "bad-address",
+    }
+}
+
+impl Trouble {
+    /// As it is kept.
+    pub fn with(self, detail: &str) -> String {
+        if detail.is_empty() { self.slug().to_owned() } else { format!("{}: {detail}", self.slug()) }
+    }
+
+    /// What was kept, and the rest that is somebody else's words.
+    pub fn read(error: &str) -> (Option<Self>, &str) {
+        let (slug, detail) = error.split_once(": ").unwrap_or((error, ""));
+        match Self::from_slug(slug) {
+            Some(trouble) => (Some(trouble), detail),
+            None => (None, error),
+        }
+    }
+}
+
 /// A notice as the person reads it in the portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -63,6 +100,21 @@ pub struct Stuck {
     pub created_at: Micros,
     /// Of a waiting one: when it is tried next; of the others: since when it is so.
     pub mail_at: Micros,
-    /// The mail server's last answer.
+    /// The mail server's last answer, or a [`Trouble`].
     pub error: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_troubles_are_told_from_a_servers_words() {
+        let kept = Trouble::NoConnection.with("Connection refused (os error 111)");
+        assert_eq!(Trouble::read(&kept), (Some(Trouble::NoConnection), "Connection refused (os error 111)"));
+        assert_eq!(Trouble::read(&Trouble::CutOff.with("")), (Some(Trouble::CutOff), ""));
+        for answer in ["550 5.1.1 <x@y.example>: no such user", "451 later", ""] {
+            assert_eq!(Trouble::read(answer), (None, answer));
+        }
+    }
 }

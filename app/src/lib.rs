@@ -25,6 +25,7 @@ pub mod sheets;
 #[cfg(feature = "ssr")]
 mod download;
 pub mod link;
+pub mod mail;
 
 #[cfg(feature = "ssr")]
 pub mod components;

@@ -38,6 +38,8 @@ pub struct Site {
     pub clock: fn() -> Micros,
     /// `https://…` makes our cookies `Secure`.
     pub public_url: Option<String>,
+    /// Whether notices go by e-mail: a mail server is set.
+    pub sends_mail: bool,
     pub assets: Assets,
 }
 
@@ -111,8 +113,8 @@ pub struct Ctx {
     pub here: String,
 }
 
-/// What an anonymous visitor is shown times in.
-const DEFAULT_TIMEZONE: Tz = chrono_tz::Europe::Paris;
+/// What times are shown in to whom no zone is known of.
+pub(crate) const DEFAULT_TIMEZONE: Tz = chrono_tz::Europe::Paris;
 
 impl Ctx {
     /// The right to look; nobody signed in is nobody allowed.

@@ -101,41 +101,44 @@ impl Viewer {
             0 => self.words.say_with("moment-today", [("hour", hour.into())]),
             1 => self.words.say_with("moment-tomorrow", [("hour", hour.into())]),
             -1 => self.words.say_with("moment-yesterday", [("hour", hour.into())]),
-            _ => {
-                let local = self.local(at);
-                let weekday = self.words.say(&format!("weekday-{}", local.weekday().number_from_monday()));
-                let month = self.words.say(&format!("month-{}", local.month()));
-                let year = if local.year() == self.local(self.now).year() {
-                    String::new()
-                } else {
-                    format!(" {}", local.year())
-                };
-                self.words.say_with(
-                    "moment-day",
-                    [
-                        ("weekday", weekday.into()),
-                        ("day", local.day().to_string().into()),
-                        ("month", format!("{month}{year}").into()),
-                        ("hour", hour.into()),
-                    ],
-                )
-            }
+            _ => self.day_in_words(at, self.local(at).year() != self.local(self.now).year()),
         }
+    }
+
+    fn day_in_words(self, at: Micros, with_year: bool) -> String {
+        let local = self.local(at);
+        let weekday = self.words.say(&format!("weekday-{}", local.weekday().number_from_monday()));
+        let month = self.words.say(&format!("month-{}", local.month()));
+        let year = if with_year { format!(" {}", local.year()) } else { String::new() };
+        self.words.say_with(
+            "moment-day",
+            [
+                ("weekday", weekday.into()),
+                ("day", local.day().to_string().into()),
+                ("month", format!("{month}{year}").into()),
+                ("hour", self.hour(at).into()),
+            ],
+        )
+    }
+
+    /// Where nobody knows when it is read: `vendredi 27 novembre 2026 à 14:11 (UTC+01:00)`
+    pub fn in_writing(self, at: Micros) -> String {
+        format!("{} ({})", self.day_in_words(at, true), self.offset(at))
+    }
+
+    /// `UTC+01:00`
+    fn offset(self, at: Micros) -> String {
+        let offset = self.local(at).offset().fix().local_minus_utc();
+        let sign = if offset < 0 { '\u{2212}' } else { '+' };
+        let (hours, minutes) = (offset.abs() / 3600, offset.abs() % 3600 / 60);
+        format!("UTC{sign}{hours:02}:{minutes:02}")
     }
 
     /// What hovering shows: `22 nov. 2026, 14:11:08 (UTC+01:00, Europe/Paris)`
     pub fn full(self, at: Micros) -> String {
         let local = self.local(at);
-        let offset = local.offset().fix().local_minus_utc();
-        let sign = if offset < 0 { '\u{2212}' } else { '+' };
-        let (hours, minutes) = (offset.abs() / 3600, offset.abs() % 3600 / 60);
         let subsecond = if local.nanosecond() == 0 { String::new() } else { local.format("%.3f").to_string() };
-        format!(
-            "{}, {}{subsecond} (UTC{sign}{hours:02}:{minutes:02}, {})",
-            self.date(at),
-            self.second(at),
-            self.timezone
-        )
+        format!("{}, {}{subsecond} ({}, {})", self.date(at), self.second(at), self.offset(at), self.timezone)
     }
 
     /// The time between two steps: `+0,9 s`, `+12 s`, `+3 min`, `+1 h`, `+2 j`; empty for less than a tenth of a second.
@@ -198,6 +201,7 @@ mod tests {
         assert_eq!(french().short_day(NOW - 400 * DAY), "18\u{a0}oct.\u{a0}2025");
         assert_eq!(french().in_sentence(NOW + 5 * DAY), "vendredi 27\u{a0}novembre à 14:30");
         assert_eq!(english().in_sentence(NOW + 5 * DAY), "Friday 27\u{a0}November at 14:30");
+        assert_eq!(french().in_writing(NOW), "dimanche 22\u{a0}novembre 2026 à 14:30 (UTC+01:00)");
     }
 
     #[test]

@@ -6,8 +6,12 @@ use std::{fmt, net::SocketAddr, path::Path};
 
 use anyhow::{Context, bail};
 use ipnet::IpNet;
+use lettre::message::Mailbox;
 
-use crate::config::parse::{cidr_list, database_url, listen, log_filter, public_url};
+use crate::{
+    config::parse::{cidr_list, database_url, listen, log_filter, mailbox, public_url, smtp_url},
+    mail::smtp::SmtpServer,
+};
 
 pub mod parse;
 
@@ -64,7 +68,9 @@ macro_rules! settings {
                         doc: concat!($($doc),+).trim(),
                     });
                 )+
-                Ok(Self { $($name,)+ settings })
+                let config = Self { $($name,)+ settings };
+                config.check()?;
+                Ok(config)
             }
         }
     };
@@ -83,6 +89,15 @@ settings! {
     /// Reverse proxies whose X-Forwarded-For is believed: networks in CIDR notation, separated by commas.
     trusted_proxies: Vec<IpNet> = "", "LASSO_TRUSTED_PROXIES", cidr_list;
 
+    /// The mail server that takes our e-mails to people: `smtps://USER:PASSWORD@HOST`, or `smtp://HOST:PORT` with `?tls=required` for STARTTLS; empty: none are sent.
+    smtp_url: Option<SmtpServer> = "", "LASSO_SMTP_URL", smtp_url;
+
+    /// Who these e-mails come from, such as `Lasso <lasso@example.org>`; the mail server must accept it as a sender.
+    mail_from: Option<Mailbox> = "", "LASSO_MAIL_FROM", mailbox;
+
+    /// Where answers to them go, such as `Support <support@example.org>`; empty: to `mail_from`.
+    desk_address: Option<Mailbox> = "", "LASSO_DESK_ADDRESS", mailbox;
+
     /// What is logged to standard error, as `level` or `target=level,…` (error, warn, info, debug, trace).
     log: String = "warn,lasso=info,lasso::store::db=error", "LASSO_LOG", log_filter;
 }
@@ -96,6 +111,16 @@ impl Config {
             None => FileSettings::default(),
         };
         Self::resolve(&file, |name| std::env::var(name).ok().filter(|value| !value.is_empty()), flags)
+    }
+
+    /// What no setting can tell by itself.
+    fn check(&self) -> anyhow::Result<()> {
+        if self.smtp_url.is_some() && self.mail_from.is_none() {
+            bail!(
+                "`smtp_url` is set, so e-mails need a sender: set `mail_from` too, such as Lasso <lasso@example.org>."
+            );
+        }
+        Ok(())
     }
 
     /// Whether people reach the site by https: cookies are `Secure` then, and browsers are told to insist on it.
@@ -240,5 +265,25 @@ mod tests {
         let flags = Flags { database_url: Some("postgres://lasso:se@cret@db/lasso".into()), ..Flags::default() };
         let config = Config::resolve(&FileSettings::default(), nothing, &flags).unwrap();
         assert_eq!(config.settings[0].value, "postgres://lasso:***@db/lasso");
+
+        let smtp = |url: &str| Flags {
+            smtp_url: Some(url.to_owned()),
+            mail_from: Some("lasso@example.org".to_owned()),
+            ..Flags::default()
+        };
+        let config = Config::resolve(&FileSettings::default(), nothing, &smtp("smtps://lasso:se@cret@mail")).unwrap();
+        assert!(config.settings.iter().any(|setting| setting.value == "smtps://lasso:***@mail"));
+        assert!(!format!("{config:?}").contains("cret"));
+        for wrong in ["smtq://lasso:s3cret@mail", "lasso:s3cret@mail", "smtp://lasso:s3cret@"] {
+            let error = Config::resolve(&FileSettings::default(), nothing, &smtp(wrong)).unwrap_err().to_string();
+            assert!(error.contains("`smtp_url`") && !error.contains("s3cret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn e_mails_need_a_sender() {
+        let flags = Flags { smtp_url: Some("smtp://localhost".into()), ..Flags::default() };
+        let error = Config::resolve(&FileSettings::default(), nothing, &flags).unwrap_err().to_string();
+        assert!(error.contains("set `mail_from` too"), "{error}");
     }
 }

@@ -50,6 +50,8 @@ pub struct Surroundings {
     /// Where leptos finds the scripts.
     pub assets: SiteFiles,
     pub listen: SocketAddr,
+    /// Whether a mail server is set, so that notices go by e-mail.
+    pub sends_mail: bool,
 }
 
 impl Surroundings {
@@ -61,6 +63,7 @@ impl Surroundings {
             trusted_proxies: config.trusted_proxies.clone(),
             assets: SiteFiles::embedded(),
             listen: config.listen,
+            sends_mail: config.smtp_url.is_some(),
         }
     }
 
@@ -84,6 +87,7 @@ pub fn router(around: Surroundings) -> Router {
         options,
         clock: around.clock,
         public_url: around.public_url.clone(),
+        sends_mail: around.sends_mail,
     };
     let sessions = SessionManagerLayer::new(SessionStore::new(around.db, around.clock))
         .with_name(if is_https { secure_cookie::NAME } else { "lasso" })

@@ -18,6 +18,8 @@ pub mod http;
 
 pub mod jobs;
 
+pub mod mail;
+
 pub mod ingest;
 
 pub mod trace;

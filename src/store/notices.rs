@@ -11,20 +11,20 @@ use crate::{
     binds,
     error::{Error, Result},
     message::{Micros, SECOND},
-    notice::{Mail, Notice, Outgoing, Stuck},
+    notice::{Mail, Notice, Outgoing, Stuck, Trouble},
     tenant::{Scope, TenantId},
     ticket::{Act, Kind, Person, State},
     user::Role,
 };
 
-/// How long somebody may take to hand one e-mail over.
+/// How long somebody may take to hand one e-mail over. Longer than any sender waits for a mail server.
 const HANDING_OVER: Micros = 600 * SECOND;
 /// The first pause after a failure; each next one is twice as long.
 const FIRST_PAUSE: Micros = 60 * SECOND;
 const LONGEST_PAUSE: Micros = 4 * 3600 * SECOND;
-/// After so many failures the operator is asked: two days and a half.
+/// After so many failures the operator is asked: two days and eight hours.
 const ATTEMPTS: i64 = 22;
-/// What waited for longer than this, because nothing was there to send it, is no news any more.
+/// What waited for longer than this without a single try, because no mail server was set, is no news any more: it stays in the portal.
 const NEWS: Micros = 3 * 86_400 * SECOND;
 
 /// What is to be told of an event.
@@ -121,13 +121,22 @@ pub async fn read(db: &Db, scope: &Scope, ticket: Option<i64>, now: Micros) -> R
 
 /// Takes the next e-mail that is due, so that nobody else does; `None` when none is.
 pub async fn claim(db: &Db, now: Micros) -> Result<Option<Outgoing>> {
-    let due: Option<(i64,)> = db
-        .maybe(
-            "SELECT notice_id FROM notices WHERE mail = 'waiting' AND mail_at <= $1 ORDER BY mail_at, notice_id LIMIT 1",
-            binds![now],
-        )
-        .await?;
-    let Some((notice_id,)) = due else { return Ok(None) };
+    loop {
+        let due: Option<(i64,)> = db
+            .maybe(
+                "SELECT notice_id FROM notices WHERE mail = 'waiting' AND mail_at <= $1 ORDER BY mail_at, notice_id LIMIT 1",
+                binds![now],
+            )
+            .await?;
+        let Some((notice_id,)) = due else { return Ok(None) };
+        if let Some(outgoing) = claim_one(db, notice_id, now).await? {
+            return Ok(Some(outgoing));
+        }
+    }
+}
+
+/// `None` when somebody else was faster, or when nobody is to get it any more.
+async fn claim_one(db: &Db, notice_id: i64, now: Micros) -> Result<Option<Outgoing>> {
     let mut tx = db.begin().await?;
     let claimed: Option<(i64, i64, i64, i64, i64, i64)> = tx
         .maybe(
@@ -139,7 +148,7 @@ pub async fn claim(db: &Db, now: Micros) -> Result<Option<Outgoing>> {
     tx.commit().await?;
     let Some((user_id, tenant, ticket_id, event_no, attempts, created_at)) = claimed else { return Ok(None) };
     if attempts == 0 && now - created_at > NEWS {
-        settle(db, notice_id, Mail::Failed, Some("waited-too-long"), now).await?;
+        settle(db, notice_id, Mail::None, None, now).await?;
         return Ok(None);
     }
     let person: Option<(String, String, String, String)> = db
@@ -210,8 +219,8 @@ pub async fn give_up_claims(db: &Db, now: Micros) -> Result<u64> {
     let mut tx = db.begin().await?;
     let given_up = tx
         .execute(
-            "UPDATE notices SET mail = 'unsure', mail_at = $1, error = 'cut-off' WHERE mail = 'sending' AND mail_at <= $2",
-            binds![now, now - HANDING_OVER],
+            "UPDATE notices SET mail = 'unsure', mail_at = $1, error = $3 WHERE mail = 'sending' AND mail_at <= $2",
+            binds![now, now - HANDING_OVER, Trouble::CutOff.slug()],
         )
         .await?;
     tx.commit().await?;
@@ -277,19 +286,40 @@ pub async fn count(db: &Db) -> Result<(i64, i64)> {
     Ok((waiting, stuck))
 }
 
-/// The operator's word about a stuck e-mail: try it again, although it may have gone, or leave it be. `NotFound` when it is not stuck.
+/// The operator's word about a stuck e-mail: it is tried again now, although an unsure one may have gone, or it is left be. `NotFound` when
+/// it is not stuck any more.
 pub async fn decide(db: &Db, scope: &Scope, notice_id: i64, is_again: bool, now: Micros) -> Result<()> {
     if !scope.is_any_of(&[Role::Operator]) {
         return Err(Error::Forbidden);
     }
     let sql = if is_again {
-        "UPDATE notices SET mail = 'waiting', mail_at = $2, attempts = 1 WHERE notice_id = $1 AND mail IN ('failed', 'unsure')"
+        "UPDATE notices SET mail = 'waiting', mail_at = $2, attempts = 1
+        WHERE notice_id = $1 AND (mail IN ('failed', 'unsure') OR mail = 'waiting' AND attempts > 0)"
     } else {
-        "UPDATE notices SET mail = 'none', mail_at = $2 WHERE notice_id = $1 AND mail IN ('failed', 'unsure')"
+        "UPDATE notices SET mail = 'none', mail_at = $2
+        WHERE notice_id = $1 AND (mail IN ('failed', 'unsure') OR mail = 'waiting' AND attempts > 0)"
     };
     let mut tx = db.begin().await?;
     if tx.execute(sql, binds![notice_id, now]).await? == 0 {
         return Err(Error::NotFound);
     }
     tx.commit().await
+}
+
+/// Tries again now whatever surely did not go, as when the mail server has been mended: how many. What may have gone waits for a word of
+/// its own.
+pub async fn retry_all(db: &Db, scope: &Scope, now: Micros) -> Result<u64> {
+    if !scope.is_any_of(&[Role::Operator]) {
+        return Err(Error::Forbidden);
+    }
+    let mut tx = db.begin().await?;
+    let retried = tx
+        .execute(
+            "UPDATE notices SET mail = 'waiting', mail_at = $1, attempts = 1
+            WHERE mail = 'failed' OR mail = 'waiting' AND attempts > 0",
+            binds![now],
+        )
+        .await?;
+    tx.commit().await?;
+    Ok(retried)
 }

@@ -1,15 +1,29 @@
 //! `lasso doctor`: every setting with its meaning, then what was checked and what is wrong.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    net::IpAddr,
+    time::Duration,
+};
 
 use anyhow::bail;
 use lasso::{
-    store::{db::Db, tenants, users},
+    notice::Trouble,
+    store::{db::Db, notices, tenants, users},
     tenant::Scope,
 };
 use tokio::net::TcpListener;
 
-use crate::{config::Config, database, http::assets::SiteFiles, output};
+use crate::{
+    config::Config,
+    database,
+    http::assets::SiteFiles,
+    mail::{
+        Post,
+        smtp::{Encryption, Patience, SmtpServer},
+    },
+    output,
+};
 
 /// How a check ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,6 +62,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     checks.push(assets());
     checks.push(listen(config).await);
     checks.push(public_url(config));
+    checks.extend(mail(config).await);
     output::print(|out| {
         print_settings(out, config)?;
         print_checks(out, &checks)
@@ -118,7 +133,69 @@ async fn contents(db: &Db, config: &Config) -> Vec<Check> {
         Ok(true) => Check::doubtful("The database holds demo users: it is served on a loopback address only."),
         Err(error) => Check::wrong(format!("Demo users cannot be looked for: {error}.")),
     });
+    checks.push(match notices::count(db).await {
+        Ok((waiting, 0)) => Check::fine(format!("E-mails to people: {waiting} waiting, none stuck.")),
+        Ok((waiting, stuck)) => Check::doubtful(format!(
+            "E-mails to people: {waiting} waiting, {stuck} stuck: an operator finds them at /outbox."
+        )),
+        Err(error) => Check::wrong(format!("The e-mails that wait cannot be counted: {error}.")),
+    });
     checks
+}
+
+/// Whether e-mails to people can go.
+async fn mail(config: &Config) -> Vec<Check> {
+    let Some(server) = &config.smtp_url else {
+        return vec![Check::doubtful(
+            "smtp_url is not set: people find their notices in the portal only, none go by e-mail.",
+        )];
+    };
+    let mut checks = Vec::new();
+    let SmtpServer { host, port, encryption, credentials } = server;
+    if credentials.is_some()
+        && matches!(encryption, Encryption::None | Encryption::Opportunistic)
+        && !is_loopback_host(host)
+    {
+        checks.push(Check::wrong(format!(
+            "smtp_url lets the password cross the network to {host} unencrypted: use smtps:// or ?tls=required."
+        )));
+    }
+    let patience = Patience { before: KNOCK, ..Patience::default() };
+    let knocked = match Post::new(config, patience) {
+        Ok(Some(post)) => post.knock().await,
+        Ok(None) => Ok(()),
+        Err(error) => Err(error.to_string()),
+    };
+    checks.push(match knocked {
+        Ok(()) => Check::fine(format!("The mail server {host}:{port} lets us in.")),
+        Err(why) => Check::wrong(format!("The mail server {host}:{port} cannot be used: {}.", in_words(&why))),
+    });
+    if config.public_url.is_none() {
+        checks.push(Check::doubtful("public_url is not set: e-mails to people carry no links, only numbers."));
+    }
+    checks
+}
+
+/// How long a mail server may take to answer.
+const KNOCK: Duration = Duration::from_secs(10);
+
+fn in_words(why: &str) -> String {
+    let (trouble, detail) = Trouble::read(why);
+    let words = match trouble {
+        Some(Trouble::NoEncryption) => "it does not offer STARTTLS",
+        Some(Trouble::NoLogin) => "it takes no password in a way that we know",
+        Some(Trouble::NoAnswer) => "it does not answer in time",
+        Some(_) if detail.is_empty() => "it cannot be reached",
+        None | Some(_) => "",
+    };
+    // an answer may be of several lines, or hold anything
+    let detail: String = detail.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    [words, detail.trim().trim_end_matches('.')]
+        .iter()
+        .filter(|part| !part.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join(": ")
 }
 
 fn assets() -> Check {
@@ -159,4 +236,8 @@ fn public_url(config: &Config) -> Check {
 fn is_loopback_url(url: &str) -> bool {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest);
     host == "localhost" || host.starts_with("localhost:") || host.starts_with("127.") || host.starts_with("[::1]")
+}
+
+fn is_loopback_host(host: &str) -> bool {
+    host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }

@@ -8,7 +8,9 @@ use crate::{
     config::Config,
     database::{self, unforeseen},
     http::{self, Surroundings, serve},
-    jobs, output,
+    jobs,
+    mail::{self, Post, smtp::Patience},
+    output,
 };
 
 pub async fn run(config: &Config) -> anyhow::Result<()> {
@@ -21,6 +23,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
             config.listen
         );
     }
+    let post = Post::new(config, Patience::default())?;
     let listener = serve::bind(config.listen).await?;
     let address = listener.local_addr()?;
     let around = Surroundings::new(db.clone(), config, clock::now);
@@ -30,7 +33,8 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         );
     }
     let router = http::router(around);
-    let jobs = jobs::start(db, clock::now);
+    let jobs = jobs::start(db.clone(), clock::now);
+    let sending = post.map(|post| mail::start(post, db, clock::now));
     output::print(|out| {
         writeln!(out, "Lasso listens on http://{address}")?;
         match &config.public_url {
@@ -40,5 +44,8 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     })?;
     let served = serve::serve(listener, router).await;
     jobs.abort();
+    if let Some(sending) = sending {
+        sending.stop().await;
+    }
     served
 }

@@ -4,6 +4,11 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::http::Uri;
 use ipnet::IpNet;
+use lettre::{message::Mailbox, transport::smtp::authentication::Credentials};
+use percent_encoding::percent_decode_str;
+use url::Url;
+
+use crate::mail::smtp::{Encryption, SmtpServer};
 
 type Parsed<T> = Result<T, &'static str>;
 
@@ -42,6 +47,48 @@ pub fn cidr_list(text: &str) -> Parsed<Vec<IpNet>> {
         .map_err(|_| "a list of networks such as 10.0.0.0/8,2001:db8::/32")
 }
 
+/// The form of lettre, without its name for EHLO.
+pub(super) fn smtp_url(text: &str) -> Parsed<Option<SmtpServer>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    smtp_server(text).map(Some).ok_or(
+        "a mail server such as smtps://user:password@mail.example.org or smtp://user:password@mail.example.org:587?tls=required, \
+         with what is special in a password as %40",
+    )
+}
+
+fn smtp_server(text: &str) -> Option<SmtpServer> {
+    let url: Url = text.parse().ok()?;
+    let tls: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    let (encryption, default_port) = match (url.scheme(), tls.as_slice()) {
+        ("smtps", []) => (Encryption::Wrapped, 465),
+        ("smtp", []) => (Encryption::None, 25),
+        ("smtp", [(name, value)]) if name == "tls" && value == "required" => (Encryption::Required, 587),
+        ("smtp", [(name, value)]) if name == "tls" && value == "opportunistic" => (Encryption::Opportunistic, 587),
+        _ => return None,
+    };
+    // `[::1]`
+    let host = url.host_str()?.trim_start_matches('[').trim_end_matches(']').to_owned();
+    if host.is_empty() || !matches!(url.path(), "" | "/") || url.fragment().is_some() {
+        return None;
+    }
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8().ok().map(String::from);
+    let credentials = match (url.username(), url.password()) {
+        ("", None) => None,
+        (user, Some(password)) if !user.is_empty() => Some(Credentials::new(decoded(user)?, decoded(password)?)),
+        _ => return None,
+    };
+    Some(SmtpServer { host, port: url.port().unwrap_or(default_port), encryption, credentials })
+}
+
+pub(super) fn mailbox(text: &str) -> Parsed<Option<Mailbox>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| "an e-mail address, such as Lasso <lasso@example.org>")
+}
+
 pub(super) fn log_filter(text: &str) -> Parsed<String> {
     match tracing_subscriber::EnvFilter::try_new(text) {
         Ok(_) => Ok(text.to_owned()),
@@ -71,12 +118,18 @@ pub fn origin_of(url: &str) -> Option<String> {
 
 /// A URL fit to be shown: `postgres://lasso:***@db/lasso`. The last `@` counts, for passwords that hold one.
 pub fn mask_password(url: &str) -> String {
-    let masked = url.split_once("://").and_then(|(scheme, rest)| {
-        let authority = rest.split(['/', '?']).next().unwrap_or_default();
-        // a password with a slash in it is against the rules, but must not be shown for that
-        let at = if authority.contains('@') { authority.rfind('@') } else { rest.rfind('@') }?;
+    // somebody who forgot the scheme has typed the password all the same; a name with an address (`Lasso <lasso@…>`) is no URL
+    let (scheme, rest) = match url.split_once("://") {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+        None if url.contains(char::is_whitespace) => return url.to_owned(),
+        None => (String::new(), url),
+    };
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    // a password with a slash in it is against the rules, but must not be shown for that
+    let at = if authority.contains('@') { authority.rfind('@') } else { rest.rfind('@') };
+    let masked = at.and_then(|at| {
         let (user, _) = rest[..at].split_once(':')?;
-        Some(format!("{scheme}://{user}:***{}", &rest[at..]))
+        Some(format!("{scheme}{user}:***{}", &rest[at..]))
     });
     mask_query(masked.unwrap_or_else(|| url.to_owned()))
 }
@@ -123,5 +176,50 @@ mod tests {
         assert_eq!(mask_password("postgres://u:p/q@h/d"), "postgres://u:***@h/d");
         assert_eq!(mask_password("postgres://h/d?user=u&password=p"), "postgres://h/d?user=u&password=***");
         assert_eq!(mask_password("sqlite://data/lasso.db"), "sqlite://data/lasso.db");
+        assert_eq!(mask_password("smtps://u:p%40@h:465"), "smtps://u:***@h:465");
+        assert_eq!(mask_password("u:p@h"), "u:***@h");
+        for plain in ["Support: Lasso <lasso@example.org>", "lasso@example.org", "[::1]:3000", "10.0.0.0/8,::1"] {
+            assert_eq!(mask_password(plain), plain);
+        }
+    }
+
+    #[test]
+    fn a_mail_server_is_its_url() {
+        let server = |url: &str| smtp_url(url).unwrap().unwrap();
+        let plain = server("smtp://localhost");
+        assert_eq!((plain.host.as_str(), plain.port, plain.encryption), ("localhost", 25, Encryption::None));
+        assert!(plain.credentials.is_none());
+        let wrapped = server("smtps://lasso%40example.org:p%3A%2F%40+%23@[2001:db8::1]");
+        assert_eq!((wrapped.host.as_str(), wrapped.port), ("2001:db8::1", 465));
+        let login = Credentials::new("lasso@example.org".into(), "p:/@+#".into());
+        assert_eq!((wrapped.encryption, wrapped.credentials), (Encryption::Wrapped, Some(login)));
+        assert_eq!(server("smtp://u:p@h:2525/?tls=required").port, 2525);
+        assert_eq!(server("smtp://u:p@h?tls=opportunistic").encryption, Encryption::Opportunistic);
+        assert!(smtp_url("").unwrap().is_none());
+        for wrong in [
+            "mail.example.org",
+            "mail.example.org:25",
+            "http://h",
+            "smtp://",
+            "smtp://h?tls=maybe",
+            "smtps://h?tls=none",
+            "smtp://h/name",
+            "smtp://u@h",
+            "smtp://:p@h",
+            "smtp://h:99999",
+            "smtp://h?tls=required&tls=required",
+            "smtp://u:%ff@h",
+        ] {
+            assert!(smtp_url(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_sender_is_one_address_with_or_without_a_name() {
+        assert_eq!(mailbox("Lasso <lasso@example.org>").unwrap().unwrap().email.domain(), "example.org");
+        assert!(mailbox("lasso@example.org").unwrap().unwrap().name.is_none());
+        for wrong in ["Lasso", "a@b.example, c@d.example", "a@b.example\r\nBcc: c@d.example", "<>"] {
+            assert!(mailbox(wrong).is_err(), "{wrong:?}");
+        }
     }
 }

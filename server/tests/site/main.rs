@@ -5,12 +5,14 @@ mod actor;
 #[path = "../../../tests/store/lab.rs"]
 #[allow(dead_code, reason = "the store's tests use the rest")]
 mod lab;
+mod sink;
 mod world;
 
 mod headers;
 mod help;
 mod matrix;
 mod home;
+mod mail;
 mod origin;
 mod people;
 mod sign_in;

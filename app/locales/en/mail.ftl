@@ -1,0 +1,79 @@
+# The words of the e-mails about requests. French comes first: the same keys, the same arguments.
+
+## What it is
+mail-what-whitelist = request to allow a sender
+mail-what-unblock = request to unblock an address
+mail-what-release = request to release an email
+mail-what-question = question
+
+## What happened, for whoever asked: subject and heading
+mail-yours-open = Your { $what } has been registered
+mail-yours-take = Your { $what } is being looked at
+mail-yours-hand_over = Your { $what } has changed hands
+mail-yours-reply = Reply to your { $what }
+mail-yours-note = News about your { $what }
+mail-yours-approve = Your { $what } was approved
+mail-yours-refuse = Your { $what } was refused
+mail-yours-apply = Your { $what } is in effect
+mail-yours-close = Your { $what } is closed
+mail-yours-withdraw = Your { $what } was withdrawn
+mail-yours-reopen = Your { $what } was reopened
+
+## What happened, for the desk
+mail-desk-open = New { $what }
+mail-desk-take = A { $what } is being looked at
+mail-desk-hand_over = A { $what } was handed over to you
+mail-desk-reply = Reply to a { $what }
+mail-desk-note = Note on a { $what }
+mail-desk-approve = A { $what } was approved
+mail-desk-refuse = A { $what } was refused
+mail-desk-apply = A { $what } is in effect
+mail-desk-close = A { $what } is closed
+mail-desk-withdraw = A { $what } was withdrawn
+mail-desk-reopen = A { $what } was reopened
+
+## Who and when
+mail-line = { $name }: { $what }
+mail-by-desk = { $who } of support, on { $when }
+mail-by-tenant = { $who }, on { $when }
+mail-cut = The rest is in the request.
+
+## What comes next, for whoever asked
+mail-next-approve = The decision is passed on to the mail platform. You will be told as soon as it is in effect there.
+mail-next-refuse = If something has changed, or if there is more to say, reply in the request: it comes back to support then.
+mail-next-apply-whitelist = This sender’s next emails will no longer be stopped as unwanted. Those already refused do not come back by themselves: ask the sender to send them again.
+mail-next-apply-unblock = The address may send again. A relapse means a new block.
+mail-next-apply-release = The email is no longer held: its trace shows its delivery.
+mail-next-apply-question = There is nothing to do.
+mail-next-close = There is nothing to do. If the answer is not enough, reply in the request: it comes back to support then.
+mail-next-reopen = Support takes your request up again and will tell you what follows.
+mail-next-awaited = Support waits for your answer. Write it in the request rather than in reply to this email: it is read there with all the rest.
+mail-next-word = If you have something to add, write it in the request rather than in reply to this email.
+
+## What comes next, for the desk
+mail-next-open = Nobody has taken it yet.
+mail-next-answered = It waits for support.
+mail-next-withdraw = There is nothing to do.
+mail-next-hand_over = You may read this request and the trace of the email that it is about, even if this customer is not open to you.
+
+## What it is about
+mail-about-number = Request
+mail-about-sender = Sender to let through
+mail-about-mailbox = For
+mail-about-everybody = the whole organisation
+mail-about-blocked = Blocked address
+mail-about-message = Email concerned
+mail-about-message-text = { $from } → { $to }, arrived on { $when }
+mail-about-tenant = Customer
+mail-about-requester = Asked by
+mail-null-sender = empty sender (notice)
+mail-unknown = unknown
+
+## The end
+mail-open = Open request { $number }
+mail-find = To read all of it and to reply, open Lasso, then request { $number }.
+mail-why-yours = You receive this because you made this request in Lasso.
+mail-why-desk = You receive this because you answer this customer’s requests in Lasso.
+mail-why-handed = You receive this because this request was handed over to you in Lasso.
+mail-off = No more notices by email
+mail-off-where = For no more of them by email, open “My account” in Lasso.
