@@ -10,9 +10,9 @@ mod world;
 
 mod headers;
 mod help;
-mod matrix;
 mod home;
 mod mail;
+mod matrix;
 mod origin;
 mod people;
 mod sign_in;
