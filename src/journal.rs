@@ -25,7 +25,7 @@ pub struct Access {
     /// What they are today.
     pub role: Role,
     pub viewed: Viewed,
-    /// The id of the trace, the query of the list or export, the ticket's number.
+    /// The id of the trace, the address of the list or export, the ticket's number.
     pub object: String,
     /// For which ticket.
     pub ticket_id: Option<i64>,

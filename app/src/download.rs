@@ -8,7 +8,7 @@ use axum::{
 };
 use futures_util::stream::poll_fn;
 use http::{header, request::Parts};
-use lasso::csv::Format;
+use lasso::{csv::Format, journal::Viewed, store::accesses};
 use tokio::sync::mpsc;
 
 use crate::{
@@ -35,6 +35,7 @@ pub(crate) async fn answer(mut sheet: impl Sheet, name: &str, ctx: &Ctx) -> Resu
     let tenant = file_name(&sheet.tenant().name);
     let disposition =
         format!("attachment; filename=\"{name}{}{tenant}-{day}.csv\"", if tenant.is_empty() { "" } else { "-" });
+    accesses::note(&ctx.db, &ctx.scope()?, sheet.tenant().tenant_id, Viewed::Export, &ctx.here, None, ctx.now).await?;
     let first = sheet.next().await?;
     // the next part is read while one is on its way; nobody waiting for it is told by the closed channel
     let (sender, mut receiver) = mpsc::channel::<io::Result<Bytes>>(1);

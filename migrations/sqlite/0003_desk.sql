@@ -118,7 +118,7 @@ CREATE TABLE accesses (
     at BIGINT NOT NULL,
     user_id BIGINT NOT NULL REFERENCES users (user_id),
     what TEXT NOT NULL CHECK (what IN ('trace', 'list', 'export', 'ticket')),
-    -- the id of the trace, the query of the list or export, the ticket's number
+    -- the id of the trace, the address of the list or export, the ticket's number
     object TEXT NOT NULL,
     -- for which ticket
     ticket_id BIGINT,

@@ -274,7 +274,6 @@ journal-who = Who
 journal-what = What
 journal-object = Which
 journal-for = for request
-journal-no-filter = no filter
 viewed-any = All accesses
 viewed-trace = Trace
 viewed-list = List

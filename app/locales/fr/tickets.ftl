@@ -274,7 +274,6 @@ journal-who = Qui
 journal-what = Quoi
 journal-object = Lequel
 journal-for = pour la demande
-journal-no-filter = sans filtre
 viewed-any = Tous les accès
 viewed-trace = Trace
 viewed-list = Liste

@@ -7,8 +7,9 @@ use axum::{
 use http::request::Parts;
 use lasso::{
     invalid_recipients::{InvalidFilter, InvalidPage},
+    journal::Viewed,
     message::Period,
-    store,
+    store::{self, accesses},
     tenant::Tenant,
 };
 use leptos::prelude::*;
@@ -77,6 +78,7 @@ pub fn InvalidRecipientsPage() -> impl IntoView {
         let (scope, viewer) = (ctx.scope()?, ctx.viewer());
         let window = filter.window(viewer.timezone, ctx.now);
         let page = store::invalid_recipients::page(&ctx.db, &scope, &filter, window).await?;
+        accesses::note(&ctx.db, &scope, page.tenant, Viewed::List, &ctx.here, None, ctx.now).await?;
         let tenants = store::tenants::list(&ctx.db, &scope).await?;
         Ok(view! { <InvalidRecipients viewer list=InvalidList { filter, page, tenants }/> }.into_any())
     })

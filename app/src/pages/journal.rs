@@ -131,8 +131,8 @@ fn Look(viewer: Viewer, access: Access) -> AnyView {
             view! { <a class="text-accent hover:underline tabular-nums" href=format!("/tickets/{}", access.object)>{no}</a> }.into_any()
         }
         Viewed::List | Viewed::Export => {
-            let query = if access.object.is_empty() { words.say("journal-no-filter") } else { visible(&access.object) };
-            view! { <span class="font-mono text-code wrap-anywhere text-ink-2">{query}</span> }.into_any()
+            let href = access.object.clone();
+            view! { <a class="text-accent hover:underline font-mono text-code wrap-anywhere" href=href>{visible(&access.object)}</a> }.into_any()
         }
     };
     let ticket = access.ticket_id.map(|ticket_id| {

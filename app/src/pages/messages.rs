@@ -77,9 +77,7 @@ pub fn MessagesPage() -> impl IntoView {
         let scope = ctx.scope()?;
         let tenants = store::tenants::list(&ctx.db, &scope).await?;
         let page = store::messages::page(&ctx.db, &scope, &filter, ctx.now).await?;
-        let query = url(&filter);
-        let query = query.split_once('?').map_or("", |(_, query)| query);
-        accesses::note(&ctx.db, &scope, page.tenant, Viewed::List, query, None, ctx.now).await?;
+        accesses::note(&ctx.db, &scope, page.tenant, Viewed::List, &ctx.here, None, ctx.now).await?;
         let has_no_address =
             ctx.user.as_ref().is_some_and(|user: &User| user.role == Role::User && user.addresses.is_empty());
         let may_ask = ctx.user.as_ref().is_some_and(|user| matches!(user.role, Role::User | Role::Admin));
