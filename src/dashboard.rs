@@ -106,6 +106,10 @@ impl Outcomes {
         self.0[outcome as usize] += recipients;
     }
 
+    pub fn add_all(&mut self, others: Self) {
+        self.0.iter_mut().zip(others.0).for_each(|(sum, recipients)| *sum += recipients);
+    }
+
     pub fn sum(&self) -> i64 {
         self.0.iter().sum()
     }

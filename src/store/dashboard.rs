@@ -228,23 +228,31 @@ fn visible(tenant: TenantId, own: Option<&[String]>) -> (String, Vec<Bind>) {
 
 /// Deferred recipients by where they are.
 #[derive(Default)]
-struct Destinations(HashMap<String, (i64, Micros, BTreeMap<Option<String>, i64>)>);
+struct Destinations(HashMap<String, There>);
+
+/// Those at one domain.
+struct There {
+    recipients: i64,
+    since: Micros,
+    reasons: BTreeMap<Option<String>, i64>,
+}
 
 impl Destinations {
     fn add(&mut self, waits: Waits, arrived_at: Micros) {
         let domain = domain(&waits.to).unwrap_or_else(|| waits.to.to_lowercase());
-        let (recipients, since, reasons) = self.0.entry(domain).or_insert((0, arrived_at, BTreeMap::new()));
-        *recipients += 1;
-        *since = arrived_at.min(*since);
-        *reasons.entry(waits.reason).or_default() += 1;
+        let nobody = There { recipients: 0, since: arrived_at, reasons: BTreeMap::new() };
+        let there = self.0.entry(domain).or_insert(nobody);
+        there.recipients += 1;
+        there.since = arrived_at.min(there.since);
+        *there.reasons.entry(waits.reason).or_default() += 1;
     }
 
     fn worst(self, at_least: bool) -> Deferred {
-        let rows = self.0.values().map(|(recipients, ..)| recipients).sum();
+        let rows = self.0.values().map(|there| there.recipients).sum();
         let mut worst: Vec<Destination> = self
             .0
             .into_iter()
-            .map(|(domain, (recipients, since, reasons))| {
+            .map(|(domain, There { recipients, since, reasons })| {
                 let reason = reasons.into_iter().max_by_key(|(_, count)| *count).and_then(|(reason, _)| reason);
                 Destination { domain, recipients, since, reason }
             })

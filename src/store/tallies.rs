@@ -126,13 +126,16 @@ impl Recount {
     }
 }
 
+/// Id, arrival, direction, category, a status, and how many recipients have it.
+type Counted = (Vec<u8>, i64, String, String, Option<String>, i64);
+
 /// What copies add, as the tables say it; those that are not there are left out.
 async fn kept(tx: &mut Tx, places: &[Place]) -> Result<Shares> {
     let mut shares = Shares::new();
     for of_tenant in places.chunk_by(|a, b| a.0 == b.0) {
         let tenant = of_tenant[0].0;
         let ids: Vec<Bind> = of_tenant.iter().map(|(_, id)| Bind::from(*id)).collect();
-        let rows: Vec<(Vec<u8>, i64, String, String, Option<String>, i64)> = tx
+        let rows: Vec<Counted> = tx
             .all_in(
                 "SELECT m.message_id, m.arrived_at, m.direction, m.category, d.status, count(*) FROM messages m \
                  LEFT JOIN deliveries d ON d.tenant_id = m.tenant_id AND d.message_id = m.message_id \

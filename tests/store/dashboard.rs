@@ -29,9 +29,12 @@ const HOUR: i64 = 3_600_000_000;
 /// Tenant, hour, direction, category, status.
 type Key = (i64, i64, String, String, String);
 
+/// Tenant, id, arrival, direction, category, status.
+type Recipient = (i64, Vec<u8>, i64, String, String, Option<String>);
+
 /// Mails and recipients, counted one by one.
 async fn counted(db: &Db) -> BTreeMap<Key, (i64, i64)> {
-    let rows: Vec<(i64, Vec<u8>, i64, String, String, Option<String>)> = db
+    let rows: Vec<Recipient> = db
         .all(
             "SELECT m.tenant_id, m.message_id, m.arrived_at, m.direction, m.category, d.status FROM messages m \
              LEFT JOIN deliveries d ON d.tenant_id = m.tenant_id AND d.message_id = m.message_id",
@@ -40,7 +43,7 @@ async fn counted(db: &Db) -> BTreeMap<Key, (i64, i64)> {
         .await
         .unwrap();
     let mut counts: BTreeMap<Key, (i64, i64)> = BTreeMap::new();
-    let mut worst: BTreeMap<(i64, Vec<u8>), (i64, String, String, Status)> = BTreeMap::new();
+    let mut worst = BTreeMap::new();
     for (tenant, id, arrived_at, direction, category, status) in rows {
         let hour = arrived_at - arrived_at % HOUR;
         if let Some(status) = &status {

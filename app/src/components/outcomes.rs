@@ -47,14 +47,14 @@ fn blocks(viewer: Viewer, dashboard: &Dashboard, hours: i64) -> Vec<(Micros, Mic
         let (_, to, outcomes) = blocks.last_mut().expect("one was pushed just now");
         *to = at + HOUR;
         while let Some((_, found)) = counted.next_if(|(hour, _)| *hour <= at) {
-            Outcome::ALL.into_iter().for_each(|outcome| outcomes.add(outcome, found.of(outcome)));
+            outcomes.add_all(*found);
         }
         at += HOUR;
     }
     // a clock that runs ahead of ours is still counted
     if let Some((_, _, outcomes)) = blocks.last_mut() {
         for (_, found) in counted {
-            Outcome::ALL.into_iter().for_each(|outcome| outcomes.add(outcome, found.of(outcome)));
+            outcomes.add_all(*found);
         }
     }
     blocks

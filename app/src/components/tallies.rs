@@ -125,7 +125,7 @@ pub fn ByStatus(viewer: Viewer, list: MessageFilter, statuses: Vec<(Status, Tall
 pub fn deferred_url(list: &MessageFilter, domain: Option<&str>) -> String {
     url_but(list, |f| {
         (f.category, f.status, f.period) = (None, Some(Status::Deferred), Some(Period::Days7));
-        f.query = domain.unwrap_or_default().to_owned();
+        domain.unwrap_or_default().clone_into(&mut f.query);
     })
 }
 

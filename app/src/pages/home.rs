@@ -342,15 +342,12 @@ fn Nothing(
         let wider = DashboardFilter::PERIODS
             .into_iter()
             .find(|period| *period > filter.period() && period.since(viewer.now).is_none_or(|since| last >= since));
-        let (href, label) = match wider {
-            Some(period) => (
-                home_url(&DashboardFilter { period: Some(period), ..filter }),
-                words.say(&format!("widen-{}", period.slug())),
-            ),
-            None => {
-                let everything = MessageFilter { category: None, period: Some(Period::All), ..list };
-                (url(&everything), words.say("go-to-messages"))
-            }
+        let (href, label) = if let Some(period) = wider {
+            let wider = DashboardFilter { period: Some(period), ..filter };
+            (home_url(&wider), words.say(&format!("widen-{}", period.slug())))
+        } else {
+            let everything = MessageFilter { category: None, period: Some(Period::All), ..list };
+            (url(&everything), words.say("go-to-messages"))
         };
         view! {
             <Blank icon=Icon::Search title text is_page=true>
