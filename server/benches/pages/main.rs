@@ -1,4 +1,4 @@
-//! How long the server takes for the list and for a trace with a million messages of two hundred tenants, on both engines, for the
+//! How long the server takes for the first page, the list and a trace with a million messages of two hundred tenants, on both engines, for the
 //! largest tenant and for the one in the middle: `make bench`.
 //!
 //! The SQLite file is kept in the cache for the next run; PostgreSQL, when `LASSO_TEST_POSTGRES` names a server, is filled each time.
@@ -39,14 +39,17 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const REQUESTS: usize = 300;
 /// What 95 of 100 requests may take.
 const TARGET: Duration = Duration::from_millis(20);
+/// And of those for the first page, which counts.
+const TARGET_OF_HOME: Duration = Duration::from_millis(50);
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let messages = env::var("LASSO_BENCH_MESSAGES").map_or(Ok(1_000_000), |count| count.parse())?;
     println!(
-        "`/messages` and `/messages/<id>` with {messages} messages of {TENANTS} tenants over 30 days: the server's time for \
-         {REQUESTS} requests of each kind, one after the other, in milliseconds. Wanted: p95 ≤ {}.\n",
-        TARGET.as_millis()
+        "`/`, `/messages` and `/messages/<id>` with {messages} messages of {TENANTS} tenants over 30 days: the server's time for \
+         {REQUESTS} requests of each kind, one after the other, in milliseconds. Wanted: p95 ≤ {}, of `/` ≤ {}.\n",
+        TARGET.as_millis(),
+        TARGET_OF_HOME.as_millis()
     );
     let db = on_sqlite(messages).await?;
     report("SQLite", &db).await?;
@@ -174,12 +177,13 @@ struct Times {
     middle: Duration,
     most: Duration,
     longest: Duration,
+    wanted: Duration,
 }
 
 impl std::fmt::Display for Times {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let ms = |time: Duration| format!("{:.1}", time.as_secs_f64() * 1000.0);
-        let most = if self.most > TARGET { format!("**{}**", ms(self.most)) } else { ms(self.most) };
+        let most = if self.most > self.wanted { format!("**{}**", ms(self.most)) } else { ms(self.most) };
         write!(f, "{} | {most} | {}", ms(self.middle), ms(self.longest))
     }
 }
@@ -187,6 +191,7 @@ impl std::fmt::Display for Times {
 async fn measure(db: &Db, site: &Router, rank: usize) -> anyhow::Result<Measured> {
     let mut admin = Visitor::signed_in(site.clone(), &seed::admin_of(rank), seed::PASSWORD).await?;
     let mut user = Visitor::signed_in(site.clone(), &seed::own_addresses(rank)[0], seed::PASSWORD).await?;
+    let mut agent = Visitor::signed_in(site.clone(), seed::AGENT, seed::PASSWORD).await?;
     let sample = Sample::take(db, rank).await?;
     let mut times = Vec::new();
     for (page, paths) in sample.administrators_pages(rank) {
@@ -194,6 +199,9 @@ async fn measure(db: &Db, site: &Router, rank: usize) -> anyhow::Result<Measured
     }
     for (page, paths) in sample.end_users_pages() {
         times.push((page, timed(&mut user, &paths).await?));
+    }
+    for (page, path) in agents_pages(rank) {
+        times.push((page, timed(&mut agent, &[path]).await?));
     }
     Ok(Measured { messages: sample.messages, times })
 }
@@ -211,7 +219,8 @@ async fn timed(visitor: &mut Visitor, paths: &[String]) -> anyhow::Result<Times>
     }
     times.sort_unstable();
     let at = |part: usize| times[times.len() * part / 100];
-    Ok(Times { middle: at(50), most: at(95), longest: times[times.len() - 1] })
+    let wanted = if paths.iter().any(|path| path.starts_with("/?")) { TARGET_OF_HOME } else { TARGET };
+    Ok(Times { middle: at(50), most: at(95), longest: times[times.len() - 1], wanted })
 }
 
 /// A mail with one of its recipients: id, arrival, sender, recipient, client IP, Message-ID, hops.
@@ -292,6 +301,9 @@ impl Sample {
         };
         let own = seed::domain_of(rank);
         vec![
+            ("home: 48 h", vec!["/?period=48h".to_owned()]),
+            ("home: 7 days, as it opens", vec!["/?period=7d".to_owned()]),
+            ("home: 30 days", vec!["/?period=30d".to_owned()]),
             ("list: as it opens (Valide, 48 h)", list("")),
             ("list: all categories, 30 days", list("?category=all&period=30d")),
             ("list: Valide, older pages of 30 days", older("valid")),
@@ -317,12 +329,19 @@ impl Sample {
 
     fn end_users_pages(&self) -> Vec<(&'static str, Vec<String>)> {
         vec![
+            ("end user, home: 7 days, as it opens", vec!["/?period=7d".to_owned()]),
+            ("end user, home: 30 days", vec!["/?period=30d".to_owned()]),
             ("end user, list: as it opens (Valide, 48 h)", list("")),
             ("end user, list: all categories, 30 days", list("?category=all&period=30d")),
             ("end user, list: status deferred, 30 days", list("?status=deferred&category=all&period=30d")),
             ("end user, trace: any of their mails", traces(&self.of_the_end_user)),
         ]
     }
+}
+
+/// Of somebody to whom all tenants are entrusted.
+fn agents_pages(rank: usize) -> Vec<(&'static str, String)> {
+    vec![("agent of all tenants, home: 30 days", format!("/?tenant=tenant{rank:03}&period=30d"))]
 }
 
 fn list(query: &str) -> Vec<String> {

@@ -31,6 +31,8 @@ pub(crate) const NOW: Micros = 1_773_480_413_000_000;
 pub(crate) const TENANTS: usize = 200;
 pub(crate) const LARGEST: usize = 1;
 pub(crate) const MEDIAN: usize = TENANTS / 2;
+/// To whom every tenant is entrusted.
+pub(crate) const AGENT: &str = "support@provider.example";
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
 const HOUR: Micros = 3600 * SECOND;
@@ -163,25 +165,39 @@ impl Log {
     }
 }
 
-/// The tenants with a domain each; an administrator and an end user for those that are measured.
+/// The tenants with a domain each; an agent for all, an administrator and an end user for those that are measured.
 async fn people(db: &Db) -> anyhow::Result<()> {
     let scope = Scope::system("bench");
+    let agent = NewUser { email: AGENT, role: Role::Agent, ..nobody() };
+    let agent = users::add(db, &scope, agent, NOW).await?.user_id;
     for rank in 1..=TENANTS {
         let (name, domain) = (format!("tenant{rank:03}"), domain_of(rank));
         tenants::add(db, &scope, &name, "Europe/Paris", NOW).await?;
         tenants::add_domain(db, &scope, &name, &domain, NOW).await?;
+        users::assign(db, &scope, agent, &name, NOW).await?;
         if rank != LARGEST && rank != MEDIAN {
             continue;
         }
         let (admin, own) = (admin_of(rank), own_addresses(rank));
         let [email, more @ ..] = own.each_ref().map(String::as_str);
         for (email, role, addresses) in [(admin.as_str(), Role::Admin, &[][..]), (email, Role::User, &more[..])] {
-            let new =
-                NewUser { tenant_name: &name, email, name: "", role, password: PASSWORD, addresses, is_demo: false };
+            let new = NewUser { tenant_name: &name, email, role, addresses, ..nobody() };
             users::add(db, &scope, new, NOW).await?;
         }
     }
     Ok(())
+}
+
+fn nobody() -> NewUser<'static> {
+    NewUser {
+        tenant_name: "",
+        email: "",
+        name: "",
+        role: Role::User,
+        password: PASSWORD,
+        addresses: &[],
+        is_demo: false,
+    }
 }
 
 /// `SplitMix64`: numbers without a pattern, the same in every run.
