@@ -116,7 +116,9 @@ pub fn TicketTable(
                     </td>
                     <td class=format!("{CELL} order-4 sm:order-none col-span-2 wrap-anywhere text-small sm:text-base text-ink-2 sm:text-ink")>{who}</td>
                     {with_assignee.then(|| view! {
-                        <td class=format!("{CELL} order-5 sm:order-none col-span-2 wrap-anywhere text-small text-ink-2")>{assignee}</td>
+                        <td class=format!("{CELL} order-5 sm:order-none col-span-2 wrap-anywhere text-small text-ink-2")>
+                            <span class="sm:hidden">{words.say("column-assignee")} " · "</span>{assignee}
+                        </td>
                     })}
                 </tr>
             }

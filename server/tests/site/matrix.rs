@@ -52,6 +52,20 @@ const TABLE: &str = "
   lift a block          403   403   ok    ok    | 403   404   404   404   | in
   say it is applied     403   403   ok    ok    | 403   404   404   404   | in
   the journal           403   ok    403   ok    | 403   404   403   404   | in
+  the first page        ok    ok    ok    ok    | 404   404   404   404   | in
+  export the mail       ok    ok    ok    ok    | 404   404   404   404   | in
+  invalid recipients    403   ok    ok    ok    | 403   404   404   404   | in
+  export those          403   ok    ok    ok    | 403   404   404   404   | in
+  the people            403   ok    403   ok    | 403   ok    403   ok    | in
+  invite somebody       403   ok    403   ok    | 403   404   403   ok    | in
+  open a person         403   ok    403   ok    | 403   404   403   ok    | in
+  change a person       403   ok    403   ok    | 403   404   403   ok    | in
+  a new password        403   ok    403   ok    | 403   404   403   ok    | in
+  sign them out         403   ok    403   ok    | 403   404   403   ok    | in
+  disable a person      403   ok    403   ok    | 403   404   403   ok    | in
+  their own notices     ok    ok    ok    ok    | ok    ok    ok    ok    | in
+  what is stuck         403   403   403   ok    | 403   403   403   ok    | in
+  send it again         403   403   403   404   | 403   403   403   404   | in
   the help              ok    ok    ok    ok    | ok    ok    ok    ok    | ok
 ";
 
@@ -129,6 +143,19 @@ impl Thing {
         answer(who.post(&format!("/tickets/{ticket}"), &form).await)
     }
 
+    /// The page of somebody of A.
+    async fn person(&mut self) -> String {
+        self.made += 1;
+        let email = format!("p{}@cust-a.example", self.made);
+        self.app.person("A", &email, Role::User).await;
+        format!("/people/{email}")
+    }
+
+    async fn change(&mut self, who: &mut Actor, form: &[(&str, &str)]) -> u16 {
+        let page = self.person().await;
+        answer(who.post(&page, form).await)
+    }
+
     async fn list(&mut self, who: &mut Actor, form: &[(&str, &str)]) -> u16 {
         answer(who.post("/lists?tenant=A", form).await)
     }
@@ -182,6 +209,27 @@ impl Thing {
                 self.list(who, &[("act", "apply"), ("entry", &entry)]).await
             }
             "the journal" => answer(who.get("/journal?tenant=A").await),
+            "the first page" => answer(who.get("/?tenant=A").await),
+            "export the mail" => answer(who.get("/messages.csv?tenant=A").await),
+            "invalid recipients" => answer(who.get("/exports/invalid-recipients?tenant=A").await),
+            "export those" => answer(who.get("/exports/invalid-recipients.csv?tenant=A").await),
+            "the people" => answer(who.get("/people").await),
+            "invite somebody" => {
+                let email = format!("i{}@cust-a.example", self.made);
+                let form =
+                    [("email", email.as_str()), ("name", "Zoé"), ("role", "user"), ("tenant", "A"), ("addresses", "")];
+                answer(who.post("/people/invite", &form).await)
+            }
+            "open a person" => answer(who.get(&self.person().await).await),
+            "change a person" => {
+                self.change(who, &[("act", "save"), ("name", "Zoé"), ("role", "user"), ("addresses", "")]).await
+            }
+            "a new password" => self.change(who, &[("act", "link")]).await,
+            "sign them out" => self.change(who, &[("act", "sign-out")]).await,
+            "disable a person" => self.change(who, &[("act", "disable")]).await,
+            "their own notices" => answer(who.get("/notices").await),
+            "what is stuck" => answer(who.get("/outbox").await),
+            "send it again" => answer(who.post("/outbox", &[("notice", "1"), ("act", "retry")]).await),
             "the help" => answer(who.get("/help").await),
             other => panic!("nobody knows how to {other:?}"),
         }
