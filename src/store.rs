@@ -1,6 +1,7 @@
 //! Where everything is kept: one file for each kind of thing, all of them over [`db`], on SQLite or PostgreSQL.
 
 pub mod accesses;
+pub mod account;
 mod attempts;
 mod copies;
 pub mod dashboard;

@@ -3,6 +3,8 @@
 
 #[path = "store/dashboard.rs"]
 mod dashboard;
+#[path = "store/account.rs"]
+mod account;
 #[path = "store/db.rs"]
 mod db;
 #[path = "store/engines.rs"]

@@ -14,6 +14,7 @@ pub mod desk;
 pub mod help;
 pub mod home;
 pub mod invalid_recipients;
+pub mod account;
 pub mod invite;
 pub mod journal;
 pub mod lists;

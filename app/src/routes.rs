@@ -26,6 +26,8 @@ use crate::{
         home::HomePage,
         invalid_recipients,
         invalid_recipients::InvalidRecipientsPage,
+        account,
+        account::AccountPage,
         invite,
         invite::InvitePage,
         journal::JournalPage,
@@ -69,6 +71,7 @@ pub fn router(site: Site) -> Router {
         .route("/lists", post(lists::post))
         .route("/messages.csv", get(messages::csv))
         .route("/exports/invalid-recipients.csv", get(invalid_recipients::csv))
+        .route("/account", post(account::post))
         .route("/people/invite", post(invite::post))
         .route("/people/{email}", post(person::post))
         .route("/welcome/{token}", post(welcome::post))
@@ -109,6 +112,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/journal") view=JournalPage ssr=ssr.clone()/>
                             <Route path=path!("/help") view=HelpPage ssr=ssr.clone()/>
                             <Route path=path!("/exports/invalid-recipients") view=InvalidRecipientsPage ssr=ssr.clone()/>
+                            <Route path=path!("/account") view=AccountPage ssr=ssr.clone()/>
                             <Route path=path!("/people") view=PeoplePage ssr=ssr.clone()/>
                             <Route path=path!("/people/invite") view=InvitePage ssr=ssr.clone()/>
                             <Route path=path!("/people/:email") view=PersonPage ssr=ssr.clone()/>

@@ -29,6 +29,7 @@ use crate::{
         help::Help,
         home::{Figured, Home, NoTenant},
         invalid_recipients::{InvalidList, InvalidRecipients},
+        account::Account,
         invite,
         invite::Invite,
         message::Message,
@@ -663,6 +664,11 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
     let nothing_ever = Dashboard { last_arrived_at: None, last_line_at: None, ..no_figures() };
     let no_address = Figured { has_no_address: true, ..figured(no_figures(), Role::User, None) };
     let tickets = TicketsWaiting::default();
+    let account = move |form: Form, done: Option<String>| {
+        let user = User { role: Role::User, addresses: vec!["claire@cust-a.example".into()], ..a_user() };
+        view! { <Account viewer user form done/> }.into_any()
+    };
+    let bad_account = Form::filled([("act", "password".into())]).refuse("current", "wrong");
     let mut nobody = some_people();
     nobody.filter.query = "<script>".into();
     nobody.page = PeoplePage { rows: Vec::new(), found: Count::default(), before: None, after: None };
@@ -722,6 +728,8 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         ("problem-not-found", framed(viewer, problem(AppError::NotFound))),
         ("problem-internal", framed(viewer, problem(AppError::Internal { reference: "Xk29fQ0a".into() }))),
         ("sign-in", bare(viewer, move || view! { <SignIn viewer form=Form::default() has_demo=true/> }.into_any())),
+        ("account", framed(viewer, move || account(Form::default(), None))),
+        ("account-refused", framed(viewer, move || account(bad_account, None))),
         ("people", framed(viewer, move || view! { <People viewer list=some_people()/> }.into_any())),
         ("people-no-match", framed(viewer, move || view! { <People viewer list=nobody/> }.into_any())),
         ("invite", framed(viewer, move || invite(Form::default(), None))),

@@ -253,13 +253,13 @@ pub(super) async fn count_failure(tx: &mut Tx, key: &str, now: Micros) -> Result
     Ok(failures)
 }
 
-/// An address that signs in starts anew; its client only takes back this attempt, or a client could try others' passwords
+/// Whoever knows the password starts anew; their client only takes back this attempt, or a client could try others' passwords
 /// for ever by signing in as somebody it knows from time to time.
 pub(super) async fn forgive(tx: &mut Tx, key: &str) -> Result<()> {
-    let sql = if key.starts_with("email:") {
-        "DELETE FROM sign_in_failures WHERE key = $1"
-    } else {
+    let sql = if key.starts_with("client:") {
         "UPDATE sign_in_failures SET failures = failures - 1 WHERE key = $1 AND failures > 0"
+    } else {
+        "DELETE FROM sign_in_failures WHERE key = $1"
     };
     tx.execute(sql, binds![key]).await?;
     Ok(())

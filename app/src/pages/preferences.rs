@@ -43,7 +43,7 @@ pub(crate) async fn post(
 }
 
 /// A year. Neither value is secret, but no script needs them either.
-fn set_cookie(site: &Site, response: &mut Response, name: &str, value: &'static str) {
+pub(crate) fn set_cookie(site: &Site, response: &mut Response, name: &str, value: &'static str) {
     let secure = if site.is_secure() { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}");
     if let Ok(cookie) = cookie.parse() {

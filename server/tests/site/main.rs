@@ -1,6 +1,7 @@
 //! The site as people meet it: the real router on a fresh database, on both engines. One file, one page or promise.
 #![allow(clippy::unwrap_used)]
 
+mod account;
 mod actor;
 #[path = "../../../tests/store/lab.rs"]
 #[allow(dead_code, reason = "the store's tests use the rest")]

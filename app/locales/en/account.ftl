@@ -1,0 +1,27 @@
+# My account.
+account-addresses = Addresses followed
+account-settings = Preferences
+account-timezone = Time zone
+account-timezone-none = My company’s
+account-timezone-none-now = My company’s ({ $timezone })
+account-wants-mail = Send me the answers to my requests and what concerns me by email too
+account-password = Password
+account-current = Current password
+account-password-submit = Change the password
+account-password-text = Your other sessions will be closed; this one stays open.
+account-sessions = Sessions
+account-sign-out = Sign out everywhere
+account-sign-out-text = Ends all your sessions, on every device, this one too. Do it when a device was lost or lent.
+account-error-name-too-long = This name is too long: 100 characters at most.
+account-error-name-hidden = This name holds characters that cannot be seen. Type it instead of pasting it.
+account-error-locale-unknown = Choose one of the languages offered.
+account-error-timezone-unknown = Choose one of the time zones offered.
+account-error-current-wrong = This is not your current password.
+account-error-password-too-short = Too short: at least 12 characters are needed.
+account-error-password-too-long = Too long: 256 characters at most.
+account-error-password-is-email = This is your email address: choose something else.
+account-error-again-different = The two passwords are not the same. Type them again.
+account-error-form-too-many-attempts = Too many attempts. Wait a few minutes, then try again.
+account-error-form-unknown = This page did not understand what was asked. Try again.
+account-done-saved = Saved.
+account-done-password = Your password is changed and your other sessions are closed.

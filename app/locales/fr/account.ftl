@@ -1,0 +1,27 @@
+# Mon compte.
+account-addresses = Adresses suivies
+account-settings = Préférences
+account-timezone = Fuseau horaire
+account-timezone-none = Celui de ma société
+account-timezone-none-now = Celui de ma société ({ $timezone })
+account-wants-mail = Recevoir aussi par e-mail les réponses à mes demandes et ce qui me concerne
+account-password = Mot de passe
+account-current = Mot de passe actuel
+account-password-submit = Changer le mot de passe
+account-password-text = Vos autres sessions seront fermées ; celle-ci reste ouverte.
+account-sessions = Sessions
+account-sign-out = Se déconnecter partout
+account-sign-out-text = Ferme toutes vos sessions, sur tous vos appareils, y compris celle-ci. À faire si un appareil a été perdu ou prêté.
+account-error-name-too-long = Ce nom est trop long : 100 caractères au plus.
+account-error-name-hidden = Ce nom contient des caractères invisibles. Retapez-le au lieu de le coller.
+account-error-locale-unknown = Choisissez l’une des langues proposées.
+account-error-timezone-unknown = Choisissez l’un des fuseaux proposés.
+account-error-current-wrong = Ce n’est pas votre mot de passe actuel.
+account-error-password-too-short = Trop court : il faut au moins 12 caractères.
+account-error-password-too-long = Trop long : 256 caractères au plus.
+account-error-password-is-email = C’est votre adresse e-mail : choisissez autre chose.
+account-error-again-different = Les deux mots de passe ne sont pas les mêmes. Tapez-les de nouveau.
+account-error-form-too-many-attempts = Trop d’essais. Attendez quelques minutes, puis recommencez.
+account-error-form-unknown = Cette page n’a pas compris ce qui était demandé. Recommencez.
+account-done-saved = C’est enregistré.
+account-done-password = Votre mot de passe est changé et vos autres sessions sont fermées.
