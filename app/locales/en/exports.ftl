@@ -19,7 +19,6 @@ invalid-counted = { $count ->
     [one] { $n } invalid recipient { $period }
    *[other] { $n } invalid recipients { $period }
  }
-invalid-codes = Codes
 invalid-trace-label = Trace the last refusal of { $to } for { $from }, { $when }
 invalid-empty-title = No invalid recipient
 invalid-empty-text = The logs are being read: none of your mail was refused because the recipient’s mailbox or domain does not exist.

@@ -19,7 +19,6 @@ invalid-counted = { $count ->
     [one] { $n } destinataire invalide { $period }
    *[other] { $n } destinataires invalides { $period }
  }
-invalid-codes = Codes
 invalid-trace-label = Tracer le dernier refus de { $to } pour { $from }, { $when }
 invalid-empty-title = Aucun destinataire invalide
 invalid-empty-text = Les journaux sont bien lus : aucun de vos envois n’a été refusé parce que la boîte ou le domaine du destinataire n’existe pas.

@@ -170,7 +170,7 @@ fn FilterForm(viewer: Viewer, filter: InvalidFilter, tenants: Vec<Tenant>, curre
     let cleared = url_but(&filter, |f| *f = InvalidFilter { tenant: f.tenant.take(), ..InvalidFilter::default() });
     view! {
         <form method="get" action=PATH aria-label=words.say("invalid-form") class="grid gap-3 mb-1 print:hidden">
-            <div class="grid gap-3 items-start sm:grid-cols-2 lg:grid-cols-4">
+            <div class="grid gap-3 items-start grid-cols-[repeat(auto-fit,minmax(min(100%,9.5rem),1fr))]">
                 {tenants}
                 <Field
                     name="sender" kind="text" label=words.say("invalid-sender") value=filter.sender.clone() error=None

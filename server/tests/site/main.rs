@@ -9,6 +9,7 @@ mod lab;
 mod sink;
 mod world;
 
+mod exports;
 mod headers;
 mod help;
 mod home;
