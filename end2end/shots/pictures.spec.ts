@@ -1,4 +1,4 @@
-// Takes the README's pictures, docs/img/*.png: the demo's list and trace, light, dark and narrow.
+// Takes the README's pictures, docs/img/*.png: the demo's list, trace and desk, light, dark and narrow.
 // A test only in form: Node 20 runs no TypeScript by itself, Playwright does.
 import { join } from 'node:path';
 import { test } from '../fixtures/test.ts';
@@ -21,5 +21,11 @@ for (const { name, ...look } of looks) {
     await openDeferred(page, words.fr.trace);
     await page.waitForLoadState('networkidle');
     await shot('trace');
+
+    const agent = await as('support', look);
+    await agent.goto('/desk?kind=unblock&state=waiting_us');
+    await agent.locator('[data-row]').first().click();
+    await agent.waitForLoadState('networkidle');
+    await agent.screenshot({ path: join(folder, `desk-${name}.png`), animations: 'disabled' });
   });
 }
