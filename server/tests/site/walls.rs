@@ -70,7 +70,7 @@ async fn whole_list(who: &mut Actor, first: &str) -> String {
             .split("href=\"")
             .skip(1)
             .filter_map(|rest| rest.split('"').next())
-            .find(|href| href.contains("at=o"));
+            .find(|href| href.starts_with("/messages?") && href.contains("at=o"));
         match older {
             Some(older) => path = older.replace("&amp;", "&"),
             None => return all,
