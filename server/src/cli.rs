@@ -6,12 +6,13 @@ use std::{
     process::ExitCode,
 };
 
+use chrono::NaiveDate;
 use clap::{
-    Args, Parser, Subcommand,
+    ArgGroup, Args, Parser, Subcommand,
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use ipnet::IpNet;
-use lasso::user::Role;
+use lasso::{invalid_recipients, user::Role};
 
 use crate::{
     clock, commands,
@@ -40,7 +41,7 @@ pub enum Command {
     Import(ImportArgs),
     /// Show the story of a mail: by address, queue id, Message-ID, domain, IP or id.
     Trace(TraceArgs),
-    /// Write every copy of every message to standard output.
+    /// Write every copy of every message, or the invalid recipients of a tenant, to standard output.
     Export(ExportArgs),
     /// Fill an empty database with three tenants, their mail, and people to sign in as.
     Demo,
@@ -85,10 +86,29 @@ pub struct TraceArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("what").required(true).args(["json", "invalid_recipients"])))]
 pub struct ExportArgs {
-    /// As JSON objects, one a line.
-    #[arg(long, required = true)]
+    /// Every copy of every message as JSON objects, one a line.
+    #[arg(long)]
     pub json: bool,
+    /// The recipients that do not exist and to whom a tenant wrote, as CSV (RFC 4180).
+    #[arg(long, requires = "tenant")]
+    pub invalid_recipients: bool,
+    /// The tenant, as `lasso tenant list` names it; `-` for mail of no known domain.
+    #[arg(long, value_name = "TENANT", requires = "invalid_recipients", conflicts_with = "json")]
+    pub tenant: Option<String>,
+    /// Refused on this day or later, in the tenant's time zone.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, requires = "invalid_recipients", conflicts_with = "json")]
+    pub from: Option<NaiveDate>,
+    /// Refused on this day or before.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, requires = "invalid_recipients", conflicts_with = "json")]
+    pub to: Option<NaiveDate>,
+    /// Written by this address, or from this domain.
+    #[arg(long, value_name = "SENDER", requires = "invalid_recipients", conflicts_with = "json")]
+    pub sender: Option<String>,
+    /// As Excel in French opens it: semicolons, a byte order mark, French words.
+    #[arg(long, requires = "invalid_recipients", conflicts_with = "json")]
+    pub excel: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -169,6 +189,13 @@ fn cidr(text: &str) -> Result<IpNet, String> {
     }
 }
 
+fn day(text: &str) -> Result<NaiveDate, String> {
+    invalid_recipients::day(text).ok_or_else(|| "a day such as 2026-03-14 is expected".to_owned())
+}
+
+/// What stands for the platform itself where a tenant is named.
+pub const PLATFORM: &str = "-";
+
 /// Runs a command to its end.
 pub fn run(cli: Cli) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -203,7 +230,10 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
             done
         }
         Command::Trace(args) => trace::run(&database::open(&config).await?, args, clock::now()).await,
-        Command::Export(args) => export::run(&database::open(&config).await?, args, clock::now()).await,
+        Command::Export(args) => {
+            let site = config.public_url.clone().unwrap_or_default();
+            export::run(&database::open(&config).await?, args, site, clock::now()).await
+        }
         Command::Demo => demo::run(&database::open(&config).await?, clock::now()).await,
         Command::Tenant(command) => commands::tenant::run(&database::open(&config).await?, command, clock::now()).await,
         Command::Domain(command) => commands::domain::run(&database::open(&config).await?, command, clock::now()).await,

@@ -13,6 +13,17 @@ pub fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Re
     }
 }
 
+/// Writes a part of something long; `false` when the reader has gone and the rest need not be made.
+pub fn print_part(part: &str) -> anyhow::Result<bool> {
+    let mut is_read = true;
+    print(|out| {
+        let written = out.write_all(part.as_bytes()).and_then(|()| out.flush());
+        is_read = !written.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+        written
+    })?;
+    Ok(is_read)
+}
+
 /// Prints rows as aligned columns, two spaces apart. The first row is the heading.
 pub fn print_table<const N: usize>(rows: &[[String; N]]) -> anyhow::Result<()> {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);

@@ -15,7 +15,7 @@ use crate::command::{Desk, Outcome};
 const MX1: &str = include_str!("../../../end2end/lab/sample/mx1.rfc3339.log");
 const OUT1: &str = include_str!("../../../end2end/lab/sample/out1.rfc3339.log");
 const MX1_BSD: &str = include_str!("../../../end2end/lab/sample/mx1.bsd.log");
-const TRUSTED: &str = "203.0.113.21/32,203.0.113.22/32";
+pub(crate) const TRUSTED: &str = "203.0.113.21/32,203.0.113.22/32";
 const LINES: usize = 2437 + 1441;
 
 /// What an import ends with.
@@ -29,7 +29,7 @@ struct Summary {
 }
 
 /// A desk with three tenants and the sample's logs.
-fn desk() -> Desk {
+pub(crate) fn desk() -> Desk {
     let desk = Desk::new();
     for tenant in ["a", "b", "c"] {
         desk.lasso(&["tenant", "add", tenant]).succeeds();

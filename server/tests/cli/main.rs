@@ -4,6 +4,7 @@
 mod command;
 
 mod demo;
+mod exports;
 mod failures;
 mod import;
 mod people;
