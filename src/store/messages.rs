@@ -11,6 +11,7 @@ pub use export::{Exported, after};
 pub(super) use list::last_arrival;
 pub use list::page;
 pub use recipients::{ListedRecipient, Recipients};
+pub(super) use search::OWN_AT_MOST;
 pub use trace::{find, trace};
 
 use std::collections::HashMap;

@@ -36,25 +36,33 @@ type Place = (TenantId, MessageId);
 type Copies = BTreeMap<[u8; 16], Vec<Copy>>;
 
 /// What one copy adds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Share {
     hour_at: Micros,
     direction: Direction,
     category: Category,
-    recipients: BTreeMap<Status, i64>,
+    /// By status, in the order of worry.
+    recipients: [i64; STATUSES],
 }
+
+const STATUSES: usize = Status::ALL.len();
 
 impl Share {
     fn of(copy: &Copy) -> Self {
-        let mut recipients = BTreeMap::new();
+        let mut share = Self::empty(copy.arrived_at, copy.direction, copy.category);
         for recipient in &copy.recipients {
-            *recipients.entry(recipient.status).or_default() += 1;
+            share.recipients[recipient.status as usize] += 1;
         }
-        Self { hour_at: hour_of(copy.arrived_at), direction: copy.direction, category: copy.category, recipients }
+        share
     }
 
-    fn worst(&self) -> Status {
-        worst_of(self.recipients.keys().copied())
+    fn empty(arrived_at: Micros, direction: Direction, category: Category) -> Self {
+        Self { hour_at: hour_of(arrived_at), direction, category, recipients: [0; STATUSES] }
+    }
+
+    /// How many recipients have which status.
+    fn statuses(&self) -> impl Iterator<Item = (Status, i64)> {
+        Status::ALL.iter().copied().zip(self.recipients).filter(|(_, recipients)| *recipients > 0)
     }
 }
 
@@ -101,9 +109,9 @@ impl Recount {
                 let key = |status: Status| {
                     (*tenant, share.hour_at, share.direction.slug(), share.category.slug(), status.slug())
                 };
-                sums.entry(key(share.worst())).or_default().0 += sign;
-                for (status, recipients) in &share.recipients {
-                    sums.entry(key(*status)).or_default().1 += sign * recipients;
+                sums.entry(key(worst_of(share.statuses().map(|(status, _)| status)))).or_default().0 += sign;
+                for (status, recipients) in share.statuses() {
+                    sums.entry(key(status)).or_default().1 += sign * recipients;
                 }
             }
         }
@@ -126,36 +134,39 @@ impl Recount {
     }
 }
 
-/// Id, arrival, direction, category, a status, and how many recipients have it.
-type Counted = (Vec<u8>, i64, String, String, Option<String>, i64);
+/// Tenant, id, arrival, direction, category, a status, and how many recipients have it.
+type Counted = (i64, Vec<u8>, i64, String, String, Option<String>, i64);
 
-/// What copies add, as the tables say it; those that are not there are left out.
+/// Copies in one query.
+const AT_ONCE: usize = 128;
+
+/// What copies add, as the tables say it; those that are not there are left out. A batch has few of each tenant: they are asked for together.
 async fn kept(tx: &mut Tx, places: &[Place]) -> Result<Shares> {
     let mut shares = Shares::new();
-    for of_tenant in places.chunk_by(|a, b| a.0 == b.0) {
-        let tenant = of_tenant[0].0;
-        let ids: Vec<Bind> = of_tenant.iter().map(|(_, id)| Bind::from(*id)).collect();
-        let rows: Vec<Counted> = tx
-            .all_in(
-                "SELECT m.message_id, m.arrived_at, m.direction, m.category, d.status, count(*) FROM messages m \
-                 LEFT JOIN deliveries d ON d.tenant_id = m.tenant_id AND d.message_id = m.message_id \
-                 WHERE m.tenant_id = $1 AND m.message_id IN ({}) GROUP BY m.message_id, m.arrived_at, m.direction, m.category, d.status",
-                binds![tenant],
-                ids,
-            )
-            .await?;
-        for (id, arrived_at, direction, category, status, count) in rows {
+    for group in places.chunks(AT_ONCE) {
+        // filled up to a power of two with what finds nothing, so that few texts are ever prepared
+        let width = group.len().next_power_of_two();
+        let values: Vec<String> = (1..=width).map(|i| format!("(${}, ${})", 2 * i - 1, 2 * i)).collect();
+        let mut binds: Vec<Bind> = group.iter().flat_map(|(tenant, id)| binds![*tenant, *id]).collect();
+        binds.extend((group.len()..width).flat_map(|_| binds![None::<TenantId>, None::<MessageId>]));
+        // CROSS: SQLite looks each of them up, and never walks through the messages to ask whether they are among them
+        let sql = format!(
+            "WITH places (tenant_id, message_id) AS (VALUES {}) \
+             SELECT m.tenant_id, m.message_id, m.arrived_at, m.direction, m.category, d.status, count(*) FROM places p CROSS JOIN messages m \
+             LEFT JOIN deliveries d ON d.tenant_id = m.tenant_id AND d.message_id = m.message_id \
+             WHERE m.tenant_id = p.tenant_id AND m.message_id = p.message_id \
+             GROUP BY m.tenant_id, m.message_id, m.arrived_at, m.direction, m.category, d.status",
+            values.join(", ")
+        );
+        for (tenant, id, arrived_at, direction, category, status, count) in tx.all::<Counted>(&sql, binds).await? {
             let unreadable = || Error::internal("a slug without a meaning");
             let id = MessageId(id.try_into().map_err(|_| Error::internal("a message id is not 16 bytes"))?);
-            let empty = Share {
-                hour_at: hour_of(arrived_at),
-                direction: Direction::from_slug(&direction).ok_or_else(unreadable)?,
-                category: Category::from_slug(&category).ok_or_else(unreadable)?,
-                recipients: BTreeMap::new(),
-            };
-            let share = shares.entry((tenant, id)).or_insert(empty);
+            let direction = Direction::from_slug(&direction).ok_or_else(unreadable)?;
+            let category = Category::from_slug(&category).ok_or_else(unreadable)?;
+            let empty = Share::empty(arrived_at, direction, category);
+            let share = shares.entry((TenantId(tenant), id)).or_insert(empty);
             if let Some(status) = status {
-                share.recipients.insert(Status::from_slug(&status).ok_or_else(unreadable)?, count);
+                share.recipients[Status::from_slug(&status).ok_or_else(unreadable)? as usize] = count;
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     message::{Category, Direction, Micros, Status},
     store::{
         db::{Bind, Db},
-        messages::status_of,
+        messages::{OWN_AT_MOST, status_of},
         tallies::worst_of,
     },
 };
@@ -92,7 +92,7 @@ async fn newest(db: &Db, asked: &Asked<'_>, own: &[String]) -> Result<(Vec<Found
     let limit = MAILS + 1;
     let mut binds = crate::binds![asked.tenant, asked.since.min(asked.deferred_since)];
     let mut lanes = Vec::new();
-    for address in own {
+    for address in own.iter().take(OWN_AT_MOST) {
         binds.push(Bind::from(address.as_str()));
         for (kind, is_sent) in [("sender", 1), ("recipient", 0)] {
             lanes.push(format!(

@@ -66,7 +66,7 @@ pub(super) struct Search<'a> {
 
 const NEWEST: &str = "ORDER BY arrived_at DESC, message_id DESC";
 /// More addresses than this are looked up as one lane each; nobody has that many.
-const OWN_AT_MOST: usize = 100;
+pub(in crate::store) const OWN_AT_MOST: usize = 100;
 /// What failed or waits is little of a tenant's mail. When there is more mail under the keys than this, and than there is to ask, that
 /// little is asked for the keys instead of looking at each of the keys' mails.
 const FOLLOWED_AT_MOST: i64 = 256;
