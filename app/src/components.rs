@@ -23,6 +23,8 @@ pub mod layout;
 pub mod nav;
 pub mod one_time_link;
 pub mod outcomes;
+pub mod notices;
+pub mod outbox;
 pub mod pager;
 pub mod panel;
 pub mod people;

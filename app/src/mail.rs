@@ -5,7 +5,7 @@
 
 use lasso::{
     notice::Outgoing,
-    ticket::{Act, Ask, Evidence, State, Ticket, number},
+    ticket::{Act, Ask, Evidence, Kind, State, Ticket, number},
 };
 
 use crate::{
@@ -35,6 +35,13 @@ pub struct Rendered {
 pub fn render(outgoing: &Outgoing, public_url: Option<&str>) -> Rendered {
     let letter = Letter::new(outgoing, public_url);
     Rendered { subject: letter.subject(), text: letter.text(), html: letter.html() }
+}
+
+/// `Votre demande d’autorisation a été acceptée`, for whoever asked; else as the desk is told of it.
+pub fn what_happened(words: Words, is_theirs: bool, kind: Kind, act: Act) -> String {
+    let what = words.say(&format!("notice-what-{}", kind.slug()));
+    let side = if is_theirs { "yours" } else { "desk" };
+    words.say_with(&format!("notice-{side}-{}", act.slug()), [("what", what.into())])
 }
 
 /// What an e-mail says, before it is set as text or as HTML.
@@ -67,9 +74,7 @@ impl Letter {
         let viewer = Viewer { words, timezone: outgoing.timezone.parse().unwrap_or(DEFAULT_TIMEZONE), now: 0 };
         let (ticket, event) = (&outgoing.ticket, &outgoing.event);
         let is_theirs = outgoing.to.user_id == ticket.requester.user_id;
-        let what = words.say(&format!("mail-what-{}", ticket.ask.kind().slug()));
-        let side = if is_theirs { "yours" } else { "desk" };
-        let title = words.say_with(&format!("mail-{side}-{}", event.act.slug()), [("what", what.into())]);
+        let title = what_happened(words, is_theirs, ticket.ask.kind(), event.act);
         let by = words.say_with(
             if event.is_desk { "mail-by-desk" } else { "mail-by-tenant" },
             [("who", name(event.by.shown()).into()), ("when", viewer.in_writing(event.at).into())],
@@ -143,32 +148,26 @@ impl Letter {
         for sentence in cut.iter().chain(&self.next) {
             body.push_str(&format!("<p style=\"{PARAGRAPH}\">{}</p>\n", escape(sentence)));
         }
-        let rows: String = self
-            .about
-            .iter()
-            .map(|(name, what)| {
-                format!(
-                    "<dt style=\"margin:0;font-size:13px;color:#51555e\">{}</dt><dd style=\"margin:0 0 8px;overflow-wrap:anywhere\"><bdi>{}</bdi></dd>\n",
-                    escape(name),
-                    escape(what)
-                )
-            })
-            .collect();
-        body.push_str(&format!("<dl style=\"{PARAGRAPH}\">\n{rows}</dl>\n"));
-        let off = match &self.links {
-            Some(links) => {
-                body.push_str(&format!(
-                    "<p style=\"margin:0\"><a href=\"{}\" style=\"display:inline-block;padding:9px 16px;border-radius:8px;background:#1e5ba1;color:#ffffff;font-weight:600;text-decoration:none\">{}</a></p>\n",
-                    escape(&links.ticket),
-                    escape(&self.open())
-                ));
-                let label = escape(&words.say("mail-off"));
-                format!("<a href=\"{}\" style=\"color:#51555e\">{label}</a>", escape(&links.account))
-            }
-            None => {
-                body.push_str(&format!("<p style=\"margin:0\">{}</p>\n", escape(&self.find())));
-                escape(&words.say("mail-off-where"))
-            }
+        body.push_str(&format!("<dl style=\"{PARAGRAPH}\">\n"));
+        for (name, what) in &self.about {
+            body.push_str(&format!(
+                "<dt style=\"margin:0;font-size:13px;color:#51555e\">{}</dt><dd style=\"margin:0 0 8px;overflow-wrap:anywhere\"><bdi>{}</bdi></dd>\n",
+                escape(name),
+                escape(what)
+            ));
+        }
+        body.push_str("</dl>\n");
+        let off = if let Some(links) = &self.links {
+            body.push_str(&format!(
+                "<p style=\"margin:0\"><a href=\"{}\" style=\"display:inline-block;padding:9px 16px;border-radius:8px;background:#1e5ba1;color:#ffffff;font-weight:600;text-decoration:none\">{}</a></p>\n",
+                escape(&links.ticket),
+                escape(&self.open())
+            ));
+            let label = escape(&words.say("mail-off"));
+            format!("<a href=\"{}\" style=\"color:#51555e\">{label}</a>", escape(&links.account))
+        } else {
+            body.push_str(&format!("<p style=\"margin:0\">{}</p>\n", escape(&self.find())));
+            escape(&words.say("mail-off-where"))
         };
         format!(
             "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n</head>\n\
@@ -298,7 +297,7 @@ mod tests {
     use lasso::{
         message::{Category, Direction, Status},
         tenant::TenantId,
-        ticket::{Author, Event, Kind, Person, Place},
+        ticket::{Author, Event, Person, Place},
     };
 
     use super::*;

@@ -23,6 +23,8 @@ pub mod messages;
 pub mod new_ticket;
 pub mod people;
 pub mod person;
+pub mod notices;
+pub mod outbox;
 pub mod preferences;
 pub mod problem;
 pub mod sign_in;

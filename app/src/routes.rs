@@ -41,6 +41,10 @@ use crate::{
         people::PeoplePage,
         person,
         person::PersonPage,
+        notices,
+        notices::NoticesPage,
+        outbox,
+        outbox::OutboxPage,
         preferences, problem,
         problem::{Problem, ProblemPage},
         sign_in,
@@ -75,6 +79,8 @@ pub fn router(site: Site) -> Router {
         .route("/people/invite", post(invite::post))
         .route("/people/{email}", post(person::post))
         .route("/welcome/{token}", post(welcome::post))
+        .route("/notices", post(notices::post))
+        .route("/outbox", post(outbox::post))
         .leptos_routes_with_context(
             &site,
             generate_route_list(App),
@@ -117,6 +123,8 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/people/invite") view=InvitePage ssr=ssr.clone()/>
                             <Route path=path!("/people/:email") view=PersonPage ssr=ssr.clone()/>
                             <Route path=path!("/welcome/:token") view=WelcomePage ssr=ssr.clone()/>
+                            <Route path=path!("/notices") view=NoticesPage ssr=ssr.clone()/>
+                            <Route path=path!("/outbox") view=OutboxPage ssr=ssr.clone()/>
                         </FlatRoutes>
                     </Paths>
                 }.into_any(),

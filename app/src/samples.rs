@@ -15,7 +15,9 @@ use lasso::{
         Access, Assignment, MadeLink, PeopleFilter, PeoplePage, Person, PersonDetails, Signer, Token, UserAct,
         UserEvent, Welcome,
     },
+    notice::{Mail, Notice, Stuck},
     tenant::{Tenant, TenantId},
+    ticket::{Act, Kind, Person, State},
     user::{Role, User},
 };
 use leptos::prelude::*;
@@ -37,6 +39,8 @@ use crate::{
         people,
         people::People,
         person,
+        notices::Notices,
+        outbox::{Outbound, Outbox},
         problem::ProblemText,
         sign_in::SignIn,
         welcome,
@@ -624,6 +628,49 @@ fn some_agent() -> PersonDetails {
 
 fn a_person_ground(shown: Option<Shown>) -> person::Ground {
     person::Ground { roles: &Role::ALL, tenants: two_tenants(), domains: None, done: None, shown }
+fn notices() -> Vec<Notice> {
+    let ines = || Person { user_id: 9, name: "Inès Roux".into(), email: "ines@lasso.example".into() };
+    let notice = |notice_id, act, state, kind, minutes, is_read| Notice {
+        notice_id,
+        ticket_id: 48_210_937 + notice_id,
+        kind,
+        act,
+        state,
+        by: ines(),
+        at: NOW - minutes * MINUTE,
+        is_read,
+    };
+    let rude =
+        Person { user_id: 8, name: format!("<script>\u{202e}{}", "nom ".repeat(30)), email: "x@lasso.example".into() };
+    vec![
+        notice(1, Act::Approve, State::Approved, Kind::Whitelist, 12, false),
+        Notice { by: rude, ..notice(2, Act::Reply, State::WaitingTenant, Kind::Question, 95, false) },
+        notice(3, Act::Close, State::Closed, Kind::Unblock, 2 * 24 * 60, true),
+    ]
+}
+
+fn outbox() -> Outbound {
+    let stuck = |notice_id, mail, attempts, error: &str| Stuck {
+        notice_id,
+        tenant_id: TenantId(1),
+        tenant_name: "Menuiserie Cust-A".into(),
+        ticket_id: 48_210_937 + notice_id,
+        to: Person { user_id: 7, name: "Claire Morel".into(), email: "claire@cust-a.example".into() },
+        mail,
+        attempts,
+        created_at: NOW - 130 * MINUTE,
+        mail_at: if mail == Mail::Waiting { NOW + 4 * MINUTE } else { NOW - 9 * MINUTE },
+        error: Some(error.into()),
+    };
+    let nameless =
+        Person { user_id: 8, name: String::new(), email: format!("{}@cust-a.example", "tres-longue-".repeat(5)) };
+    let rows = vec![
+        (stuck(1, Mail::Failed, 1, "550 5.1.1 <claire@cust-a.example>: no such user <script>\u{202e} here"), true),
+        (stuck(2, Mail::Unsure, 1, "no-receipt: incomplete response"), false),
+        (stuck(3, Mail::Waiting, 4, "no-connection: Connection refused (os error 111)"), true),
+        (Stuck { to: nameless, ..stuck(4, Mail::Sending, 2, "451 4.3.0 later") }, true),
+    ];
+    Outbound { rows, waiting: 1_204, undecided: 2, sends_mail: true }
 }
 
 /// Every page and each of its faces.
@@ -702,6 +749,10 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         let signed_in_as = (!is_invitation).then(|| "claire@cust-a.example".to_owned());
         view! { <welcome::Welcome viewer invited form action="/welcome/00".to_owned() signed_in_as/> }.into_any()
     };
+    let news = |notices: Vec<Notice>, has_unread: bool| {
+        move || view! { <Notices viewer notices is_desk=false sends_mail=true has_unread done=None/> }.into_any()
+    };
+    let sent = |outbox: Outbound, done: Option<String>| move || view! { <Outbox viewer outbox done/> }.into_any();
     vec![
         ("home", framed(viewer, home(figured(a_dashboard(), Role::Admin, None)))),
         ("home-month", framed(viewer, home(figured(a_dashboard(), Role::Agent, Some(Period::Days30))))),
@@ -725,6 +776,13 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         ("invalid", framed(viewer, invalid(InvalidFilter::default(), an_invalid_page()))),
         ("invalid-none", framed(viewer, invalid(InvalidFilter::default(), nothing(None)))),
         ("invalid-no-match", framed(viewer, invalid(narrow, nothing(Some(ARRIVED))))),
+        ("notices", framed(viewer, news(notices(), true))),
+        ("notices-empty", framed(viewer, news(Vec::new(), false))),
+        ("outbox", framed(viewer, sent(outbox(), Some(viewer.words.say("outbox-done-again"))))),
+        (
+            "outbox-off",
+            framed(viewer, sent(Outbound { rows: Vec::new(), waiting: 3, undecided: 0, sends_mail: false }, None)),
+        ),
         ("problem-not-found", framed(viewer, problem(AppError::NotFound))),
         ("problem-internal", framed(viewer, problem(AppError::Internal { reference: "Xk29fQ0a".into() }))),
         ("sign-in", bare(viewer, move || view! { <SignIn viewer form=Form::default() has_demo=true/> }.into_any())),
@@ -756,7 +814,7 @@ fn framed(viewer: Viewer, content: impl FnOnce() -> AnyView) -> String {
     html(|| {
         view! {
             <div class="md:grid md:grid-cols-[216px_minmax(0,1fr)]">
-                <Nav viewer user=a_user() theme=Theme::System here="/messages".to_owned()/>
+                <Nav viewer user=a_user() theme=Theme::System here="/messages".to_owned() unread=3/>
                 <main id="main" class="outline-none min-w-0 w-full max-w-330 px-4 md:px-8 pt-4 md:pt-5 pb-16">{content()}</main>
             </div>
         }

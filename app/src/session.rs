@@ -109,6 +109,10 @@ pub struct Ctx {
     pub locale: Locale,
     pub theme: Theme,
     pub now: Micros,
+    /// What the person has not read yet, not counted beyond a hundred.
+    pub unread: i64,
+    /// Whether notices also go by e-mail.
+    pub sends_mail: bool,
     /// Path and query of the page that is being rendered, to come back to.
     pub here: String,
 }
@@ -136,7 +140,8 @@ impl Ctx {
             .unwrap_or(Locale::Fr);
         let theme = cookie(headers, "theme").and_then(Theme::from_slug).unwrap_or(Theme::System);
         let here = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-        Self { db: site.db.clone(), user, locale, theme, now: (site.clock)(), here }
+        let (now, sends_mail) = ((site.clock)(), site.sends_mail);
+        Self { db: site.db.clone(), user, locale, theme, now, unread: 0, sends_mail, here }
     }
 }
 
@@ -155,7 +160,14 @@ pub(crate) async fn load(State(site): State<Site>, request: Request, next: Next)
             return problem::respond(&site, parts, error).await;
         }
     };
-    let ctx = Ctx::new(&site, &parts, user);
+    let mut ctx = Ctx::new(&site, &parts, user);
+    // every page says it in its menu, also one that a form is refused with
+    if let Some(user) = &ctx.user {
+        match store::notices::unread(&site.db, user.user_id).await {
+            Ok(unread) => ctx.unread = unread,
+            Err(error) => return problem::respond(&site, parts, error.into()).await,
+        }
+    }
     parts.extensions.insert(ctx);
     next.run(Request::from_parts(parts, body)).await
 }

@@ -129,7 +129,7 @@ pub fn start(post: Post, db: Db, clock: fn() -> Micros) -> Sending {
                         "e-mails were being handed over when their sender was cut off: see /outbox"
                     ),
                     Err(error) => {
-                        tracing::warn!(%error, "the outbox was not looked through; the next try is in a minute")
+                        tracing::warn!(%error, "the outbox was not looked through; the next try is in a minute");
                     }
                 }
             }

@@ -1,37 +1,5 @@
 # The words of the e-mails about requests. French comes first: the same keys, the same arguments.
 
-## What it is
-mail-what-whitelist = request to allow a sender
-mail-what-unblock = request to unblock an address
-mail-what-release = request to release an email
-mail-what-question = question
-
-## What happened, for whoever asked: subject and heading
-mail-yours-open = Your { $what } has been registered
-mail-yours-take = Your { $what } is being looked at
-mail-yours-hand_over = Your { $what } has changed hands
-mail-yours-reply = Reply to your { $what }
-mail-yours-note = News about your { $what }
-mail-yours-approve = Your { $what } was approved
-mail-yours-refuse = Your { $what } was refused
-mail-yours-apply = Your { $what } is in effect
-mail-yours-close = Your { $what } is closed
-mail-yours-withdraw = Your { $what } was withdrawn
-mail-yours-reopen = Your { $what } was reopened
-
-## What happened, for the desk
-mail-desk-open = New { $what }
-mail-desk-take = A { $what } is being looked at
-mail-desk-hand_over = A { $what } was handed over to you
-mail-desk-reply = Reply to a { $what }
-mail-desk-note = Note on a { $what }
-mail-desk-approve = A { $what } was approved
-mail-desk-refuse = A { $what } was refused
-mail-desk-apply = A { $what } is in effect
-mail-desk-close = A { $what } is closed
-mail-desk-withdraw = A { $what } was withdrawn
-mail-desk-reopen = A { $what } was reopened
-
 ## Who and when
 mail-line = { $name }: { $what }
 mail-by-desk = { $who } of support, on { $when }

@@ -1,37 +1,5 @@
 # Les mots des e-mails d’avis. Le français d’abord ; l’anglais suit la même clé, les mêmes arguments.
 
-## De quoi il s’agit
-mail-what-whitelist = demande d’autorisation
-mail-what-unblock = demande de déblocage
-mail-what-release = demande de libération
-mail-what-question = question
-
-## Ce qui s’est passé, pour qui a demandé : sujet et titre
-mail-yours-open = Votre { $what } est enregistrée
-mail-yours-take = Votre { $what } est prise en charge
-mail-yours-hand_over = Votre { $what } change de mains
-mail-yours-reply = Réponse à votre { $what }
-mail-yours-note = Du nouveau pour votre { $what }
-mail-yours-approve = Votre { $what } a été acceptée
-mail-yours-refuse = Votre { $what } a été refusée
-mail-yours-apply = Votre { $what } est appliquée
-mail-yours-close = Votre { $what } est close
-mail-yours-withdraw = Votre { $what } est retirée
-mail-yours-reopen = Votre { $what } est rouverte
-
-## Ce qui s’est passé, pour le support
-mail-desk-open = Nouvelle { $what }
-mail-desk-take = Une { $what } a été prise en charge
-mail-desk-hand_over = Une { $what } vous est confiée
-mail-desk-reply = Réponse à une { $what }
-mail-desk-note = Note sur une { $what }
-mail-desk-approve = Une { $what } a été acceptée
-mail-desk-refuse = Une { $what } a été refusée
-mail-desk-apply = Une { $what } est appliquée
-mail-desk-close = Une { $what } est close
-mail-desk-withdraw = Une { $what } a été retirée
-mail-desk-reopen = Une { $what } est rouverte
-
 ## Qui et quand
 mail-line = { $name } : { $what }
 mail-by-desk = { $who }, du support, le { $when }

@@ -9,6 +9,7 @@ pub enum Icon {
     ArrowInternal,
     ArrowOut,
     Ban,
+    Bell,
     Building,
     Check,
     Chevron,
@@ -50,6 +51,9 @@ impl Icon {
             }
             Self::ArrowOut => r#"<path d="M7 17 17 7"/><path d="M7 7h10v10"/>"#,
             Self::Ban => r#"<circle cx="12" cy="12" r="9"/><path d="m5.7 5.7 12.6 12.6"/>"#,
+            Self::Bell => {
+                r#"<path d="M18 8a6 6 0 0 0-12 0c0 7-3 9-3 9h18s-3-2-3-9"/><path d="M10.3 21a2 2 0 0 0 3.4 0"/>"#
+            }
             Self::Building => {
                 r#"<rect x="4" y="2" width="16" height="20" rx="2"/><path d="M9 22v-4h6v4M8 6h.01M16 6h.01M12 6h.01M12 10h.01M12 14h.01M16 10h.01M16 14h.01M8 10h.01M8 14h.01"/>"#
             }

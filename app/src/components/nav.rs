@@ -32,8 +32,26 @@ const PLACES: [(&str, Icon, &str, &[Role]); 11] = {
 };
 
 #[component]
-pub fn Nav(viewer: Viewer, user: User, theme: Theme, here: String) -> AnyView {
+pub fn Nav(
+    viewer: Viewer,
+    user: User,
+    theme: Theme,
+    here: String,
+    /// What the person has not read yet.
+    #[prop(default = 0)]
+    unread: i64,
+) -> AnyView {
     let words = viewer.words;
+    // on a phone the menu is folded, and what is new must show all the same
+    let bell = (unread > 0).then(|| {
+        let label = news(viewer, unread);
+        view! {
+            <a href="/notices" aria-label=label.clone() title=label class="flex items-center gap-1 h-9 px-1.5 rounded-md text-small font-medium tabular-nums text-accent">
+                <Glyph icon=Icon::Bell class="size-5"/>
+                {at_most_99(unread)}
+            </a>
+        }
+    });
     view! {
         <header class="bg-sunken border-line border-b md:border-b-0 md:border-r md:sticky md:top-0 md:h-screen md:overflow-y-auto flex md:flex-col items-center md:items-stretch gap-1 px-3 py-2 md:py-4 print:hidden">
             <a href="/" class="flex items-center gap-2.5 px-2 py-1 md:mb-3 font-semibold text-heading tracking-tight rounded-md">
@@ -41,17 +59,20 @@ pub fn Nav(viewer: Viewer, user: User, theme: Theme, here: String) -> AnyView {
                 "Lasso"
             </a>
             <div class="hidden md:block"><Places viewer role=user.role here=here.clone()/></div>
-            <details class="relative ml-auto md:hidden">
+            <div class="ml-auto flex items-center gap-1 md:hidden">
+            {bell}
+            <details class="relative">
                 <summary class="list-none grid place-items-center size-9 rounded-md text-ink-2 hover:text-ink" aria-label=words.say("nav-account")>
                     <Glyph icon=Icon::Menu class="size-5"/>
                 </summary>
                 <div class="absolute right-0 top-full z-20 mt-1 w-64 max-w-[calc(100vw-24px)] max-h-[calc(100vh-64px)] overflow-y-auto p-3 rounded-card border border-line-2 bg-raised shadow-lg">
                     <div class="pb-3 mb-3 border-b border-line"><Places viewer role=user.role here=here.clone()/></div>
-                    <Account viewer user=user.clone() theme here=here.clone()/>
+                    <Account viewer user=user.clone() theme here=here.clone() unread/>
                 </div>
             </details>
+            </div>
             <div class="hidden md:block mt-auto px-2 pt-3 border-t border-line">
-                <Account viewer user theme here/>
+                <Account viewer user theme here unread/>
             </div>
         </header>
     }
@@ -88,8 +109,9 @@ fn Places(viewer: Viewer, role: Role, here: String) -> AnyView {
 }
 
 #[component]
-fn Account(viewer: Viewer, user: User, theme: Theme, here: String) -> AnyView {
+fn Account(viewer: Viewer, user: User, theme: Theme, here: String, unread: i64) -> AnyView {
     let words = viewer.words;
+    let current = (here.split('?').next() == Some("/notices")).then_some("page");
     let name = if user.name.is_empty() { user.email.clone() } else { user.name.clone() };
     let role = words.say(&format!("role-{}", user.role.slug()));
     let place = if user.tenant_name.is_empty() { role } else { format!("{} · {role}", user.tenant_name) };
@@ -98,6 +120,13 @@ fn Account(viewer: Viewer, user: User, theme: Theme, here: String) -> AnyView {
             <a href="/account" title=words.say("nav-account-page") class="block text-ink font-medium text-base wrap-anywhere rounded-sm hover:underline">{name}</a>
             <span class="wrap-anywhere">{place}</span>
         </p>
+        <a
+            href="/notices" aria-current=current data-unread=(unread > 0).then_some("")
+            class="flex items-center gap-2 min-h-8 mb-2 rounded-sm text-small font-medium text-ink-2 hover:text-ink data-unread:text-accent aria-[current]:text-ink"
+        >
+            <Glyph icon=Icon::Bell/>
+            {news(viewer, unread)}
+        </a>
         <Preferences viewer theme here/>
         <form method="post" action="/sign-out" class="mt-2">
             <button type="submit" class="inline-flex items-center gap-2 min-h-8 text-small font-medium text-ink-2 hover:text-ink cursor-pointer">
@@ -107,6 +136,15 @@ fn Account(viewer: Viewer, user: User, theme: Theme, here: String) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// `3 nouveautés`
+fn news(viewer: Viewer, unread: i64) -> String {
+    viewer.words.say_with("nav-notices", [("count", unread.into()), ("n", at_most_99(unread).into())])
+}
+
+fn at_most_99(unread: i64) -> String {
+    if unread > 99 { "99+".to_owned() } else { unread.to_string() }
 }
 
 /// Language and theme. Each choice is a button of a plain form; the current one is pressed.

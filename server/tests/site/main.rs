@@ -15,6 +15,7 @@ mod help;
 mod home;
 mod mail;
 mod matrix;
+mod notices;
 mod origin;
 mod people;
 mod sign_in;

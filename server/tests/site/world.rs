@@ -73,6 +73,17 @@ impl TestApp {
         Self { router, host: "mail.example.org", origin: "https://mail.example.org", ..self }
     }
 
+    /// The same database with a mail server, which nothing in the pages talks to.
+    pub(crate) fn sending_mail(self) -> Self {
+        let flags = Flags {
+            smtp_url: Some("smtp://127.0.0.1:9".to_owned()),
+            mail_from: Some("lasso@host.example".to_owned()),
+            ..Flags::default()
+        };
+        let router = router(&self.db, flags);
+        Self { router, ..self }
+    }
+
     /// A browser that has not been here before.
     pub(crate) fn visitor(&self) -> Actor {
         Actor::new(self)
