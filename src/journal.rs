@@ -3,7 +3,7 @@
 use crate::{
     message::{Micros, slugs},
     tenant::TenantId,
-    ticket::Person,
+    ticket::Somebody,
     user::Role,
 };
 
@@ -21,7 +21,7 @@ slugs! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
     pub at: Micros,
-    pub by: Person,
+    pub by: Somebody,
     /// What they are today.
     pub role: Role,
     pub viewed: Viewed,

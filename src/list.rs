@@ -3,7 +3,7 @@
 use crate::{
     message::{Count, Micros, slugs},
     tenant::TenantId,
-    ticket::Person,
+    ticket::Somebody,
 };
 
 slugs! {
@@ -44,11 +44,11 @@ pub struct Entry {
     pub ticket_id: Option<i64>,
     pub note: String,
     pub created_at: Micros,
-    pub created_by: Person,
+    pub created_by: Somebody,
     /// `None`: for good.
     pub expires_at: Option<Micros>,
-    pub applied: Option<(Micros, Person)>,
-    pub revoked: Option<(Micros, Person)>,
+    pub applied: Option<(Micros, Somebody)>,
+    pub revoked: Option<(Micros, Somebody)>,
     pub force: Force,
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     message::{Micros, slugs},
     tenant::TenantId,
-    ticket::{Act, Event, Kind, Person, State, Ticket},
+    ticket::{Act, Event, Kind, Somebody, State, Ticket},
 };
 
 slugs! {
@@ -67,7 +67,7 @@ pub struct Notice {
     pub kind: Kind,
     pub act: Act,
     pub state: State,
-    pub by: Person,
+    pub by: Somebody,
     pub at: Micros,
     pub is_read: bool,
 }
@@ -76,7 +76,7 @@ pub struct Notice {
 #[derive(Clone, Debug)]
 pub struct Outgoing {
     pub notice_id: i64,
-    pub to: Person,
+    pub to: Somebody,
     /// `fr` or `en`.
     pub locale: String,
     /// IANA name.
@@ -94,7 +94,7 @@ pub struct Stuck {
     pub tenant_id: TenantId,
     pub tenant_name: String,
     pub ticket_id: i64,
-    pub to: Person,
+    pub to: Somebody,
     pub mail: Mail,
     pub attempts: i64,
     pub created_at: Micros,

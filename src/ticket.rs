@@ -391,9 +391,9 @@ pub struct Ticket {
     pub ticket_id: i64,
     pub ask: Ask,
     pub state: State,
-    pub requester: Person,
+    pub requester: Somebody,
     /// `None`: nobody has taken it.
-    pub assignee: Option<Person>,
+    pub assignee: Option<Somebody>,
     pub opened_at: Micros,
     pub moved_at: Micros,
     pub message: Option<MessageId>,
@@ -402,13 +402,13 @@ pub struct Ticket {
 
 /// Somebody by their name; without one, by their e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
+pub struct Somebody {
     pub user_id: i64,
     pub name: String,
     pub email: String,
 }
 
-impl Person {
+impl Somebody {
     pub fn shown(&self) -> &str {
         if self.name.is_empty() { &self.email } else { &self.name }
     }
@@ -419,7 +419,7 @@ impl Person {
 pub struct Event {
     pub event_no: i64,
     pub at: Micros,
-    pub by: Person,
+    pub by: Somebody,
     /// Whether the desk did it.
     pub is_desk: bool,
     pub act: Act,
@@ -427,7 +427,7 @@ pub struct Event {
     pub state: State,
     pub body: String,
     /// Whom it was handed over to.
-    pub to: Option<Person>,
+    pub to: Option<Somebody>,
 }
 
 /// A ticket's number as it is read out: `4821 0937`.

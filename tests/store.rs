@@ -1,10 +1,10 @@
 //! Everything the store promises, on both engines: `scripts/with-postgres cargo test --features ssr --test store`.
 #![allow(clippy::unwrap_used)]
 
-#[path = "store/dashboard.rs"]
-mod dashboard;
 #[path = "store/account.rs"]
 mod account;
+#[path = "store/dashboard.rs"]
+mod dashboard;
 #[path = "store/db.rs"]
 mod db;
 #[path = "store/engines.rs"]

@@ -297,14 +297,14 @@ mod tests {
     use lasso::{
         message::{Category, Direction, Status},
         tenant::TenantId,
-        ticket::{Author, Event, Person, Place},
+        ticket::{Author, Event, Place, Somebody},
     };
 
     use super::*;
     use crate::samples::NOW;
 
-    fn person(user_id: i64, name: &str, email: &str) -> Person {
-        Person { user_id, name: name.into(), email: email.into() }
+    fn person(user_id: i64, name: &str, email: &str) -> Somebody {
+        Somebody { user_id, name: name.into(), email: email.into() }
     }
 
     fn an_ask(kind: Kind) -> Ask {

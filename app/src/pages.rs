@@ -10,21 +10,21 @@ use leptos::prelude::*;
 
 use crate::{document::shell, error::AppError, session::Site, viewer::Viewer};
 
+pub mod account;
 pub mod desk;
 pub mod help;
 pub mod home;
 pub mod invalid_recipients;
-pub mod account;
 pub mod invite;
 pub mod journal;
 pub mod lists;
 pub mod message;
 pub mod messages;
 pub mod new_ticket;
-pub mod people;
-pub mod person;
 pub mod notices;
 pub mod outbox;
+pub mod people;
+pub mod person;
 pub mod preferences;
 pub mod problem;
 pub mod sign_in;

@@ -11,13 +11,13 @@ use lasso::{
         Attempt, Category, Count, Cursor, Delivery, Direction, Hop, MessageFilter, MessageId, MessagePage, MessageRow,
         Micros, Period, RawLine, SECOND, Status, Trace,
     },
+    notice::{Mail, Notice, Stuck},
     person::{
         Access, Assignment, MadeLink, PeopleFilter, PeoplePage, Person, PersonDetails, Signer, Token, UserAct,
         UserEvent, Welcome,
     },
-    notice::{Mail, Notice, Stuck},
     tenant::{Tenant, TenantId},
-    ticket::{Act, Kind, Person, State},
+    ticket::{Act, Kind, Somebody, State},
     user::{Role, User},
 };
 use leptos::prelude::*;
@@ -28,19 +28,19 @@ use crate::{
     form::Form,
     link::Shown,
     pages::{
+        account::Account,
         help::Help,
         home::{Figured, Home, NoTenant},
         invalid_recipients::{InvalidList, InvalidRecipients},
-        account::Account,
         invite,
         invite::Invite,
         message::Message,
         messages::{List, Messages},
+        notices::Notices,
+        outbox::{Outbound, Outbox},
         people,
         people::People,
         person,
-        notices::Notices,
-        outbox::{Outbound, Outbox},
         problem::ProblemText,
         sign_in::SignIn,
         welcome,
@@ -628,8 +628,10 @@ fn some_agent() -> PersonDetails {
 
 fn a_person_ground(shown: Option<Shown>) -> person::Ground {
     person::Ground { roles: &Role::ALL, tenants: two_tenants(), domains: None, done: None, shown }
+}
+
 fn notices() -> Vec<Notice> {
-    let ines = || Person { user_id: 9, name: "Inès Roux".into(), email: "ines@lasso.example".into() };
+    let ines = || Somebody { user_id: 9, name: "Inès Roux".into(), email: "ines@lasso.example".into() };
     let notice = |notice_id, act, state, kind, minutes, is_read| Notice {
         notice_id,
         ticket_id: 48_210_937 + notice_id,
@@ -640,8 +642,11 @@ fn notices() -> Vec<Notice> {
         at: NOW - minutes * MINUTE,
         is_read,
     };
-    let rude =
-        Person { user_id: 8, name: format!("<script>\u{202e}{}", "nom ".repeat(30)), email: "x@lasso.example".into() };
+    let rude = Somebody {
+        user_id: 8,
+        name: format!("<script>\u{202e}{}", "nom ".repeat(30)),
+        email: "x@lasso.example".into(),
+    };
     vec![
         notice(1, Act::Approve, State::Approved, Kind::Whitelist, 12, false),
         Notice { by: rude, ..notice(2, Act::Reply, State::WaitingTenant, Kind::Question, 95, false) },
@@ -655,7 +660,7 @@ fn outbox() -> Outbound {
         tenant_id: TenantId(1),
         tenant_name: "Menuiserie Cust-A".into(),
         ticket_id: 48_210_937 + notice_id,
-        to: Person { user_id: 7, name: "Claire Morel".into(), email: "claire@cust-a.example".into() },
+        to: Somebody { user_id: 7, name: "Claire Morel".into(), email: "claire@cust-a.example".into() },
         mail,
         attempts,
         created_at: NOW - 130 * MINUTE,
@@ -663,7 +668,7 @@ fn outbox() -> Outbound {
         error: Some(error.into()),
     };
     let nameless =
-        Person { user_id: 8, name: String::new(), email: format!("{}@cust-a.example", "tres-longue-".repeat(5)) };
+        Somebody { user_id: 8, name: String::new(), email: format!("{}@cust-a.example", "tres-longue-".repeat(5)) };
     let rows = vec![
         (stuck(1, Mail::Failed, 1, "550 5.1.1 <claire@cust-a.example>: no such user <script>\u{202e} here"), true),
         (stuck(2, Mail::Unsure, 1, "no-receipt: incomplete response"), false),

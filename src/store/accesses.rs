@@ -8,7 +8,7 @@ use crate::{
     journal::{Access, AccessFilter, AccessPage, Viewed},
     message::Micros,
     tenant::{Scope, Sight, TenantId},
-    ticket::Person,
+    ticket::Somebody,
     user::Role,
 };
 
@@ -86,7 +86,7 @@ impl AccessRow {
         let unreadable = || Error::internal("an access without a meaning");
         Ok(Access {
             at: self.at,
-            by: Person { user_id: self.user_id, name: self.name, email: self.email },
+            by: Somebody { user_id: self.user_id, name: self.name, email: self.email },
             role: Role::from_slug(&self.role).ok_or_else(unreadable)?,
             viewed: Viewed::from_slug(&self.what).ok_or_else(unreadable)?,
             object: self.object,

@@ -10,7 +10,7 @@ use crate::{
     list::{Entry, EntryFilter, EntryKind, EntryPage, Force},
     message::{Count, Micros},
     tenant::{Scope, Sight, TenantId},
-    ticket::{Breadth, Person, breadth, check_sender, check_words},
+    ticket::{Breadth, Somebody, breadth, check_sender, check_words},
     trail::copies::domain,
     user::{Role, check_email},
 };
@@ -337,7 +337,7 @@ impl EntryRow {
         let kind =
             EntryKind::from_slug(&self.kind).ok_or_else(|| Error::internal("a kind of entry without a meaning"))?;
         let signed = |at: Option<i64>, id: Option<i64>, name: Option<String>, email: Option<String>| {
-            Some((at?, Person { user_id: id?, name: name.unwrap_or_default(), email: email.unwrap_or_default() }))
+            Some((at?, Somebody { user_id: id?, name: name.unwrap_or_default(), email: email.unwrap_or_default() }))
         };
         let revoked = signed(self.revoked_at, self.revoked_by, self.revoker_name, self.revoker_email);
         let applied = signed(self.applied_at, self.applied_by, self.applier_name, self.applier_email);
@@ -355,7 +355,7 @@ impl EntryRow {
             ticket_id: self.ticket_id,
             note: self.note,
             created_at: self.created_at,
-            created_by: Person { user_id: self.created_by, name: self.creator_name, email: self.creator_email },
+            created_by: Somebody { user_id: self.created_by, name: self.creator_name, email: self.creator_email },
             expires_at: self.expires_at,
             applied,
             revoked,

@@ -13,7 +13,7 @@ use crate::{
     message::{Micros, SECOND},
     notice::{Mail, Notice, Outgoing, Stuck, Trouble},
     tenant::{Scope, TenantId},
-    ticket::{Act, Kind, Person, State},
+    ticket::{Act, Kind, Somebody, State},
     user::Role,
 };
 
@@ -74,7 +74,7 @@ pub async fn newest(db: &Db, scope: &Scope) -> Result<Vec<Notice>> {
                 kind: Kind::from_slug(&row.kind).ok_or_else(unreadable)?,
                 act: Act::from_slug(&row.act).ok_or_else(unreadable)?,
                 state: State::from_slug(&row.state).ok_or_else(unreadable)?,
-                by: Person { user_id: row.by_id, name: row.name, email: row.email },
+                by: Somebody { user_id: row.by_id, name: row.name, email: row.email },
                 at: row.created_at,
                 is_read: row.read_at.is_some(),
             })
@@ -164,7 +164,7 @@ async fn claim_one(db: &Db, notice_id: i64, now: Micros) -> Result<Option<Outgoi
         return Ok(None);
     };
     let (ticket, event) = tickets::told(db, TenantId(tenant), ticket_id, event_no).await?;
-    Ok(Some(Outgoing { notice_id, to: Person { user_id, name, email }, locale, timezone, ticket, event, attempts }))
+    Ok(Some(Outgoing { notice_id, to: Somebody { user_id, name, email }, locale, timezone, ticket, event, attempts }))
 }
 
 /// The e-mail was taken by the mail server.
@@ -252,7 +252,7 @@ pub async fn stuck(db: &Db, scope: &Scope) -> Result<Vec<Stuck>> {
                 tenant_id: TenantId(row.tenant_id),
                 tenant_name: row.tenant_name,
                 ticket_id: row.ticket_id,
-                to: Person { user_id: row.user_id, name: row.name, email: row.email },
+                to: Somebody { user_id: row.user_id, name: row.name, email: row.email },
                 mail: Mail::from_slug(&row.mail).ok_or_else(|| Error::internal("a notice without a meaning"))?,
                 attempts: row.attempts,
                 created_at: row.created_at,

@@ -13,7 +13,7 @@ use crate::{
     message::{Category, Count, MessageId, Micros, Status, Trace},
     tenant::{Scope, Sight, TenantId, Tenants, Who},
     ticket::{
-        ALLOWED_DAYS, Act, Ask, Breadth, Event, Evidence, Kind, Move, Person, Side, State, Ticket, TicketFilter,
+        ALLOWED_DAYS, Act, Ask, Breadth, Event, Evidence, Kind, Move, Side, Somebody, State, Ticket, TicketFilter,
         breadth, check_sender, check_words, draw_number,
     },
     user::Role,
@@ -604,7 +604,7 @@ async fn colleague(db: &Db, email: &str) -> Result<i64> {
 }
 
 /// Everybody at the desk, by name: whom a ticket may be handed over to. `Forbidden` for those who ask.
-pub async fn colleagues(db: &Db, scope: &Scope) -> Result<Vec<Person>> {
+pub async fn colleagues(db: &Db, scope: &Scope) -> Result<Vec<Somebody>> {
     if side(scope) != Side::Desk {
         return Err(Error::Forbidden);
     }
@@ -614,8 +614,8 @@ pub async fn colleagues(db: &Db, scope: &Scope) -> Result<Vec<Person>> {
             binds![],
         )
         .await?;
-    let mut people: Vec<Person> =
-        rows.into_iter().map(|(user_id, name, email)| Person { user_id, name, email }).collect();
+    let mut people: Vec<Somebody> =
+        rows.into_iter().map(|(user_id, name, email)| Somebody { user_id, name, email }).collect();
     people.sort_by_cached_key(|person| person.shown().to_lowercase());
     Ok(people)
 }
@@ -643,7 +643,7 @@ async fn events(db: &Db, tenant: TenantId, ticket_id: i64) -> Result<Vec<Event>>
     let unreadable = || Error::internal("an event without a meaning");
     rows.into_iter()
         .map(|row| {
-            let to = row.to_id.map(|user_id| Person {
+            let to = row.to_id.map(|user_id| Somebody {
                 user_id,
                 name: row.to_name.unwrap_or_default(),
                 email: row.to_email.unwrap_or_default(),
@@ -651,7 +651,7 @@ async fn events(db: &Db, tenant: TenantId, ticket_id: i64) -> Result<Vec<Event>>
             Ok(Event {
                 event_no: row.event_no,
                 at: row.at,
-                by: Person { user_id: row.by_id, name: row.by_name, email: row.by_email },
+                by: Somebody { user_id: row.by_id, name: row.by_name, email: row.by_email },
                 is_desk: matches!(row.by_role.as_str(), "agent" | "operator"),
                 act: Act::from_slug(&row.act).ok_or_else(unreadable)?,
                 state: State::from_slug(&row.state).ok_or_else(unreadable)?,
@@ -696,7 +696,7 @@ struct TicketRow {
 
 impl TicketRow {
     fn read(self) -> Result<Ticket> {
-        let assignee = self.assignee_id.map(|user_id| Person {
+        let assignee = self.assignee_id.map(|user_id| Somebody {
             user_id,
             name: self.assignee_name.unwrap_or_default(),
             email: self.assignee_email.unwrap_or_default(),
@@ -708,7 +708,7 @@ impl TicketRow {
             ticket_id: self.ticket_id,
             ask: serde_json::from_str(&self.ask).map_err(Error::internal)?,
             state: State::from_slug(&self.state).ok_or_else(|| Error::internal("a state without a meaning"))?,
-            requester: Person { user_id: self.requester_id, name: self.requester_name, email: self.requester_email },
+            requester: Somebody { user_id: self.requester_id, name: self.requester_name, email: self.requester_email },
             assignee,
             opened_at: self.opened_at,
             moved_at: self.moved_at,

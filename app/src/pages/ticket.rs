@@ -13,7 +13,7 @@ use lasso::{
         accesses, notices,
         tickets::{self, Allow, Step, Thread},
     },
-    ticket::{Act, Ask, Kind, Move, Person, Side, read_number},
+    ticket::{Act, Ask, Kind, Move, Side, Somebody, read_number},
     user::User,
 };
 use leptos::prelude::*;
@@ -105,7 +105,7 @@ pub fn TicketView(
     /// The mail as it is now.
     today: Option<Trace>,
     /// Whom it may be handed over to.
-    colleagues: Vec<Person>,
+    colleagues: Vec<Somebody>,
     /// Who looks.
     me: i64,
     /// What was typed and not accepted.
@@ -237,9 +237,9 @@ fn Hands(
     viewer: Viewer,
     moves: Vec<Move>,
     last_event: i64,
-    colleagues: Vec<Person>,
+    colleagues: Vec<Somebody>,
     me: i64,
-    assignee: Option<Person>,
+    assignee: Option<Somebody>,
     form: Form,
 ) -> impl IntoView {
     if !may(&moves, Act::Take) {
