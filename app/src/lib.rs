@@ -24,7 +24,11 @@ pub mod sheets;
 
 #[cfg(feature = "ssr")]
 mod download;
+
+#[cfg(feature = "ssr")]
 pub mod link;
+
+#[cfg(feature = "ssr")]
 pub mod mail;
 
 #[cfg(feature = "ssr")]
