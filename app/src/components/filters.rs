@@ -2,7 +2,7 @@
 
 use lasso::{
     message::{Direction, MessageFilter, Period, Status},
-    tenant::Tenant,
+    tenant::{Tenant, TenantId},
 };
 use leptos::prelude::*;
 
@@ -101,6 +101,29 @@ pub fn TenantSwitch(
             <Button look=Look::Plain label=words.say("tenant-submit")/>
         </form>
     })
+}
+
+/// Which tenant's, as a chip, for those who see several. `href` is the page's address for a tenant's name, `-` for the operator's own.
+pub fn tenant_chip(
+    viewer: Viewer,
+    tenants: &[Tenant],
+    current: TenantId,
+    href: impl Fn(String) -> String,
+) -> Option<AnyView> {
+    let shown = tenants.iter().find(|tenant| tenant.tenant_id == current)?;
+    let choices = tenants
+        .iter()
+        .map(|tenant| {
+            let name = if tenant.name.is_empty() { "-" } else { &tenant.name };
+            Choice {
+                label: tenant_label(viewer, &tenant.name),
+                href: href(name.to_owned()),
+                is_current: tenant.tenant_id == current,
+            }
+        })
+        .collect();
+    let label = tenant_label(viewer, &shown.name);
+    (tenants.len() > 1).then(|| view! { <Chip viewer label is_on=true choices remove=None/> }.into_any())
 }
 
 /// One choice of a chip's menu.

@@ -12,7 +12,7 @@ use leptos_meta::Title;
 use crate::{
     components::{
         empty::Blank,
-        filters::{Chip, Choice, tenant_label},
+        filters::{Chip, Choice, tenant_chip},
         heading::Heading,
         icon::Icon,
         pager::Pager,
@@ -61,24 +61,8 @@ pub fn Journal(viewer: Viewer, filter: AccessFilter, page: AccessPage, tenants: 
             is_current: filter.viewed == viewed,
         })
         .collect();
-    let current = tenants
-        .iter()
-        .find(|tenant| tenant.tenant_id == page.tenant)
-        .map(|tenant| tenant.name.clone())
-        .unwrap_or_default();
-    let several = (tenants.len() > 1).then(|| {
-        let choices = tenants
-            .iter()
-            .map(|tenant| {
-                let name = if tenant.name.is_empty() { "-" } else { &tenant.name };
-                Choice {
-                    label: tenant_label(viewer, &tenant.name),
-                    href: url(&AccessFilter { tenant: Some(name.to_owned()), ..AccessFilter::default() }),
-                    is_current: tenant.tenant_id == page.tenant,
-                }
-            })
-            .collect();
-        view! { <Chip viewer label=tenant_label(viewer, &current) is_on=true choices remove=None/> }
+    let several = tenant_chip(viewer, &tenants, page.tenant, |name| {
+        url(&AccessFilter { tenant: Some(name), ..AccessFilter::default() })
     });
     let rows = if page.accesses.is_empty() {
         view! { <Blank icon=Icon::Scroll title=words.say("journal-none-title") text=words.say("journal-none-text")>""</Blank> }.into_any()

@@ -23,7 +23,7 @@ use crate::{
         button::{Button, ButtonLink, Look},
         empty::Blank,
         field::{Check, Field, Select, TextArea},
-        filters::{Chip, Choice, tenant_label},
+        filters::{Chip, Choice, tenant_chip},
         flash::{Done, Flash},
         heading::Heading,
         icon::Icon,
@@ -156,24 +156,8 @@ pub fn Lists(viewer: Viewer, shown: Shown, form: Form, done: Option<String>) -> 
             is_current: filter.force == force,
         })
         .collect();
-    let current = tenants
-        .iter()
-        .find(|tenant| tenant.tenant_id == page.tenant)
-        .map(|tenant| tenant.name.clone())
-        .unwrap_or_default();
-    let several = (tenants.len() > 1).then(|| {
-        let choices = tenants
-            .iter()
-            .map(|tenant| {
-                let name = if tenant.name.is_empty() { "-" } else { &tenant.name };
-                Choice {
-                    label: tenant_label(viewer, &tenant.name),
-                    href: url(&EntryFilter { tenant: Some(name.to_owned()), ..EntryFilter::default() }),
-                    is_current: tenant.tenant_id == page.tenant,
-                }
-            })
-            .collect();
-        view! { <Chip viewer label=tenant_label(viewer, &current) is_on=true choices remove=None/> }
+    let several = tenant_chip(viewer, &tenants, page.tenant, |name| {
+        url(&EntryFilter { tenant: Some(name), ..EntryFilter::default() })
     });
     let is_narrowed = filter.kind.is_some() || filter.force.is_some();
     let action = url(&EntryFilter { after: None, ..filter.clone() });

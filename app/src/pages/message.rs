@@ -24,7 +24,7 @@ use crate::{
         filters::url_but,
         recipients::{Recipients, Wanted},
         timeline::Arrival,
-        untrusted::Untrusted,
+        untrusted::{Untrusted, as_title},
         verdict::{Verdict, sentence},
     },
     error::AppError,
@@ -68,11 +68,6 @@ pub fn MessagePage() -> impl IntoView {
     })
 }
 
-/// The title is written into the document's head as it is, and the sentence holds addresses.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
 /// A mail first seen by its second half was known by another id: links to it go on working.
 fn move_to(response: &ResponseOptions, id: MessageId, ticket: Option<i64>) {
     response.set_status(StatusCode::PERMANENT_REDIRECT);
@@ -97,7 +92,7 @@ pub fn Message(
     let to = wanted.to.clone();
     let queue_id = trace.hops.first().map(|hop| hop.queue_id.clone()).filter(|queue_id| !queue_id.is_empty());
     view! {
-        <Title text=escaped(&format!("{} · Lasso", sentence(viewer, &trace)))/>
+        <Title text=as_title(&format!("{} · Lasso", sentence(viewer, &trace)))/>
         <nav aria-label=words.say("crumbs-label") class="text-small text-ink-3 mb-3 print:hidden">
             <a class="text-ink-2 underline decoration-line-2 underline-offset-2 hover:text-ink hover:decoration-current" href="/messages">{words.say("messages-title")}</a>
             " › "
