@@ -79,13 +79,13 @@ for (const language of languages) {
       const admin = await as('admin', speaking);
       await speak(admin, language, lasso.url);
       await admin.goto('/exports/invalid-recipients?period=all');
-      const sender = (await admin.locator('tbody tr').first().locator('td').nth(1).innerText()).trim();
+      const sender = (await admin.locator('tbody tr').first().locator('td').first().innerText()).trim();
       await admin.locator('input[name="sender"]').fill(sender);
       await admin.locator('input[name="sender"]').press('Enter');
       await expect(admin).toHaveURL(/sender=/);
       const rows = await admin.locator('tbody tr').all();
       expect(rows.length).toBeGreaterThan(0);
-      const shown = await Promise.all(rows.map(async (row) => (await row.locator('td').first().innerText()).trim()));
+      const shown = await Promise.all(rows.map(async (row) => (await row.locator('th').innerText()).trim()));
 
       for (const format of ['csv', 'excel'] as const) {
         const link = admin.locator(`a[href*=".csv"][href*="format=${format}"]:not([href*="page="])`).first();
@@ -96,7 +96,7 @@ for (const language of languages) {
         expect(bytes.subarray(0, 3).toString('hex') === 'efbbbf').toBe(format === 'excel');
         const sheet = spreadsheet(bytes, format === 'excel' ? 59 : 44);
         // the first line names the columns, then one line for each recipient on the page
-        expect(sheet.slice(1).map((row) => row[0])).toEqual(shown);
+        expect(sheet.slice(1).map((row) => row[0]).sort()).toEqual(shown.sort());
         expect(sheet.slice(1).every((row) => row[1] === sender)).toBe(true);
         expect(new Set(sheet.map((row) => row.length)).size).toBe(1);
       }
