@@ -113,8 +113,8 @@ impl Move {
         // whoever takes a ticket in hand has it
         let in_hand = if from == State::Open { State::WaitingUs } else { from };
         let to = match (side, act) {
-            // an answer brings it back to the desk, whatever was decided
-            (Side::Tenant, Act::Reply) if from != State::Open => State::WaitingUs,
+            // an answer brings it back to the desk, whatever was decided; but thanks do not undo what is about to take effect
+            (Side::Tenant, Act::Reply) if !matches!(from, State::Open | State::Approved) => State::WaitingUs,
             (Side::Tenant, Act::Withdraw) | (Side::Desk, Act::Close) if undecided => State::Closed,
             (Side::Desk, Act::Take | Act::HandOver) if undecided => in_hand,
             (Side::Desk, Act::Reply) if undecided => State::WaitingTenant,
@@ -457,7 +457,7 @@ pub fn draw_number(tenant: TenantId, requester: i64, matter: &str, now: Micros, 
 /// What a list of tickets shows: its URL and nothing else.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct TicketFilter {
-    /// `None`: what waits for the viewer's side, see [`TicketFilter::states`].
+    /// `None`: what waits for the desk, or all that a tenant asked.
     pub state: Option<State>,
     /// Every state.
     pub is_all: bool,
@@ -537,9 +537,10 @@ mod tests {
         assert_eq!(desk(Kind::Whitelist, approved), then);
         assert_eq!(tenant(State::Open), [(Reply, State::Open), (Withdraw, State::Closed)]);
         assert_eq!(tenant(theirs), [(Reply, ours), (Withdraw, State::Closed)]);
-        for done in [State::Refused, State::Closed, State::Applied, State::Approved] {
+        for done in [State::Refused, State::Closed, State::Applied] {
             assert_eq!(tenant(done), [(Reply, ours)]);
         }
+        assert_eq!(tenant(approved), [(Reply, approved)]);
     }
 
     #[test]

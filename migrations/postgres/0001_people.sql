@@ -88,6 +88,8 @@ CREATE TABLE agent_tenants (
     PRIMARY KEY (user_id, tenant_id)
 );
 
+CREATE INDEX agent_tenants_of_tenant ON agent_tenants (tenant_id, user_id);
+
 -- Links that let somebody choose a password, once.
 CREATE TABLE password_links (
     -- a hash of what stands in the link: who reads this table cannot follow it

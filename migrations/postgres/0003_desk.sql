@@ -34,7 +34,7 @@ CREATE INDEX tickets_by_state ON tickets (state, opened_at, ticket_id, tenant_id
 CREATE INDEX tickets_of_tenant ON tickets (tenant_id, opened_at, ticket_id, state, requester_id);
 CREATE INDEX tickets_of_requester ON tickets (tenant_id, requester_id, opened_at, ticket_id, state);
 CREATE INDEX tickets_of_assignee ON tickets (assignee_id, ticket_id);
-CREATE INDEX tickets_of_message ON tickets (tenant_id, message_id);
+CREATE INDEX tickets_of_message ON tickets (tenant_id, message_id) WHERE message_id IS NOT NULL;
 
 -- Everything that happened to a ticket, in order: who, when, and the state it left.
 CREATE TABLE ticket_events (
@@ -79,6 +79,7 @@ CREATE TABLE list_entries (
 
 -- what holds is there once
 CREATE UNIQUE INDEX list_entries_in_force ON list_entries (tenant_id, kind, sender, mailbox) WHERE revoked_at IS NULL;
+CREATE INDEX list_entries_of_ticket ON list_entries (tenant_id, ticket_id) WHERE ticket_id IS NOT NULL;
 CREATE INDEX list_entries_by_age ON list_entries (tenant_id, created_at, entry_no);
 
 -- Numbers that are given once within a tenant.
@@ -124,6 +125,8 @@ CREATE TABLE accesses (
     ticket_id BIGINT,
     PRIMARY KEY (tenant_id, at, user_id, what, object)
 );
+
+CREATE INDEX accesses_by_kind ON accesses (tenant_id, what, at, user_id, object);
 
 CREATE FUNCTION refuse_to_change_accesses() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -275,6 +275,17 @@ impl Rows {
             "ON CONFLICT DO NOTHING",
         )
         .await?;
+        // tickets go on being about the mail
+        let has_tickets = "SELECT tenant_id FROM tickets WHERE message_id IS NOT NULL LIMIT 1";
+        if !self.aliases.is_empty() && tx.maybe::<(i64,)>(has_tickets, vec![]).await?.is_some() {
+            for alias in &self.aliases {
+                tx.execute(
+                    "UPDATE tickets SET message_id = $3 WHERE tenant_id = $1 AND message_id = $2",
+                    alias.clone(),
+                )
+                .await?;
+            }
+        }
         tx.insert_many(
             "message_aliases",
             &["tenant_id", "alias_id", "message_id"],

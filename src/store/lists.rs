@@ -240,6 +240,13 @@ pub async fn apply(db: &Db, scope: &Scope, tenant: Option<&str>, entry_no: i64, 
     }
     kind_of(db, tenant, entry_no).await?;
     let mut tx = db.begin().await?;
+    // the ticket first, as whoever acts on the ticket takes them: two who wait for each other would wait for ever
+    tx.execute(
+        "UPDATE tickets SET last_event = last_event WHERE tenant_id = $1
+        AND ticket_id = (SELECT ticket_id FROM list_entries WHERE tenant_id = $1 AND entry_no = $2)",
+        binds![tenant, entry_no],
+    )
+    .await?;
     let applied: Option<(Option<i64>,)> = tx
         .maybe(
             "UPDATE list_entries SET applied_at = $3, applied_by = $4

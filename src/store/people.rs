@@ -361,6 +361,12 @@ pub async fn unassign(db: &Db, scope: &Scope, email: &str, tenant_name: &str, no
         )
         .await?;
     if closed == 1 {
+        // what they had taken goes back to the desk: a ticket would keep its mail open to them
+        tx.execute(
+            "UPDATE tickets SET assignee_id = NULL WHERE tenant_id = $1 AND assignee_id = $2",
+            binds![tenant.tenant_id, subject.user_id],
+        )
+        .await?;
         user_events::note(&mut tx, scope, subject.user_id, UserAct::Unassign, &tenant.name, now).await?;
     }
     tx.commit().await

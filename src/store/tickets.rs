@@ -174,13 +174,15 @@ fn evidence(trace: &Trace, recipient: &str) -> Result<Evidence> {
 async fn desk_of(tx: &mut Tx, tenant: TenantId) -> Result<Vec<i64>> {
     let assigned: Vec<(i64,)> = tx
         .all(
-            "SELECT a.user_id FROM agent_tenants a JOIN users u ON u.user_id = a.user_id
-            WHERE a.tenant_id = $1 AND u.disabled_at IS NULL AND u.role IN ('agent', 'operator')",
+            &format!(
+                "SELECT g.user_id FROM agent_tenants g JOIN users u ON u.user_id = g.user_id WHERE g.tenant_id = $1 AND {ANSWERS}"
+            ),
             binds![tenant],
         )
         .await?;
     let desk = if assigned.is_empty() {
-        tx.all("SELECT user_id FROM users WHERE role = 'operator' AND disabled_at IS NULL", binds![]).await?
+        let operators = format!("SELECT u.user_id FROM users u WHERE u.role = 'operator' AND {ANSWERS}");
+        tx.all(&operators, binds![]).await?
     } else {
         assigned
     };
@@ -236,12 +238,28 @@ async fn visible(db: &Db, scope: &Scope, ticket_id: i64) -> Result<(Ticket, i64)
         Who::System => true,
         Who::Person { user_id, role: Role::User } => scope.allows(tenant) && row.requester_id == user_id,
         Who::Person { role: Role::Admin, .. } => scope.allows(tenant),
-        Who::Person { user_id, .. } => scope.allows(tenant) || row.assignee_id == Some(user_id),
+        Who::Person { user_id, .. } => {
+            scope.allows(tenant) || row.assignee_id == Some(user_id) || is_left_to(db, scope, tenant).await?
+        }
     };
     if !is_visible {
         return Err(Error::NotFound);
     }
     Ok((row.read()?, last_event))
+}
+
+/// Somebody at the desk of a tenant: `g` is an assignment, `u` the person.
+const ANSWERS: &str = "u.disabled_at IS NULL AND u.password_hash <> '' AND u.role IN ('agent', 'operator')";
+
+/// Whether a tenant's tickets are the operators', because nobody is there to answer them.
+async fn is_left_to(db: &Db, scope: &Scope, tenant: TenantId) -> Result<bool> {
+    if !scope.is_any_of(&[Role::Operator]) {
+        return Ok(false);
+    }
+    let sql = format!(
+        "SELECT g.user_id FROM agent_tenants g JOIN users u ON u.user_id = g.user_id WHERE g.tenant_id = $1 AND {ANSWERS} LIMIT 1"
+    );
+    Ok(db.maybe::<(i64,)>(&sql, binds![tenant]).await?.is_none())
 }
 
 /// A page of tickets.
@@ -336,9 +354,16 @@ fn whose(scope: &Scope, binds: &mut Vec<Bind>) -> String {
                 })
                 .collect();
             binds.push(user_id.into());
+            let left = if scope.is_any_of(&[Role::Operator]) {
+                format!(
+                    " OR NOT EXISTS (SELECT 1 FROM agent_tenants g JOIN users u ON u.user_id = g.user_id WHERE g.tenant_id = t.tenant_id AND {ANSWERS})"
+                )
+            } else {
+                String::new()
+            };
             let among =
                 if places.is_empty() { "1 = 0".to_owned() } else { format!("t.tenant_id IN ({})", places.join(", ")) };
-            format!("({among} OR t.assignee_id = ${})", binds.len())
+            format!("({among} OR t.assignee_id = ${}{left})", binds.len())
         }
         _ => "1 = 1".to_owned(),
     }
@@ -447,7 +472,8 @@ pub struct Allow<'a> {
 }
 
 /// Does it. `NotFound` as [`get`]; `Forbidden` for what is the other side's to do; `Conflict("not-now")` for a move that the ticket's state does not allow; `Conflict("moved-on")` for a decision
-/// after something happened that was not seen: somebody decided first, or an answer came. Fields `text` (`missing`, `too-long`), `to`
+/// after something happened that was not seen: somebody decided first, or an answer came; `Conflict("asked-again")` where the same is open under another
+/// number. Fields `text` (`missing`, `too-long`), `to`
 /// (`nobody`), and those of the entry that an approval makes: `sender`, `mailbox`, `days`.
 pub async fn act(db: &Db, scope: &Scope, ticket_id: i64, step: Step<'_>, now: Micros) -> Result<()> {
     let (ticket, _) = visible(db, scope, ticket_id).await?;
@@ -477,7 +503,7 @@ pub async fn act(db: &Db, scope: &Scope, ticket_id: i64, step: Step<'_>, now: Mi
         )
         .await?;
     let state = State::from_slug(&state).ok_or_else(|| Error::internal("a state without a meaning"))?;
-    if !scope.allows(tenant) && assignee != Some(by) {
+    if !scope.allows(tenant) && assignee != Some(by) && !is_left_to(db, scope, tenant).await? {
         return Err(Error::NotFound);
     }
     let is_stale = step.seen != event_no - 1;
@@ -487,6 +513,15 @@ pub async fn act(db: &Db, scope: &Scope, ticket_id: i64, step: Step<'_>, now: Mi
         None if is_stale => return Err(Error::Conflict("moved-on")),
         None => return Err(Error::Conflict("not-now")),
     };
+    if matches!(step.act, Act::Approve | Act::Refuse | Act::Close) {
+        // what was decided before is no longer so
+        tx.execute(
+            "UPDATE list_entries SET revoked_at = $3, revoked_by = $4
+            WHERE tenant_id = $1 AND ticket_id = $2 AND revoked_at IS NULL",
+            binds![tenant, ticket_id, now, by],
+        )
+        .await?;
+    }
     if let Some(draft) = draft {
         lists::replace(&mut tx, tenant, draft, by, now).await?;
     }
@@ -499,12 +534,17 @@ pub async fn act(db: &Db, scope: &Scope, ticket_id: i64, step: Step<'_>, now: Mi
         .await?;
     }
     if step.act == Act::Apply {
-        tx.execute(
-            "UPDATE list_entries SET applied_at = $3, applied_by = $4
+        let applied = tx
+            .execute(
+                "UPDATE list_entries SET applied_at = $3, applied_by = $4
             WHERE tenant_id = $1 AND ticket_id = $2 AND applied_at IS NULL AND revoked_at IS NULL",
-            binds![tenant, ticket_id, now, by],
-        )
-        .await?;
+                binds![tenant, ticket_id, now, by],
+            )
+            .await?;
+        // an entry that was revoked meanwhile is not in effect
+        if applied == 0 && kind == Kind::Whitelist {
+            return Err(Error::Conflict("not-now"));
+        }
     }
     let assignee = match (side, step.act) {
         (Side::Desk, Act::Take) => Some(by),
@@ -535,18 +575,33 @@ async fn record(
         WHERE tenant_id = $1 AND ticket_id = $2",
         binds![tenant, ticket_id, allowed.to().slug(), assignee, is_seen, now],
     )
-    .await?;
+    .await
+    .map_err(|error| match error {
+        // the same was asked again meanwhile, and one of the two is enough
+        Error::Conflict("exists") => Error::Conflict("asked-again"),
+        error => error,
+    })?;
     let people = match allowed.act() {
         Act::HandOver => to.into_iter().collect(),
         // a colleague's words among colleagues, and a ticket that is taken, are no news to those who asked
         Act::Note | Act::Take => Vec::new(),
-        _ if by == ticket.requester.user_id || is_of_tenant(tx, by, tenant).await? => match assignee {
-            Some(assignee) => vec![assignee],
-            None => desk_of(tx, tenant).await?,
-        },
+        _ if by == ticket.requester.user_id || is_of_tenant(tx, by, tenant).await? => {
+            let mut people = match assignee {
+                Some(assignee) if answers(tx, assignee).await? => vec![assignee],
+                _ => desk_of(tx, tenant).await?,
+            };
+            // an administrator may speak for whoever asked
+            people.push(ticket.requester.user_id);
+            people
+        }
         _ => vec![ticket.requester.user_id],
     };
     notices::tell(tx, &Told { tenant, ticket_id, event_no, by }, &people, now).await
+}
+
+async fn answers(tx: &mut Tx, user_id: i64) -> Result<bool> {
+    let sql = format!("SELECT u.user_id FROM users u WHERE u.user_id = $1 AND {ANSWERS}");
+    Ok(tx.maybe::<(i64,)>(&sql, binds![user_id]).await?.is_some())
 }
 
 async fn is_of_tenant(tx: &mut Tx, user_id: i64, tenant: TenantId) -> Result<bool> {
@@ -596,7 +651,7 @@ async fn draft(db: &Db, tenant: TenantId, ticket_id: i64, allow: Option<Allow<'_
 async fn colleague(db: &Db, email: &str) -> Result<i64> {
     let found: Option<(i64,)> = db
         .maybe(
-            "SELECT user_id FROM users WHERE email = $1 AND role IN ('agent', 'operator') AND disabled_at IS NULL",
+            &format!("SELECT u.user_id FROM users u WHERE u.email = $1 AND {ANSWERS}"),
             binds![email.trim().to_lowercase()],
         )
         .await?;
@@ -608,12 +663,8 @@ pub async fn colleagues(db: &Db, scope: &Scope) -> Result<Vec<Somebody>> {
     if side(scope) != Side::Desk {
         return Err(Error::Forbidden);
     }
-    let rows: Vec<(i64, String, String)> = db
-        .all(
-            "SELECT user_id, name, email FROM users WHERE role IN ('agent', 'operator') AND disabled_at IS NULL",
-            binds![],
-        )
-        .await?;
+    let rows: Vec<(i64, String, String)> =
+        db.all(&format!("SELECT u.user_id, u.name, u.email FROM users u WHERE {ANSWERS}"), binds![]).await?;
     let mut people: Vec<Somebody> =
         rows.into_iter().map(|(user_id, name, email)| Somebody { user_id, name, email }).collect();
     people.sort_by_cached_key(|person| person.shown().to_lowercase());

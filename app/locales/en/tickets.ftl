@@ -134,6 +134,7 @@ block-by = Set by { $who }, { $when }
 entries-of-ticket = On the lists
 release-title = Having the email delivered
 release-held = Lasso has no hand on the queue. Somebody who has releases the email with this command; the trace will show its delivery.
+release-unknown = The trace of this email can no longer be read: Lasso does not know whether it is still held.
 release-gone = The queue has moved on: the email is no longer held. The trace shows what became of it.
 release-on = On { $host }, as root:
 
@@ -190,6 +191,7 @@ ticket-done-withdraw = The request is withdrawn.
 ticket-done-reopen = The request is open again.
 act-error-form-moved-on = Somebody acted on this request while you were reading it. Read the latest messages below, then try again: your text is still there.
 act-error-form-not-now = The request is no longer in a state that allows this. Your text is still there.
+act-error-form-asked-again = The same was asked meanwhile under another number. Answer in that request: your text is still here.
 act-error-form-unknown = This is not one of our buttons. Your text is still there.
 act-error-text-missing = Write a few words.
 act-error-text-too-long = This text is too long: 10,000 characters at most. Nothing is lost, shorten it.

@@ -134,6 +134,7 @@ block-by = Posé par { $who }, { $when }
 entries-of-ticket = Dans les listes
 release-title = Faire remettre l’email
 release-held = Lasso n’a pas la main sur la file d’attente. Quelqu’un qui l’a libère l’email avec cette commande ; la trace montrera sa remise.
+release-unknown = La trace de cet email n’est plus lisible : Lasso ne sait pas s’il est encore retenu.
 release-gone = La file d’attente a avancé : l’email n’est plus retenu. La trace montre ce qu’il est devenu.
 release-on = Sur { $host }, en tant que root :
 
@@ -190,6 +191,7 @@ ticket-done-withdraw = La demande est retirée.
 ticket-done-reopen = La demande est rouverte.
 act-error-form-moved-on = Quelqu’un a agi sur cette demande pendant que vous la lisiez. Relisez les derniers échanges ci-dessous, puis recommencez : votre texte est resté.
 act-error-form-not-now = La demande n’est plus dans un état qui permet cela. Votre texte est resté.
+act-error-form-asked-again = La même chose a été demandée entre-temps sous un autre numéro. Répondez dans cette demande-là : votre texte est resté ici.
 act-error-form-unknown = Ce bouton n’est pas l’un des nôtres. Votre texte est resté.
 act-error-text-missing = Écrivez quelques mots.
 act-error-text-too-long = Ce texte est trop long : 10 000 caractères au plus. Rien n’est perdu, raccourcissez-le.

@@ -160,7 +160,9 @@ pub fn Lists(viewer: Viewer, shown: Shown, form: Form, done: Option<String>) -> 
         url(&EntryFilter { tenant: Some(name), ..EntryFilter::default() })
     });
     let is_narrowed = filter.kind.is_some() || filter.force.is_some();
-    let action = url(&EntryFilter { after: None, ..filter.clone() });
+    // named, so that the form means the tenant that was shown, whatever opens meanwhile
+    let shown = tenants.iter().find(|tenant| tenant.tenant_id == page.tenant).map(|tenant| tenant.name.clone());
+    let action = url(&EntryFilter { after: None, tenant: shown, ..filter.clone() });
     let rows = if page.entries.is_empty() {
         let (title, text) = if is_narrowed {
             (words.say("lists-no-match-title"), words.say("lists-no-match-text"))

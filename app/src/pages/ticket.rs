@@ -83,7 +83,9 @@ pub fn TicketPage() -> impl IntoView {
         let ticket = &thread.ticket;
         accesses::note(&ctx.db, &scope, ticket.tenant_id, Viewed::Ticket, &ticket.ticket_id.to_string(), None, ctx.now)
             .await?;
-        notices::read(&ctx.db, &scope, Some(ticket.ticket_id), ctx.now).await?;
+        if ctx.unread > 0 {
+            notices::read(&ctx.db, &scope, Some(ticket.ticket_id), ctx.now).await?;
+        }
         // the mail as it is today; it may be gone
         let today = match ticket.message {
             Some(id) => tickets::trace(&ctx.db, &scope, ticket.ticket_id, id, ctx.now).await.ok(),
@@ -202,21 +204,25 @@ fn Tools(viewer: Viewer, side: Side, kind: Kind, ask: Ask, moves: Vec<Move>, las
         _ => ().into_any(),
     };
     // what Enter in a field does comes first
-    let primary = if can_approve { Act::Approve } else { Act::Reply };
-    let buttons =
-        [Act::Reply, Act::Approve, Act::Refuse, Act::Apply, Act::Close, Act::Reopen, Act::Note, Act::Withdraw]
-            .into_iter()
-            .filter(|act| may(&moves, *act))
-            .map(|act| {
-                let look = if act == primary { Look::Primary } else { Look::Plain };
-                let label = words.say(&format!("act-{}-verb", act.slug()));
-                view! { <button type="submit" name="act" value=act.slug() class=look.class()>{label}</button> }
-            })
-            .collect_view();
+    let (primary, second) = if can_approve { (Act::Approve, Act::Reply) } else { (Act::Reply, Act::Approve) };
+    let buttons = [primary, second, Act::Refuse, Act::Apply, Act::Close, Act::Reopen, Act::Note, Act::Withdraw]
+        .into_iter()
+        .filter(|act| may(&moves, *act))
+        .map(|act| {
+            let look = if act == primary { Look::Primary } else { Look::Plain };
+            let label = words.say(&format!("act-{}-verb", act.slug()));
+            view! { <button type="submit" name="act" value=act.slug() class=look.class()>{label}</button> }
+        })
+        .collect_view();
     let (label, hint) = match side {
         Side::Desk if can_approve => (words.say("act-text-desk"), words.say("act-text-desk-hint")),
         Side::Desk => (words.say("act-text-desk"), words.say("act-text-desk-hint-after")),
-        Side::Tenant if may(&moves, Act::Withdraw) => (words.say("act-text"), words.say("act-text-hint")),
+        // an answer that changes nothing
+        Side::Tenant
+            if moves.iter().any(|m| m.act() == Act::Reply && m.from() == m.to()) || may(&moves, Act::Withdraw) =>
+        {
+            (words.say("act-text"), words.say("act-text-hint"))
+        }
         Side::Tenant => (words.say("act-text"), words.say("act-text-hint-after")),
     };
     let kind = words.say(&format!("ask-{}", kind.slug()));
@@ -286,14 +292,19 @@ fn Hands(
 #[component]
 fn Release(viewer: Viewer, queues: Vec<(String, String)>, today: Option<Trace>) -> AnyView {
     let words = viewer.words;
-    let held = today.as_ref().is_some_and(|trace| trace.deliveries.iter().any(|d| d.status == Status::Held));
+    let is_held = |trace: &Trace| trace.deliveries.iter().any(|d| d.status == Status::Held);
+    let held = today.as_ref().is_some_and(is_held);
     // the last queue is where it waits
     let command = queues
         .iter()
         .rev()
         .find(|(_, id)| !id.is_empty())
         .map(|(host, id)| (host.clone(), format!("postsuper -H {id}")));
-    let text = if held { words.say("release-held") } else { words.say("release-gone") };
+    let text = words.say(match (&today, held) {
+        (None, _) => "release-unknown",
+        (Some(_), true) => "release-held",
+        (Some(_), false) => "release-gone",
+    });
     view! {
         <Card title=words.say("release-title")>
             <p class="text-ink-2 mb-2 text-pretty">{text}</p>

@@ -65,7 +65,7 @@ const TABLE: &str = "
   disable a person      403   ok    403   ok    | 403   404   403   ok    | in
   their own notices     ok    ok    ok    ok    | ok    ok    ok    ok    | in
   what is stuck         403   403   403   ok    | 403   403   403   ok    | in
-  send it again         403   403   403   404   | 403   403   403   404   | in
+  send it again         403   403   403   ok    | 403   403   403   ok    | in
   the help              ok    ok    ok    ok    | ok    ok    ok    ok    | ok
 ";
 
@@ -229,7 +229,7 @@ impl Thing {
             "disable a person" => self.change(who, &[("act", "disable")]).await,
             "their own notices" => answer(who.get("/notices").await),
             "what is stuck" => answer(who.get("/outbox").await),
-            "send it again" => answer(who.post("/outbox", &[("notice", "1"), ("act", "retry")]).await),
+            "send it again" => answer(who.post("/outbox", &[("notice", "1"), ("decision", "again")]).await),
             "the help" => answer(who.get("/help").await),
             other => panic!("nobody knows how to {other:?}"),
         }
