@@ -7,6 +7,7 @@ mod copies;
 pub mod dashboard;
 pub mod db;
 pub mod demo;
+pub mod domain_moves;
 pub mod invalid_recipients;
 mod lines;
 pub mod lists;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::user::Role;
+use crate::{message::Micros, person::Signer, user::Role};
 
 /// The number of a tenant in the database. `OPERATOR` owns the mail of no known domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -23,6 +23,53 @@ pub struct Tenant {
     pub timezone: String,
     /// How many domains are attached.
     pub domains: i64,
+}
+
+/// A tenant as the operator's list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TenantSummary {
+    pub tenant: Tenant,
+    /// How many can sign in, or are invited to.
+    pub people: i64,
+}
+
+/// A page of tenants, by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TenantsPage {
+    pub rows: Vec<TenantSummary>,
+    /// How many there are on all pages.
+    pub found: i64,
+    /// The tenants that the pages before and after this one begin with.
+    pub before: Option<TenantId>,
+    pub after: Option<TenantId>,
+}
+
+/// All that the page of one tenant shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TenantDetails {
+    pub tenant: Tenant,
+    pub people: i64,
+    pub created_at: Micros,
+    pub created_by: Signer,
+    pub domains: Vec<AttachedDomain>,
+}
+
+/// A domain of a tenant, and the mail that was known before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachedDomain {
+    pub domain: String,
+    pub at: Micros,
+    pub by: Signer,
+    /// `None` when all of it has moved.
+    pub moving: Option<Moving>,
+}
+
+/// Mail on its way to its tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moving {
+    pub looked_at: i64,
+    /// How many there are to look at; `None` until somebody has begun.
+    pub mails: Option<i64>,
 }
 
 /// What somebody may see inside the tenants that are open to them.

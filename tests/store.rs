@@ -7,6 +7,8 @@ mod account;
 mod dashboard;
 #[path = "store/db.rs"]
 mod db;
+#[path = "store/domain_moves.rs"]
+mod domain_moves;
 #[path = "store/engines.rs"]
 mod engines;
 #[path = "store/exports.rs"]

@@ -35,6 +35,7 @@ pub mod rich;
 pub mod table;
 pub mod tabs;
 pub mod tallies;
+pub mod tenants;
 pub mod ticket;
 pub mod tickets;
 pub mod timeline;

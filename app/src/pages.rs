@@ -28,6 +28,8 @@ pub mod person;
 pub mod preferences;
 pub mod problem;
 pub mod sign_in;
+pub mod tenant;
+pub mod tenants;
 pub mod ticket;
 pub mod tickets;
 pub mod welcome;

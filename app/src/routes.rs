@@ -49,6 +49,10 @@ use crate::{
         problem::{Problem, ProblemPage},
         sign_in,
         sign_in::SignInPage,
+        tenant,
+        tenant::TenantPage,
+        tenants,
+        tenants::TenantsPage,
         ticket,
         ticket::TicketPage,
         tickets::TicketsPage,
@@ -78,6 +82,8 @@ pub fn router(site: Site) -> Router {
         .route("/account", post(account::post))
         .route("/people/invite", post(invite::post))
         .route("/people/{email}", post(person::post))
+        .route("/tenants", post(tenants::post))
+        .route("/tenants/{id}", post(tenant::post))
         .route("/welcome/{token}", post(welcome::post))
         .route("/notices", post(notices::post))
         .route("/outbox", post(outbox::post))
@@ -122,6 +128,8 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/people") view=PeoplePage ssr=ssr.clone()/>
                             <Route path=path!("/people/invite") view=InvitePage ssr=ssr.clone()/>
                             <Route path=path!("/people/:email") view=PersonPage ssr=ssr.clone()/>
+                            <Route path=path!("/tenants") view=TenantsPage ssr=ssr.clone()/>
+                            <Route path=path!("/tenants/:id") view=TenantPage ssr=ssr.clone()/>
                             <Route path=path!("/welcome/:token") view=WelcomePage ssr=ssr.clone()/>
                             <Route path=path!("/notices") view=NoticesPage ssr=ssr.clone()/>
                             <Route path=path!("/outbox") view=OutboxPage ssr=ssr.clone()/>

@@ -16,6 +16,7 @@ use lasso::{
         Access, Assignment, MadeLink, PeopleFilter, PeoplePage, Person, PersonDetails, Signer, Token, UserAct,
         UserEvent, Welcome,
     },
+    tenant::{AttachedDomain, Moving, Tenant, TenantDetails, TenantId, TenantSummary, TenantsPage},
     tenant::{Tenant, TenantId},
     ticket::{Act, Kind, Somebody, State},
     user::{Role, User},
@@ -43,6 +44,8 @@ use crate::{
         person,
         problem::ProblemText,
         sign_in::SignIn,
+        tenant::TenantView,
+        tenants::Tenants,
         welcome,
         welcome::Gone,
     },
@@ -579,6 +582,45 @@ fn two_tenants() -> Vec<Tenant> {
     a_list(MessageFilter::default(), a_page()).tenants
 }
 
+fn some_tenants() -> TenantsPage {
+    let hostile = Tenant {
+        tenant_id: TenantId(2),
+        name: "<b>Été</b> \u{202e}& Cie, un très long nom de client qui ne finit pas de s’allonger encore".into(),
+        timezone: "America/Argentina/Buenos_Aires".into(),
+        domains: 1_204,
+    };
+    let rows = two_tenants().into_iter().chain([hostile]);
+    TenantsPage {
+        rows: rows.map(|tenant| TenantSummary { tenant, people: 12 }).collect(),
+        found: 1_203,
+        before: None,
+        after: Some(TenantId(3)),
+    }
+}
+
+fn a_tenant() -> TenantDetails {
+    let domain = |domain: &str, moving: Option<Moving>| AttachedDomain {
+        domain: domain.into(),
+        at: NOW,
+        by: Signer::Person("Paul Garnier".into()),
+        moving,
+    };
+    TenantDetails {
+        tenant: two_tenants().remove(1),
+        people: 12,
+        created_at: NOW,
+        created_by: Signer::Command,
+        domains: vec![
+            domain("cust-a.example", None),
+            domain("menuiserie.example", Some(Moving { looked_at: 1_200, mails: Some(3_400) })),
+            domain(
+                "un-tres-long-domaine-qui-ne-finit-pas.de-s-allonger.example",
+                Some(Moving { looked_at: 0, mails: None }),
+            ),
+        ],
+    }
+}
+
 fn a_link() -> Shown {
     Shown {
         link: MadeLink {
@@ -721,6 +763,17 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         view! { <Account viewer user form done/> }.into_any()
     };
     let bad_account = Form::filled([("act", "password".into())]).refuse("current", "wrong");
+    let tenants = move |query: &str, form: Form, page: TenantsPage| {
+        view! { <Tenants viewer page query=query.to_owned() form/> }.into_any()
+    };
+    let tenant =
+        move |details: TenantDetails, form: Form| view! { <TenantView viewer details form done=None/> }.into_any();
+    let bad_tenant = Form::filled([("name", "Menuiserie <b>".into()), ("timezone", "US/Pacific".into())])
+        .refuse("form", "tenant-exists");
+    let no_tenants = TenantsPage { rows: Vec::new(), found: 0, before: None, after: None };
+    let bad_domain =
+        Form::filled([("act", "domain".into()), ("domain", "a b".into())]).refuse("domain", "not-a-domain");
+    let the_platform = TenantDetails { tenant: two_tenants().remove(0), domains: Vec::new(), ..a_tenant() };
     let mut nobody = some_people();
     nobody.filter.query = "<script>".into();
     nobody.page = PeoplePage { rows: Vec::new(), found: Count::default(), before: None, after: None };
@@ -808,6 +861,12 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
                 one(PersonDetails { is_oneself: true, ..some_details() }, None, a_person_ground(None))
             }),
         ),
+        ("tenants", framed(viewer, move || tenants("", Form::default(), some_tenants()))),
+        ("tenants-refused", framed(viewer, move || tenants("", bad_tenant, some_tenants()))),
+        ("tenants-no-match", framed(viewer, move || tenants("<script>", Form::default(), no_tenants))),
+        ("tenant", framed(viewer, move || tenant(a_tenant(), Form::default()))),
+        ("tenant-refused", framed(viewer, move || tenant(a_tenant(), bad_domain))),
+        ("tenant-platform", framed(viewer, move || tenant(the_platform, Form::default()))),
         ("welcome", bare(viewer, move || welcome(Form::default(), true))),
         ("welcome-refused", bare(viewer, move || welcome(Form::default().refuse("password", "too-short"), false))),
         ("welcome-gone", bare(viewer, move || view! { <Gone viewer is_signed_in=false/> }.into_any())),

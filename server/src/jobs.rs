@@ -1,5 +1,7 @@
 //! What happens by the clock beside the site: every hour, sessions that have ended and failures to
-//! sign in that no longer count are deleted.
+//! sign in that no longer count are deleted; every few seconds, the mail of domains that were attached is moved on.
+
+mod domain_moves;
 
 use std::time::Duration;
 
@@ -13,18 +15,20 @@ const HOUR: Duration = Duration::from_hours(1);
 
 /// Starts the jobs; they end with the process or when the handle is aborted.
 pub fn start(db: Db, clock: fn() -> Micros) -> JoinHandle<()> {
-    tokio::spawn(async move {
-        let mut hourly = tokio::time::interval(HOUR);
-        loop {
-            hourly.tick().await;
-            match sessions::delete_expired(&db, clock()).await {
-                Ok(sessions) => tracing::debug!(sessions, "deleted the sessions that have ended"),
-                Err(error) => tracing::warn!(%error, "ended sessions were not deleted; the next try is in an hour"),
-            }
-            match users::forget_failures(&db, clock()).await {
-                Ok(failures) => tracing::debug!(failures, "forgot the old failures to sign in"),
-                Err(error) => tracing::warn!(%error, "old failures to sign in were kept; the next try is in an hour"),
-            }
+    tokio::spawn(async move { tokio::join!(hourly(db.clone(), clock), domain_moves::run(db, clock)).0 })
+}
+
+async fn hourly(db: Db, clock: fn() -> Micros) {
+    let mut hourly = tokio::time::interval(HOUR);
+    loop {
+        hourly.tick().await;
+        match sessions::delete_expired(&db, clock()).await {
+            Ok(sessions) => tracing::debug!(sessions, "deleted the sessions that have ended"),
+            Err(error) => tracing::warn!(%error, "ended sessions were not deleted; the next try is in an hour"),
         }
-    })
+        match users::forget_failures(&db, clock()).await {
+            Ok(failures) => tracing::debug!(failures, "forgot the old failures to sign in"),
+            Err(error) => tracing::warn!(%error, "old failures to sign in were kept; the next try is in an hour"),
+        }
+    }
 }

@@ -77,7 +77,7 @@ pub async fn page(db: &Db, scope: &Scope, filter: &PeopleFilter) -> Result<Peopl
         and("u.tenant_id = ?", tenant.into());
     }
     if !filter.query.is_empty() {
-        and("u.search LIKE ? ESCAPE '!'", pattern(&filter.query).into());
+        and("u.search LIKE ? ESCAPE '!'", tenants::pattern(&filter.query).into());
     }
     let matching = |conditions: &[String]| {
         if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join(" AND ")) }
@@ -131,12 +131,6 @@ async fn whose(db: &Db, scope: &Scope, filter: &PeopleFilter) -> Result<Option<T
 /// An administrator's own tenant.
 async fn own_tenant(db: &Db, scope: &Scope) -> Result<Tenant> {
     tenants(db, scope).await?.into_iter().next().ok_or(Error::Forbidden)
-}
-
-/// `LIKE` with the text itself: its `%` and `_` are nothing special.
-fn pattern(query: &str) -> String {
-    let text = query.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("%{text}%")
 }
 
 /// One person with all there is to know. `Forbidden` for who manages nobody; `NotFound` for another tenant's and for nobody.

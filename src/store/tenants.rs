@@ -1,12 +1,18 @@
 //! Tenants and the domains that make a mail theirs.
 
-use super::db::{Bind, Db};
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    db::{Bind, Db},
+    domain_moves,
+    user_events::signer,
+};
 use crate::{
     binds,
     error::{Error, Result},
     message::Micros,
     person::{PLATFORM, check_name},
-    tenant::{Scope, Tenant, TenantId, Tenants},
+    tenant::{AttachedDomain, Moving, Scope, Tenant, TenantDetails, TenantId, TenantSummary, Tenants, TenantsPage},
     user::Role,
 };
 
@@ -29,9 +35,7 @@ pub async fn add(db: &Db, scope: &Scope, name: &str, timezone: &str, now: Micros
     if name.is_empty() || name == PLATFORM {
         return Err(Error::Invalid { field: "name", code: "required" });
     }
-    if timezone.parse::<chrono_tz::Tz>().is_err() {
-        return Err(Error::Invalid { field: "timezone", code: "unknown" });
-    }
+    check_timezone(timezone)?;
     let mut tx = db.begin().await?;
     let added: Option<(i64,)> = tx
         .maybe(
@@ -62,6 +66,111 @@ pub async fn list(db: &Db, scope: &Scope) -> Result<Vec<Tenant>> {
     // not by the engine: each server has its own alphabet
     tenants.sort_by_cached_key(|tenant| (tenant.name.to_lowercase(), tenant.tenant_id));
     Ok(tenants)
+}
+
+/// Tenants on one page of the operator's list.
+const ROWS: usize = 100;
+
+/// A page of all tenants whose name, or one of whose domains, holds this text; it begins with `from`. The platform itself stands first, without
+/// a name. Only for the operator.
+pub async fn page(db: &Db, scope: &Scope, query: &str, from: Option<TenantId>) -> Result<TenantsPage> {
+    only_for_the_operator(scope)?;
+    let query = query.trim().to_lowercase();
+    let mut all: Vec<(i64, String)> = db.all("SELECT tenant_id, name FROM tenants", binds![]).await?;
+    if !query.is_empty() {
+        let owners: Vec<(i64,)> =
+            db.all("SELECT tenant_id FROM domains WHERE domain LIKE $1 ESCAPE '!'", binds![pattern(&query)]).await?;
+        let owners: HashSet<i64> = owners.into_iter().map(|(owner,)| owner).collect();
+        all.retain(|(tenant_id, name)| owners.contains(tenant_id) || name.to_lowercase().contains(&query));
+    }
+    // not by the engine: each server has its own alphabet
+    all.sort_by_cached_key(|(tenant_id, name)| (name.to_lowercase(), *tenant_id));
+    let start = from.and_then(|from| all.iter().position(|(tenant_id, _)| *tenant_id == from.0)).unwrap_or(0);
+    let at = |place: Option<usize>| place.and_then(|place| all.get(place)).map(|(tenant_id, _)| TenantId(*tenant_id));
+    let (before, after) = (at((start > 0).then(|| start.saturating_sub(ROWS))), at(Some(start + ROWS)));
+    let shown: Vec<Bind> = all.iter().skip(start).take(ROWS).map(|(tenant_id, _)| (*tenant_id).into()).collect();
+    let rows: Vec<TenantRow> = db
+        .all_in(&format!("SELECT {COLUMNS} FROM tenants t WHERE t.tenant_id IN ({{}})"), binds![], shown.clone())
+        .await?;
+    let people: Vec<(i64, i64)> = db
+        .all_in(
+            "SELECT tenant_id, count(*) FROM users WHERE disabled_at IS NULL AND tenant_id IN ({}) GROUP BY tenant_id",
+            binds![],
+            shown,
+        )
+        .await?;
+    let people: HashMap<i64, i64> = people.into_iter().collect();
+    let mut rows: Vec<TenantSummary> = rows
+        .into_iter()
+        .map(|row| TenantSummary { people: people.get(&row.tenant_id).copied().unwrap_or(0), tenant: row.into() })
+        .collect();
+    rows.sort_by_cached_key(|row| (row.tenant.name.to_lowercase(), row.tenant.tenant_id));
+    Ok(TenantsPage { rows, found: all.len() as i64, before, after })
+}
+
+/// One tenant with its domains. Only for the operator; `NotFound` when there is none.
+pub async fn details(db: &Db, scope: &Scope, tenant: TenantId) -> Result<TenantDetails> {
+    only_for_the_operator(scope)?;
+    let row: TenantRow =
+        db.one(&format!("SELECT {COLUMNS} FROM tenants t WHERE t.tenant_id = $1"), binds![tenant]).await?;
+    let (created_at, created_by, people): (Micros, Option<String>, i64) = db
+        .one(
+            "SELECT t.created_at, CASE WHEN b.name = '' THEN b.email ELSE b.name END,
+                (SELECT count(*) FROM users u WHERE u.tenant_id = t.tenant_id AND u.disabled_at IS NULL)
+            FROM tenants t
+            LEFT JOIN users b ON b.user_id = t.created_by
+            WHERE t.tenant_id = $1",
+            binds![tenant],
+        )
+        .await?;
+    let domains: Vec<DomainRow> = db
+        .all(
+            "SELECT d.domain, d.created_at, CASE WHEN b.name = '' THEN b.email ELSE b.name END AS created_by,
+                m.domain IS NOT NULL AND m.finished_at IS NULL AS is_moving, m.looked_at, m.mails
+            FROM domains d
+            LEFT JOIN users b ON b.user_id = d.created_by
+            LEFT JOIN domain_moves m ON m.domain = d.domain
+            WHERE d.tenant_id = $1",
+            binds![tenant],
+        )
+        .await?;
+    let mut domains: Vec<AttachedDomain> = domains
+        .into_iter()
+        .map(|row| AttachedDomain {
+            domain: row.domain,
+            at: row.created_at,
+            by: signer(row.created_by),
+            moving: row.is_moving.then(|| Moving { looked_at: row.looked_at.unwrap_or(0), mails: row.mails }),
+        })
+        .collect();
+    domains.sort_by(|a, b| a.domain.cmp(&b.domain));
+    Ok(TenantDetails { tenant: row.into(), people, created_at, created_by: signer(created_by), domains })
+}
+
+/// Gives a tenant's people another time zone to read times in, unless they chose one themselves. Only the operator does; field `timezone`
+/// (`unknown`).
+pub async fn set_timezone(db: &Db, scope: &Scope, tenant: TenantId, timezone: &str) -> Result<()> {
+    only_for_the_operator(scope)?;
+    check_timezone(timezone)?;
+    let mut tx = db.begin().await?;
+    let changed = tx.execute("UPDATE tenants SET timezone = $1 WHERE tenant_id = $2", binds![timezone, tenant]).await?;
+    if changed != 1 {
+        return Err(Error::NotFound);
+    }
+    tx.commit().await
+}
+
+fn check_timezone(timezone: &str) -> Result<()> {
+    match timezone.parse::<chrono_tz::Tz>() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Error::Invalid { field: "timezone", code: "unknown" }),
+    }
+}
+
+/// `LIKE` for a text somewhere, in lower case: its own `%` and `_` are nothing special. To be followed by `ESCAPE '!'`.
+pub(super) fn pattern(text: &str) -> String {
+    let text = text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{text}%")
 }
 
 /// The tenants that a scope may look into; a query over one tenant's rows for each.
@@ -109,7 +218,7 @@ pub(super) async fn named(db: &Db, name: &str) -> Result<Tenant> {
     Ok(db.one::<TenantRow>(&sql, binds![name.trim()]).await?.into())
 }
 
-/// Attaches a domain to a tenant; done already, it changes nothing. `NotFound` when there is no such tenant, field `domain`
+/// Attaches a domain to a tenant, and notes that the mail already known is to be moved; done already, it changes nothing. `NotFound` when there is no such tenant, field `domain`
 /// (`not-a-domain`), `Conflict("domain-taken")` when it is another tenant's.
 pub async fn add_domain(db: &Db, scope: &Scope, tenant_name: &str, domain: &str, now: Micros) -> Result<Domain> {
     only_for_the_operator(scope)?;
@@ -118,7 +227,8 @@ pub async fn add_domain(db: &Db, scope: &Scope, tenant_name: &str, domain: &str,
     if tenant.tenant_id == TenantId::OPERATOR {
         return Err(Error::NotFound);
     }
-    let mut tx = db.begin().await?;
+    // no mail comes in between looking for what is known and attaching
+    let mut tx = db.begin_ingest().await?;
     tx.execute(
         "INSERT INTO domains (domain, tenant_id, created_at, created_by) VALUES ($1, $2, $3, $4)
         ON CONFLICT (domain) DO NOTHING",
@@ -126,10 +236,11 @@ pub async fn add_domain(db: &Db, scope: &Scope, tenant_name: &str, domain: &str,
     )
     .await?;
     let (owner,): (i64,) = tx.one("SELECT tenant_id FROM domains WHERE domain = $1", binds![&domain]).await?;
-    tx.commit().await?;
     if owner != tenant.tenant_id.0 {
         return Err(Error::Conflict("domain-taken"));
     }
+    domain_moves::note(&mut tx, &domain, now).await?;
+    tx.commit().await?;
     Ok(Domain { domain, tenant_id: tenant.tenant_id, tenant_name: tenant.name })
 }
 
@@ -171,6 +282,16 @@ fn check_domain(domain: &str) -> Result<String> {
         && domain.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
         && (domain.contains('.') || domain == "localhost");
     if valid { Ok(domain) } else { Err(Error::Invalid { field: "domain", code: "not-a-domain" }) }
+}
+
+#[derive(sqlx::FromRow)]
+struct DomainRow {
+    domain: String,
+    created_at: Micros,
+    created_by: Option<String>,
+    is_moving: bool,
+    looked_at: Option<i64>,
+    mails: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]

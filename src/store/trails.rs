@@ -4,7 +4,7 @@
 mod project;
 mod work;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use self::{
     project::{DomainMap, project},
@@ -16,8 +16,8 @@ use crate::{
     message::Micros,
     store::{
         copies,
-        db::{Bind, Db, Tx},
-        tenants,
+        db::{Db, Tx},
+        domain_moves, tenants,
     },
     tenant::{Scope, TenantId},
     trail::Entry,
@@ -58,6 +58,11 @@ async fn take_in(tx: &mut Tx, batch: Batch) -> Result<Change> {
     let groups = by_place(batch.entries);
     let mut work = Work::default();
     work.load(tx, &groups).await?;
+    // a difference is only right against copies that are where they belong
+    let were_nobodys = domain_moves::unfinished(tx).await?;
+    if !were_nobodys.is_empty() {
+        reproject(tx, &work, &were_nobodys).await?;
+    }
     let before = work.mails.clone();
     work.keep_lines(tx, &groups).await?;
     for ((host, queue_id), entries) in groups {
@@ -94,23 +99,59 @@ fn by_place(mut entries: Vec<Entry>) -> BTreeMap<(String, String), Vec<Entry>> {
 /// Mails moved in one transaction when a domain finds its tenant.
 const MOVED_AT_ONCE: i64 = 100;
 
-/// Moves the mail already known to the tenant that a domain was just attached to, a little at a time; `progress` hears how many mails were
-/// looked at. Stopped half-way, it can be run again.
-pub async fn move_domain(db: &Db, scope: &Scope, domain: &str, mut progress: impl FnMut(i64)) -> Result<i64> {
-    if !scope.allows(TenantId::OPERATOR) {
-        return Err(Error::Forbidden);
+/// The keys by which a domain stands in a copy.
+pub(super) const KINDS: [&str; 2] = ["sender_domain", "recipient_domain"];
+
+/// How far the mail of a domain has been moved.
+#[derive(Debug)]
+pub struct Walk {
+    domain: String,
+    /// What is still to be walked through: whose copies, and by which key the domain stands in them.
+    lanes: VecDeque<(TenantId, &'static str)>,
+    /// The last mail of the first lane that was looked at.
+    place: (Micros, Vec<u8>),
+    /// How many mails were looked at.
+    pub looked_at: i64,
+}
+
+impl Walk {
+    /// From the beginning. The new tenant's own copies come first, so that what is moved there is not looked at twice.
+    pub async fn begin(db: &Db, scope: &Scope, domain: &str) -> Result<Self> {
+        if !scope.allows(TenantId::OPERATOR) {
+            return Err(Error::Forbidden);
+        }
+        let owner: Option<(i64,)> = db.maybe("SELECT tenant_id FROM domains WHERE domain = $1", binds![domain]).await?;
+        // a recipient of this domain may stand in another tenant's copy only: the one that sent the mail
+        let mut tenants = tenants::open(db, scope).await?;
+        tenants.sort_unstable_by_key(|tenant| (owner != Some((tenant.0,)), *tenant));
+        let lanes = tenants.into_iter().flat_map(|tenant| KINDS.map(|kind| (tenant, kind)));
+        Ok(Self { domain: domain.to_owned(), lanes: lanes.collect(), place: Self::START, looked_at: 0 })
     }
-    let was_nobodys = |found: &str| (found == domain).then_some(None::<TenantId>);
-    let mut moved = 0;
-    // a recipient of this domain may stand in another tenant's copy only: the one that sent the mail
-    let lanes: Vec<(TenantId, &str)> = tenants::open(db, scope)
-        .await?
-        .into_iter()
-        .flat_map(|tenant| ["sender_domain", "recipient_domain"].map(|kind| (tenant, kind)))
-        .collect();
-    for (tenant, kind) in lanes {
-        let mut place = (i64::MIN, Vec::new());
-        loop {
+
+    const START: (Micros, Vec<u8>) = (Micros::MIN, Vec::new());
+
+    pub fn domain(&self) -> &str {
+        &self.domain
+    }
+
+    /// How many mails there are to look at from the beginning.
+    pub async fn count(&self, db: &Db) -> Result<i64> {
+        let mut mails = 0;
+        for (tenant, kind) in &self.lanes {
+            let (found,): (i64,) = db
+                .one(
+                    "SELECT count(*) FROM message_keys WHERE tenant_id = $1 AND kind = $2 AND key = $3",
+                    binds![*tenant, *kind, &self.domain],
+                )
+                .await?;
+            mails += found;
+        }
+        Ok(mails)
+    }
+
+    /// Moves a few more mails, in one transaction; `false` when there were none left.
+    pub async fn step(&mut self, db: &Db) -> Result<bool> {
+        while let Some(&(tenant, kind)) = self.lanes.front() {
             let mut tx = db.begin_ingest().await?;
             let found: Vec<(i64, Vec<u8>, Vec<u8>)> = tx
                 .all(
@@ -119,26 +160,45 @@ pub async fn move_domain(db: &Db, scope: &Scope, domain: &str, mut progress: imp
                          WHERE k.tenant_id = $1 AND k.kind = $2 AND k.key = $3 AND (k.arrived_at, k.message_id) > ($4, $5) \
                          ORDER BY k.arrived_at, k.message_id LIMIT {MOVED_AT_ONCE}"
                     ),
-                    binds![tenant, kind, domain, place.0, place.1.clone()],
+                    binds![tenant, kind, &self.domain, self.place.0, self.place.1.clone()],
                 )
                 .await?;
-            let Some(last) = found.last() else { break };
-            place = (last.0, last.1.clone());
-            moved += found.len() as i64;
-            reproject(&mut tx, found.into_iter().map(|(.., mail)| mail).collect(), &was_nobodys).await?;
+            let Some((arrived_at, message_id, _)) = found.last() else {
+                self.lanes.pop_front();
+                self.place = Self::START;
+                continue;
+            };
+            let (place, moved) = ((*arrived_at, message_id.clone()), found.len() as i64);
+            let mut were_nobodys = domain_moves::unfinished(&mut tx).await?;
+            were_nobodys.insert(self.domain.clone());
+            let mut work = Work::default();
+            work.load_mails(&mut tx, found.into_iter().map(|(.., mail)| mail.into()).collect()).await?;
+            reproject(&mut tx, &work, &were_nobodys).await?;
             tx.commit().await?;
-            progress(moved);
+            // only now: a step that failed is taken again
+            self.place = place;
+            self.looked_at += moved;
+            return Ok(true);
         }
+        Ok(false)
     }
-    Ok(moved)
 }
 
-/// Makes the copies of mails anew after a domain changed hands; `was` tells who had a domain before, where that differs.
-async fn reproject(tx: &mut Tx, mails: Vec<Vec<u8>>, was: &dyn Fn(&str) -> Option<Option<TenantId>>) -> Result<()> {
-    let mut work = Work::default();
-    work.load_mails(tx, mails.into_iter().map(Bind::from).collect()).await?;
+/// Moves the mail already known to the tenant that a domain was just attached to, a little at a time; `progress` hears how many mails were
+/// looked at. Stopped half-way, it can be run again.
+pub async fn move_domain(db: &Db, scope: &Scope, domain: &str, mut progress: impl FnMut(i64)) -> Result<i64> {
+    let mut walk = Walk::begin(db, scope, domain).await?;
+    while walk.step(db).await? {
+        progress(walk.looked_at);
+    }
+    Ok(walk.looked_at)
+}
+
+/// Makes the copies of mails anew after domains found their tenants, as if the domains had been nobody's until now.
+async fn reproject(tx: &mut Tx, work: &Work, were_nobodys: &HashSet<String>) -> Result<()> {
+    let was = |found: &str| were_nobodys.contains(found).then_some(None::<TenantId>);
     let domains = DomainMap::load(tx, work.mails.values()).await?;
-    let before = domains.clone().with(was, &work.mails);
+    let before = domains.clone().with(&was, &work.mails);
     let (old, new) = (project(&work.mails, &before), project(&work.mails, &domains));
     copies::rewrite(tx, &old, &new, &work.ids).await?;
     Ok(())

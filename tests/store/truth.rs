@@ -16,7 +16,7 @@ fn logs(format: &str) -> Vec<String> {
     vec![sample(&format!("mx1.{format}.log")), sample(&format!("out1.{format}.log"))]
 }
 
-fn same(wanted: &BTreeSet<String>, found: &BTreeSet<String>, what: &str) {
+pub(crate) fn same(wanted: &BTreeSet<String>, found: &BTreeSet<String>, what: &str) {
     let missing: Vec<_> = wanted.difference(found).collect();
     let extra: Vec<_> = found.difference(wanted).collect();
     assert!(

@@ -79,9 +79,9 @@ fn Row(viewer: Viewer, person: Person, with_tenant: bool) -> AnyView {
                     <span class="block truncate text-small text-ink-3 leading-snug"><bdi>{visible(&person.email)}</bdi></span>
                 })}
             </td>
-            <td class=format!("{CELL} order-3 sm:order-none text-small sm:text-base text-ink-2")>{words.say(&format!("role-{}", person.role.slug()))}</td>
+            <td class=format!("{CELL} order-3 sm:order-none col-span-2 text-small sm:text-base text-ink-2")>{words.say(&format!("role-{}", person.role.slug()))}</td>
             {with_tenant.then(|| view! {
-                <td class=format!("{CELL} order-4 sm:order-none text-small sm:text-base text-ink-2 text-right sm:text-left truncate")>{tenant}</td>
+                <td class=format!("{CELL} order-4 sm:order-none col-span-2 min-w-0 text-small sm:text-base text-ink-2 truncate")>{tenant}</td>
             })}
             <td class=format!("{CELL} hidden sm:table-cell text-ink-2 tabular-nums")>{addresses}</td>
             <td class=format!("{CELL} order-2 sm:order-none")><AccessBadge viewer access=person.access link_until=person.link_until/></td>
