@@ -53,6 +53,16 @@ test('the first Tab offers to skip to the content', async ({ as }) => {
   expect(target).toMatch(/^#/);
 });
 
+test('e takes the list along', async ({ as }) => {
+  const page = await as('admin');
+  for (const path of ['/messages', '/exports/invalid-recipients']) {
+    await page.goto(path, { waitUntil: 'networkidle' });
+    const download = page.waitForEvent('download');
+    await page.keyboard.press('e');
+    expect((await download).suggestedFilename()).toMatch(/\.csv$/);
+  }
+});
+
 test('slash searches, j and k move, Enter opens', async ({ as }) => {
   const page = await as('admin');
   await page.goto('/messages?category=all', { waitUntil: 'networkidle' });

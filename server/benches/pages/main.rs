@@ -232,7 +232,7 @@ async fn timed(visitor: &mut Visitor, paths: &[String]) -> anyhow::Result<Times>
         times.push(start.elapsed());
     }
     // a search that finds nothing would be quick for the wrong reason
-    for path in paths.iter().filter(|path| path.contains("q=")).take(3) {
+    for path in paths.iter().filter(|path| path.contains("q=") || path.ends_with("invalid-recipients")).take(3) {
         ensure!(visitor.finds_mail(path).await?, "{path} finds no mail");
     }
     times.sort_unstable();
@@ -318,6 +318,10 @@ impl Sample {
             self.places.iter().map(|place| format!("/messages?category={category}&period=30d&at={place}")).collect()
         };
         let own = seed::domain_of(rank);
+        // the cursor stands before a recipient that may be there or not: the page is the same
+        let in_the_middle =
+            |days: i64| format!("/exports/invalid-recipients?period=all&at=o{}-0", NOW - days * 86_400_000_000);
+        let older_invalid = (1..=20).map(in_the_middle).collect();
         vec![
             ("home: 48 h", vec!["/?period=48h".to_owned()]),
             ("home: 7 days, as it opens", vec!["/?period=7d".to_owned()]),
@@ -342,6 +346,16 @@ impl Sample {
             ("trace: any mail", traces(&self.any)),
             ("trace: 2 to 9 recipients", traces(&self.with_several_recipients)),
             ("trace: not delivered, with its attempts", traces(&self.not_delivered)),
+            ("invalid recipients: as it opens (30 days)", invalid("")),
+            ("invalid recipients: from the beginning, older pages", older_invalid),
+            (
+                "invalid recipients: of the busiest sender",
+                invalid(&format!("?sender={}", encoded(&seed::own_addresses(rank)[0]))),
+            ),
+            (
+                "invalid recipients: of the tenant's own domain, some days",
+                invalid(&format!("?sender={own}&from=2026-02-20&to=2026-03-10")),
+            ),
         ]
     }
 
@@ -364,6 +378,10 @@ fn agents_pages(rank: usize) -> Vec<(&'static str, String)> {
 
 fn list(query: &str) -> Vec<String> {
     vec![format!("/messages{query}")]
+}
+
+fn invalid(query: &str) -> Vec<String> {
+    vec![format!("/exports/invalid-recipients{query}")]
 }
 
 fn traces(ids: &[MessageId]) -> Vec<String> {
