@@ -17,7 +17,6 @@ use lasso::{
         UserEvent, Welcome,
     },
     tenant::{AttachedDomain, Moving, Tenant, TenantDetails, TenantId, TenantSummary, TenantsPage},
-    tenant::{Tenant, TenantId},
     ticket::{Act, Kind, Somebody, State},
     user::{Role, User},
 };
@@ -792,6 +791,8 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
     ])
     .refuse("addresses", "not-ours");
     let bad_person = Form::filled([("act", "save".into()), ("name", "x".repeat(101))]).refuse("name", "too-long");
+    let mut invited = some_details();
+    (invited.person.access, invited.person.link_until) = (Access::Invited, Some(NOW - MINUTE));
     let one = move |details: PersonDetails, form: Option<Form>, ground: person::Ground| {
         view! { <person::Person viewer details form ground/> }.into_any()
     };
@@ -854,6 +855,7 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         ("person", framed(viewer, move || one(some_details(), None, a_person_ground(None)))),
         ("person-refused", framed(viewer, move || one(some_details(), Some(bad_person), a_person_ground(None)))),
         ("person-link", framed(viewer, move || one(some_details(), None, a_person_ground(Some(a_link()))))),
+        ("person-invited", framed(viewer, move || one(invited, None, a_person_ground(None)))),
         ("person-agent", framed(viewer, move || one(some_agent(), None, a_person_ground(None)))),
         (
             "person-oneself",

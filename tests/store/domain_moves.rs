@@ -94,8 +94,8 @@ async fn mail_that_comes_while_a_domain_is_moved_ends_where_it_belongs() {
             // a host at a time: its mails go on at the other one, and every one of them is rewritten
             let [mx1, out1] = files();
             let half = mx1.lines().count() / 2;
-            let first: String = mx1.lines().take(half).map(|line| format!("{line}\n")).collect();
-            import(&other, std::slice::from_ref(&first), 500).await;
+            let first: Vec<&str> = mx1.lines().take(half).collect();
+            import(&other, &[first.join("\n")], 500).await;
             attach_all(&other).await;
             let mut walk = None;
             domain_moves::step(&other, &scope(), &mut walk, NOW).await.unwrap();

@@ -247,7 +247,7 @@ help-ask-account = To ask, you have to sign in. No account? Your company’s adm
 help-ask-kind = Request
 help-ask-for = What it is for
 help-ask-whitelist = Allowing
-help-ask-whitelist-text = Letting through a sender whom the filter stops by mistake. The safest is one that ends on a date and holds only for emails whose origin is proven (SPF or DKIM).
+help-ask-whitelist-text = Letting through a sender whom the filter stops by mistake. The safest is one address, for your mailbox alone, with an end.
 help-ask-unblock = Unblocking
 help-ask-unblock-text = Giving a blocked address the right to send again. [List what was changed](#blocked-ask).
 help-ask-release = Release
@@ -267,7 +267,7 @@ help-ask-then-steps =
     Your request appears under **Requests**, where you follow the answer.
     An agent takes it. If they need something more, they ask you there.
     They approve or refuse, and say why.
-    If it is approved, the decision takes effect on the mail platform, and the request shows the proof.
+    If it is approved, the request turns to “Applied” when the mail platform has followed.
 
 ## Glossary
 help-glossary = Glossary

@@ -7,11 +7,11 @@ mail-by-tenant = { $who }, on { $when }
 mail-cut = The rest is in the request.
 
 ## What comes next, for whoever asked
-mail-next-approve = The decision is passed on to the mail platform. You will be told as soon as it is in effect there.
+mail-next-approve = An agent still has to put it in effect on the mail platform. You will be told when that is done.
 mail-next-refuse = If something has changed, or if there is more to say, reply in the request: it comes back to support then.
-mail-next-apply-whitelist = This sender’s next emails will no longer be stopped as unwanted. Those already refused do not come back by themselves: ask the sender to send them again.
+mail-next-apply-whitelist = This sender’s next emails will no longer be stopped by the filter; the antivirus stays on. Those already refused do not come back by themselves: ask the sender to send them again.
 mail-next-apply-unblock = The address may send again. A relapse means a new block.
-mail-next-apply-release = The email is no longer held: its trace shows its delivery.
+mail-next-apply-release = The platform was asked to deliver it: the trace of the email says what became of it.
 mail-next-apply-question = There is nothing to do.
 mail-next-close = There is nothing to do. If the answer is not enough, reply in the request: it comes back to support then.
 mail-next-reopen = Support takes your request up again and will tell you what follows.
@@ -28,7 +28,7 @@ mail-next-hand_over = You may read this request and the trace of the email that 
 mail-about-number = Request
 mail-about-sender = Sender to let through
 mail-about-mailbox = For
-mail-about-everybody = the whole organisation
+mail-about-everybody = the whole company
 mail-about-blocked = Blocked address
 mail-about-message = Email concerned
 mail-about-message-text = { $from } → { $to }, arrived on { $when }

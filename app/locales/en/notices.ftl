@@ -2,8 +2,8 @@
 
 ## What it is
 notice-what-whitelist = request to allow a sender
-notice-what-unblock = request to unblock an address
-notice-what-release = request to release an email
+notice-what-unblock = request to unblock a sender
+notice-what-release = request to have an email delivered
 notice-what-question = question
 
 ## What happened, for whoever asked: subject and heading

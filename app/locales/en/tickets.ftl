@@ -44,7 +44,7 @@ ask-sender-hint = A whole address, or a domain such as example.org.
 sender-address-note = this address only: the safest
 sender-domain-note = every address of this domain
 ask-mailbox = For which mailbox
-mailbox-all = the whole organisation
+mailbox-all = the whole company
 ask-days = For how long
 days = { $count ->
     [one] { $n } day
@@ -101,7 +101,7 @@ ask-error-text-too-long = This text is too long: 10,000 characters at most. Noth
 ## Requests
 tickets-title = Requests
 tickets-lead = What you asked support, and the answers.
-tickets-lead-admin = What the people of your organisation asked support, and the answers.
+tickets-lead-admin = What the people of your company asked support, and the answers.
 tickets-new = New request
 tickets-all = All
 tickets-none-title = No requests
@@ -167,7 +167,7 @@ act-close-line = { $who } closed the request
 act-withdraw-line = { $who } withdrew the request
 act-reopen-line = { $who } reopened the request
 allow-title = What will be allowed
-allow-mailbox-hint = Empty: the whole organisation.
+allow-mailbox-hint = Empty: the whole company.
 allow-sure = I have seen this, and it is what I mean to allow.
 breadth-provider = { $sender } gives addresses to everybody: allowing it lets anyone through.
 breadth-suffix = { $sender } is nobody’s domain: allowing it lets a large part of the Internet through.
@@ -268,7 +268,7 @@ entry-error-text-too-long = This text is too long: 10,000 characters at most.
 
 ## Journal
 journal-title = Access journal
-journal-lead = Who looked at what in your organisation’s email, and when. Nothing in it can be changed or erased.
+journal-lead = Who looked at what in your company’s email, and when. Nothing in it can be changed or erased.
 journal-none-title = Nobody has looked at anything yet
 journal-none-text = Every opened trace, every list and every export will appear here.
 journal-when = When

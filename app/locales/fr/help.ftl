@@ -247,7 +247,7 @@ help-ask-account = Pour demander, il faut se connecter. Vous n’avez pas de com
 help-ask-kind = Demande
 help-ask-for = À quoi elle sert
 help-ask-whitelist = Autorisation
-help-ask-whitelist-text = Laisser passer un expéditeur que le filtre arrête à tort. Le plus sûr est une autorisation qui a une date de fin et qui ne vaut que pour les emails dont l’origine est prouvée (SPF ou DKIM).
+help-ask-whitelist-text = Laisser passer un expéditeur que le filtre arrête à tort. Le plus sûr est une seule adresse, pour votre seule boîte, et avec une date de fin.
 help-ask-unblock = Déblocage
 help-ask-unblock-text = Rendre à une adresse bloquée le droit d’envoyer. [Énumérez ce qui a été changé](#blocked-ask).
 help-ask-release = Remise
@@ -267,7 +267,7 @@ help-ask-then-steps =
     Votre demande apparaît dans **Demandes**, où vous suivez la réponse.
     Un agent la prend. S’il lui manque quelque chose, il vous le demande là.
     Il accepte ou refuse, et dit pourquoi.
-    Si c’est accepté, la décision est appliquée sur la plateforme de messagerie, et la demande en montre la preuve.
+    Si c’est accepté, la demande passe à « Appliquée » quand la plateforme de messagerie a suivi.
 
 ## Petit lexique
 help-glossary = Petit lexique

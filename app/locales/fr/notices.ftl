@@ -3,7 +3,7 @@
 ## De quoi il s’agit
 notice-what-whitelist = demande d’autorisation
 notice-what-unblock = demande de déblocage
-notice-what-release = demande de libération
+notice-what-release = demande de remise
 notice-what-question = question
 
 ## Ce qui s’est passé, pour qui a demandé : sujet et titre de l’e-mail, ligne du portail

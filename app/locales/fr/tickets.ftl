@@ -44,7 +44,7 @@ ask-sender-hint = Une adresse entière, ou un domaine comme exemple.fr.
 sender-address-note = cette adresse seulement : le plus sûr
 sender-domain-note = toutes les adresses de ce domaine
 ask-mailbox = Pour quelle boîte
-mailbox-all = toute l’organisation
+mailbox-all = toute la société
 ask-days = Durée
 days = { $count ->
     [one] { $n } jour
@@ -101,7 +101,7 @@ ask-error-text-too-long = Ce texte est trop long : 10 000 caractères au plus
 ## Demandes
 tickets-title = Demandes
 tickets-lead = Ce que vous avez demandé au support, et ses réponses.
-tickets-lead-admin = Ce que les personnes de votre organisation ont demandé au support, et ses réponses.
+tickets-lead-admin = Ce que les personnes de votre société ont demandé au support, et ses réponses.
 tickets-new = Nouvelle demande
 tickets-all = Toutes
 tickets-none-title = Aucune demande
@@ -167,7 +167,7 @@ act-close-line = { $who } a clos la demande
 act-withdraw-line = { $who } a retiré la demande
 act-reopen-line = { $who } a rouvert la demande
 allow-title = Ce qui sera autorisé
-allow-mailbox-hint = Vide : toute l’organisation.
+allow-mailbox-hint = Vide : toute la société.
 allow-sure = Je l’ai vu, et c’est bien ce que je veux autoriser.
 breadth-provider = { $sender } donne des adresses à tout le monde : l’autoriser laisse passer n’importe qui.
 breadth-suffix = { $sender } n’est le domaine de personne : l’autoriser laisse passer une grande partie d’Internet.
@@ -200,7 +200,7 @@ act-error-sender-missing = Indiquez l’expéditeur à autoriser.
 act-error-sender-not-a-sender = Ce n’est ni une adresse ni un domaine.
 act-error-sender-not-plain = Cette adresse contient des caractères invisibles. Retapez-la au lieu de la coller.
 act-error-sender-broad = C’est très large. Lisez l’avertissement et cochez la case si c’est bien ce que vous voulez.
-act-error-mailbox-not-here = Cette boîte n’appartient pas aux domaines de ce client.
+act-error-mailbox-not-here = Cette boîte n’est d’aucun domaine du client.
 act-error-days-unknown = Choisissez une durée de la liste.
 
 ## Support
@@ -262,13 +262,13 @@ entry-error-sender-not-plain = Cette adresse contient des caractères invisibles
 entry-error-sender-not-an-address = Un blocage vise une adresse entière.
 entry-error-sender-needs-agent = C’est très large : n’importe qui pourrait passer. Demandez l’autorisation au support, qui décidera.
 entry-error-sender-broad = C’est très large. Lisez l’avertissement et cochez la case si c’est bien ce que vous voulez.
-entry-error-mailbox-not-here = Cette boîte n’appartient pas aux domaines de ce client.
+entry-error-mailbox-not-here = Cette boîte n’est d’aucun domaine du client.
 entry-error-days-unknown = Choisissez une durée de la liste.
 entry-error-text-too-long = Ce texte est trop long : 10 000 caractères au plus.
 
 ## Journal
 journal-title = Journal des accès
-journal-lead = Qui a regardé quoi dans les emails de votre organisation, et quand. Rien ne peut y être modifié ni effacé.
+journal-lead = Qui a regardé quoi dans les emails de votre société, et quand. Rien ne peut y être modifié ni effacé.
 journal-none-title = Personne n’a encore rien regardé
 journal-none-text = Chaque trace ouverte, chaque liste et chaque export apparaîtront ici.
 journal-when = Quand

@@ -185,8 +185,8 @@ fn in_words(why: &str) -> String {
         Some(Trouble::NoEncryption) => "it does not offer STARTTLS",
         Some(Trouble::NoLogin) => "it takes no password in a way that we know",
         Some(Trouble::NoAnswer) => "it does not answer in time",
-        Some(_) if detail.is_empty() => "it cannot be reached",
-        None | Some(_) => "",
+        Some(_) => "it cannot be reached",
+        None => "",
     };
     // an answer may be of several lines, or hold anything
     let detail: String = detail.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();

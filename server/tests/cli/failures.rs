@@ -66,3 +66,23 @@ fn what_doctor_finds_wrong_is_an_exit_code() {
     assert!(found.out.contains("WRONG") && found.out.contains("use https"), "{found:?}");
     desk.lasso(&["doctor", "--listen", "127.0.0.1:0"]).succeeds().prints("SQLite 3.").prints("[--listen]");
 }
+
+#[test]
+fn doctor_knocks_at_the_mail_server_and_counts_what_waits() {
+    let desk = Desk::new();
+    let doctor = |more: &[&str]| desk.lasso(&[&["doctor", "--listen", "127.0.0.1:0"], more].concat());
+    let without = doctor(&[]).succeeds().prints("none go by e-mail").prints("0 waiting, none stuck");
+    assert!(!without.out.contains("The mail server"), "{without:?}");
+
+    // a port that was ours a moment ago: nobody listens there
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let url = format!("smtp://lasso:s3cret@{closed}");
+    let found = doctor(&["--smtp-url", &url, "--mail-from", "Lasso <lasso@example.org>"]);
+    assert_eq!(found.code, 1, "{found:?}");
+    assert!(found.out.contains("cannot be used: it cannot be reached: Connection refused"), "{found:?}");
+    assert!(found.out.contains("no links, only numbers") && !found.out.contains("s3cret"), "{found:?}");
+
+    let found = doctor(&["--smtp-url", &url]);
+    assert_eq!((found.code, found.err.lines().count()), (1, 1), "{found:?}");
+    assert!(found.err.contains("set `mail_from` too"), "{found:?}");
+}

@@ -66,6 +66,11 @@ const TABLE: &str = "
   their own notices     ok    ok    ok    ok    | ok    ok    ok    ok    | in
   what is stuck         403   403   403   ok    | 403   403   403   ok    | in
   send it again         403   403   403   ok    | 403   403   403   ok    | in
+  their own account     ok    ok    ok    ok    | ok    ok    ok    ok    | in
+  the tenants           403   403   403   ok    | 403   403   403   ok    | in
+  open a tenant         403   403   403   ok    | 403   403   403   ok    | in
+  add a tenant          403   403   403   ok    | 403   403   403   ok    | in
+  attach a domain       403   403   403   ok    | 403   403   403   ok    | in
   the help              ok    ok    ok    ok    | ok    ok    ok    ok    | ok
 ";
 
@@ -230,6 +235,17 @@ impl Thing {
             "their own notices" => answer(who.get("/notices").await),
             "what is stuck" => answer(who.get("/outbox").await),
             "send it again" => answer(who.post("/outbox", &[("notice", "1"), ("decision", "again")]).await),
+            "their own account" => answer(who.get("/account").await),
+            "the tenants" => answer(who.get("/tenants").await),
+            "open a tenant" => answer(who.get("/tenants/A").await),
+            "add a tenant" => {
+                let name = format!("T{}", self.made);
+                answer(who.post("/tenants", &[("name", &name), ("timezone", "Europe/Paris")]).await)
+            }
+            "attach a domain" => {
+                let domain = format!("d{}.example", self.made);
+                answer(who.post("/tenants/A", &[("act", "domain"), ("domain", &domain)]).await)
+            }
             "the help" => answer(who.get("/help").await),
             other => panic!("nobody knows how to {other:?}"),
         }
