@@ -237,14 +237,14 @@ impl Thing {
             "send it again" => answer(who.post("/outbox", &[("notice", "1"), ("decision", "again")]).await),
             "their own account" => answer(who.get("/account").await),
             "the tenants" => answer(who.get("/tenants").await),
-            "open a tenant" => answer(who.get("/tenants/A").await),
+            "open a tenant" => answer(who.get("/tenants/1").await),
             "add a tenant" => {
                 let name = format!("T{}", self.made);
                 answer(who.post("/tenants", &[("name", &name), ("timezone", "Europe/Paris")]).await)
             }
             "attach a domain" => {
                 let domain = format!("d{}.example", self.made);
-                answer(who.post("/tenants/A", &[("act", "domain"), ("domain", &domain)]).await)
+                answer(who.post("/tenants/1", &[("act", "domain"), ("domain", &domain)]).await)
             }
             "the help" => answer(who.get("/help").await),
             other => panic!("nobody knows how to {other:?}"),
