@@ -579,3 +579,32 @@ async fn people_are_found_by_part_of_name_or_address_and_paged_without_gaps() {
 fn emails(page: &PeoplePage) -> Vec<String> {
     page.rows.iter().map(|person| person.email.clone()).collect()
 }
+
+#[tokio::test]
+async fn measure() {
+    both(async |db| {
+        let world = World::new(db).await;
+        let db = &world.db;
+        let mut rows = Vec::new();
+        for i in 0..100_000_i64 {
+            let email = format!("person{i:06}@acme.example");
+            rows.push(binds![1 + i % 2, email.clone(), format!("jean dupont {email}"), "x", "user", 1_i64]);
+        }
+        let mut tx = db.begin().await.unwrap();
+        tx.insert_many("users", &["tenant_id", "email", "search", "password_hash", "role", "created_at"], rows, "").await.unwrap();
+        tx.commit().await.unwrap();
+        db.analyze().await.unwrap();
+        let operator = world.scope("operator@host.example").await;
+        let admin = world.scope("admin@acme.example").await;
+        for (who, scope) in [("operator", &operator), ("admin", &admin)] {
+            for (query, after) in [("", None), ("", Some("person090000@acme.example")), ("dupont", None), ("099999", None), ("nobody at all", None)] {
+                let filter = PeopleFilter { query: query.into(), after: after.map(Into::into), ..PeopleFilter::default() };
+                people::page(db, scope, &filter).await.unwrap();
+                let start = std::time::Instant::now();
+                for _ in 0..5 { people::page(db, scope, &filter).await.unwrap(); }
+                eprintln!("{} {who} {query:?} {after:?}: {:?}", db.engine(), start.elapsed() / 5);
+            }
+        }
+    })
+    .await;
+}
