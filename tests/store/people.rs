@@ -591,17 +591,28 @@ async fn measure() {
             rows.push(binds![1 + i % 2, email.clone(), format!("jean dupont {email}"), "x", "user", 1_i64]);
         }
         let mut tx = db.begin().await.unwrap();
-        tx.insert_many("users", &["tenant_id", "email", "search", "password_hash", "role", "created_at"], rows, "").await.unwrap();
+        tx.insert_many("users", &["tenant_id", "email", "search", "password_hash", "role", "created_at"], rows, "")
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         db.analyze().await.unwrap();
         let operator = world.scope("operator@host.example").await;
         let admin = world.scope("admin@acme.example").await;
         for (who, scope) in [("operator", &operator), ("admin", &admin)] {
-            for (query, after) in [("", None), ("", Some("person090000@acme.example")), ("dupont", None), ("099999", None), ("nobody at all", None)] {
-                let filter = PeopleFilter { query: query.into(), after: after.map(Into::into), ..PeopleFilter::default() };
+            for (query, after) in [
+                ("", None),
+                ("", Some("person090000@acme.example")),
+                ("dupont", None),
+                ("099999", None),
+                ("nobody at all", None),
+            ] {
+                let filter =
+                    PeopleFilter { query: query.into(), after: after.map(Into::into), ..PeopleFilter::default() };
                 people::page(db, scope, &filter).await.unwrap();
                 let start = std::time::Instant::now();
-                for _ in 0..5 { people::page(db, scope, &filter).await.unwrap(); }
+                for _ in 0..5 {
+                    people::page(db, scope, &filter).await.unwrap();
+                }
                 eprintln!("{} {who} {query:?} {after:?}: {:?}", db.engine(), start.elapsed() / 5);
             }
         }
