@@ -63,14 +63,17 @@ impl Csv {
             self.text.push_str(cell);
             return;
         }
-        let is_quoted = cell.contains([self.separator, '"', '\r', '\n']);
+        // whoever reads the table by another separator cuts the cell in pieces, and each piece may be a formula
+        let is_quoted = cell.contains(SEPARATORS) || cell.contains('"');
         if is_quoted {
             self.text.push('"');
         }
-        if is_formula(cell) {
-            self.text.push('\'');
-        }
-        for c in cell.chars() {
+        let mut is_start = true;
+        for (at, c) in cell.char_indices() {
+            if is_start && is_formula(&cell[at..]) {
+                self.text.push('\'');
+            }
+            is_start = SEPARATORS.contains(&c);
             match c {
                 '"' => self.text.push_str("\"\""),
                 '\t' | '\r' | '\n' => self.text.push(c),
@@ -87,15 +90,27 @@ impl Csv {
     }
 }
 
+/// What some reader may take for the end of a cell.
+const SEPARATORS: [char; 5] = [',', ';', '\t', '\r', '\n'];
+
 /// Whether a spreadsheet would calculate with a cell (`=cmd|…`, `@SUM(…)`) instead of showing it. One that begins with the mark that
 /// keeps it from doing so gets another, or the mark could not be told from its own.
 fn is_formula(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-/// A cell of a table that [`Csv`] wrote, as it was before: the one `'` that was put before a formula is taken off.
-pub fn undefused(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|bare| is_formula(bare)).unwrap_or(cell)
+/// A cell of a table that [`Csv`] wrote, as it was before: the one `'` that was put before each formula is taken off.
+pub fn undefused(cell: &str) -> String {
+    let mut text = String::with_capacity(cell.len());
+    let mut is_start = true;
+    for (at, c) in cell.char_indices() {
+        let is_mark = is_start && c == '\'' && is_formula(&cell[at + 1..]);
+        is_start = SEPARATORS.contains(&c);
+        if !is_mark {
+            text.push(c);
+        }
+    }
+    text
 }
 
 #[cfg(test)]
@@ -117,8 +132,8 @@ mod tests {
     #[test]
     fn rows_end_and_cells_part_as_the_format_says() {
         let rows: &[&[&str]] = &[&["a", "b,c", "d;e"], &["", "é \"q\"", "1\r\n2"]];
-        assert_eq!(written(Format::Standard, rows), "a,\"b,c\",d;e\r\n,\"é \"\"q\"\"\",\"1\r\n2\"\r\n");
-        assert_eq!(written(Format::Excel, rows), "\u{feff}a;b,c;\"d;e\"\r\n;\"é \"\"q\"\"\";\"1\r\n2\"\r\n");
+        assert_eq!(written(Format::Standard, rows), "a,\"b,c\",\"d;e\"\r\n,\"é \"\"q\"\"\",\"1\r\n2\"\r\n");
+        assert_eq!(written(Format::Excel, rows), "\u{feff}a;\"b,c\";\"d;e\"\r\n;\"é \"\"q\"\"\";\"1\r\n2\"\r\n");
     }
 
     #[test]
@@ -138,8 +153,12 @@ mod tests {
             ("+33@x", "'+33@x"),
             ("-1", "'-1"),
             ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'\t=1"),
-            ("\r=1", "\"'\r=1\""),
+            ("\t=1", "\"'\t'=1\""),
+            ("\r=1", "\"'\r'=1\""),
+            // read by the other separator, each piece is a cell of its own
+            ("a;=1+41;b", "\"a;'=1+41;b\""),
+            ("x\t@SUM(A1)", "\"x\t'@SUM(A1)\""),
+            ("a;'=1", "\"a;''=1\""),
             ("'=1", "''=1"),
             ("a=1", "a=1"),
             ("'quoted'", "'quoted'"),
@@ -156,7 +175,7 @@ mod tests {
 
     #[test]
     fn our_own_mark_can_be_taken_off_again() {
-        for cell in ["", "a", "=1", "'=1", "''=1", "'", "'a", "-", "\tx", "\r", "@", "''"] {
+        for cell in ["", "a", "=1", "'=1", "''=1", "'", "'a", "-", "\tx", "\r", "@", "''", "a;=1", "a,'=1;+", "\t=\t-"] {
             let mut csv = Csv::new(Format::Standard);
             csv.row([cell]);
             let text = csv.take();

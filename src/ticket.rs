@@ -321,18 +321,28 @@ pub fn check_sender(typed: &str) -> Result<String> {
         return Err(Error::Invalid { field: "sender", code: "missing" });
     }
     match typed.rsplit_once('@') {
-        Some((local, _)) if !local.is_empty() => {
+        Some((local, domain)) if !local.is_empty() => {
+            // what is copied to a filter must not be read there as a pattern
+            let is_exact = typed.matches('@').count() == 1
+                && !local.contains(['*', '?', '%', '/', '\\', '"', '\'', '|', '(', ')', '[', ']', '{', '}', ';', ':'])
+                && is_domain(domain);
+            if !is_exact {
+                return Err(wrong);
+            }
             check_email(&typed).map_err(|_| wrong).and_then(|address| check_text(&address, "sender").map(|()| address))
         }
         _ => {
             let domain = typed.trim_start_matches('@').trim_end_matches('.');
-            let is_domain = !domain.is_empty()
-                && domain.len() <= 253
-                && domain.split('.').all(|label| !label.is_empty() && label.len() <= 63)
-                && domain.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
-            if is_domain { Ok(format!("@{domain}")) } else { Err(wrong) }
+            if is_domain(domain) { Ok(format!("@{domain}")) } else { Err(wrong) }
         }
     }
+}
+
+fn is_domain(domain: &str) -> bool {
+    !domain.is_empty()
+        && domain.len() <= 253
+        && domain.split('.').all(|label| !label.is_empty() && label.len() <= 63)
+        && domain.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
 /// The longest text of a ticket, in characters.

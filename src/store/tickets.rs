@@ -23,6 +23,10 @@ use crate::{
 const PAGE: i64 = 50;
 /// Tabs are counted up to here ("500+").
 const CAP: i64 = 500;
+/// As many replies may wait for the desk's.
+const REPLIES: i64 = 20;
+/// As many undecided tickets may one person have.
+const UNDECIDED: i64 = 50;
 /// Of a hundred million numbers, how many may be taken before we give up.
 const DRAWS: u32 = 50;
 
@@ -39,7 +43,7 @@ pub struct NewTicket<'a> {
 /// Opens a ticket, or finds the undecided one that asks the same: its number, and whether it is new. `Forbidden` for those who answer tickets;
 /// `NotFound` for a mail or recipient that the scope does not see. Fields `sender` (as [`check_sender`]; `not-yours` for a blocked address that is not
 /// the tenant's), `mailbox` (`not-here`, `not-yours`), `days` (`unknown`), `text` (`missing`, `too-long`), `form` (`virus`: never released;
-/// `not-held`).
+/// `not-held`). `Conflict("too-many")` for whoever has that many undecided ones.
 pub async fn open(db: &Db, scope: &Scope, new: NewTicket<'_>, now: Micros) -> Result<(i64, bool)> {
     let (by, tenant) = requester(scope)?;
     let kind = new.ask.kind();
@@ -69,6 +73,13 @@ pub async fn open(db: &Db, scope: &Scope, new: NewTicket<'_>, now: Micros) -> Re
     }
     let (ask, evidence) = (json(&ask)?, evidence.as_ref().map(json).transpose()?);
     let mut tx = db.begin().await?;
+    let (undecided,): (i64,) = tx
+        .one(
+            "SELECT count(*) FROM tickets
+            WHERE tenant_id = $1 AND requester_id = $2 AND state IN ('open', 'waiting_tenant', 'waiting_us')",
+            binds![tenant, by],
+        )
+        .await?;
     for try_no in 0..DRAWS {
         let known: Option<(i64,)> = tx
             .maybe(
@@ -79,6 +90,9 @@ pub async fn open(db: &Db, scope: &Scope, new: NewTicket<'_>, now: Micros) -> Re
             .await?;
         if let Some((ticket_id,)) = known {
             return Ok((ticket_id, false));
+        }
+        if undecided >= UNDECIDED {
+            return Err(Error::Conflict("too-many"));
         }
         let ticket_id = draw_number(tenant, by, &matter, now, try_no);
         let inserted = tx
@@ -213,7 +227,7 @@ pub async fn get(db: &Db, scope: &Scope, ticket_id: i64, now: Micros) -> Result<
     let (ticket, last_event) = visible(db, scope, ticket_id).await?;
     let side = side(scope);
     let tenant = ticket.tenant_id;
-    let mut events = events(db, tenant, ticket_id).await?;
+    let mut events = events(db, tenant, ticket_id, None).await?;
     events.retain(|event| side == Side::Desk || event.act.is_seen_by_tenant());
     let entries = lists::of_ticket(db, tenant, ticket_id, now).await?;
     let block = match &ticket.ask {
@@ -488,6 +502,9 @@ pub async fn act(db: &Db, scope: &Scope, ticket_id: i64, step: Step<'_>, now: Mi
         Act::HandOver => Some(colleague(db, step.to).await?),
         _ => None,
     };
+    if side == Side::Tenant && step.act == Act::Reply && is_unanswered(db, tenant, ticket_id).await? {
+        return Err(Error::Conflict("unanswered"));
+    }
     let draft = match (&ticket.ask, step.act) {
         (Ask::Whitelist { .. }, Act::Approve) => Some(draft(db, tenant, ticket_id, step.allow).await?),
         _ => None,
@@ -513,7 +530,7 @@ pub async fn act(db: &Db, scope: &Scope, ticket_id: i64, step: Step<'_>, now: Mi
         None if is_stale => return Err(Error::Conflict("moved-on")),
         None => return Err(Error::Conflict("not-now")),
     };
-    if matches!(step.act, Act::Approve | Act::Refuse | Act::Close) {
+    if matches!(step.act, Act::Approve | Act::Refuse) {
         // what was decided before is no longer so
         tx.execute(
             "UPDATE list_entries SET revoked_at = $3, revoked_by = $4
@@ -555,6 +572,19 @@ pub async fn act(db: &Db, scope: &Scope, ticket_id: i64, step: Step<'_>, now: Mi
     let row = EventRow::new(event_no, now, by, step.act, allowed.to(), &words, to);
     record(&mut tx, &ticket, row, allowed, assignee, now).await?;
     tx.commit().await
+}
+
+/// Whether nobody of the desk has said anything since the last [`REPLIES`] replies: then one more tells nobody anything.
+async fn is_unanswered(db: &Db, tenant: TenantId, ticket_id: i64) -> Result<bool> {
+    let (replies,): (i64,) = db
+        .one(
+            "SELECT count(*) FROM ticket_events e WHERE e.tenant_id = $1 AND e.ticket_id = $2 AND e.act = 'reply'
+            AND e.event_no > (SELECT max(a.event_no) FROM ticket_events a WHERE a.tenant_id = $1 AND a.ticket_id = $2
+                AND (a.act = 'open' OR a.act <> 'note' AND a.by_id IN (SELECT user_id FROM users WHERE role IN ('agent', 'operator'))))",
+            binds![tenant, ticket_id],
+        )
+        .await?;
+    Ok(replies >= REPLIES)
 }
 
 /// Writes what happened, and tells the other side.
@@ -675,11 +705,12 @@ pub async fn colleagues(db: &Db, scope: &Scope) -> Result<Vec<Somebody>> {
 pub(super) async fn told(db: &Db, tenant: TenantId, ticket_id: i64, event_no: i64) -> Result<(Ticket, Event)> {
     let row: TicketRow =
         db.one(&format!("{TICKETS} WHERE t.tenant_id = $1 AND t.ticket_id = $2"), binds![tenant, ticket_id]).await?;
-    let event = events(db, tenant, ticket_id).await?.into_iter().find(|event| event.event_no == event_no);
+    let event = events(db, tenant, ticket_id, Some(event_no)).await?.pop();
     Ok((row.read()?, event.ok_or(Error::NotFound)?))
 }
 
-async fn events(db: &Db, tenant: TenantId, ticket_id: i64) -> Result<Vec<Event>> {
+/// All that happened, in order, or the one thing.
+async fn events(db: &Db, tenant: TenantId, ticket_id: i64, only: Option<i64>) -> Result<Vec<Event>> {
     let rows: Vec<ToldRow> = db
         .all(
             "SELECT e.event_no, e.at, e.by_id, b.name AS by_name, b.email AS by_email, b.role AS by_role, e.act, e.state, e.body,
@@ -687,8 +718,8 @@ async fn events(db: &Db, tenant: TenantId, ticket_id: i64) -> Result<Vec<Event>>
             FROM ticket_events e
             JOIN users b ON b.user_id = e.by_id
             LEFT JOIN users o ON o.user_id = e.to_id
-            WHERE e.tenant_id = $1 AND e.ticket_id = $2 ORDER BY e.event_no",
-            binds![tenant, ticket_id],
+            WHERE e.tenant_id = $1 AND e.ticket_id = $2 AND ($3 = 0 OR e.event_no = $3) ORDER BY e.event_no",
+            binds![tenant, ticket_id, only.unwrap_or(0)],
         )
         .await?;
     let unreadable = || Error::internal("an event without a meaning");

@@ -82,6 +82,7 @@ ask-blocked-help = Why my mail is blocked, and what to do
 ask-what-next = Your request goes with the facts of the email. You will follow the answer under “Requests”.
 ask-help = How this works
 
+ask-error-form-too-many = Fifty of your requests wait for a decision already. Wait for some, or withdraw those that are of no use any more: your text is still here.
 ask-error-form-virus = This email carries a virus: it is never delivered. Ask the sender to check their computer and send again.
 ask-error-form-not-held = This email is no longer held. Open its trace again to see what became of it.
 ask-error-sender-missing = Say who the sender is.
@@ -192,6 +193,7 @@ ticket-done-reopen = The request is open again.
 act-error-form-moved-on = Somebody acted on this request while you were reading it. Read the latest messages below, then try again: your text is still there.
 act-error-form-not-now = The request is no longer in a state that allows this. Your text is still there.
 act-error-form-asked-again = The same was asked meanwhile under another number. Answer in that request: your text is still here.
+act-error-form-unanswered = Your last twenty replies still wait for support. They will be read together: your text is still here.
 act-error-form-unknown = This is not one of our buttons. Your text is still there.
 act-error-text-missing = Write a few words.
 act-error-text-too-long = This text is too long: 10,000 characters at most. Nothing is lost, shorten it.

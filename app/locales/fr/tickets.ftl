@@ -82,6 +82,7 @@ ask-blocked-help = Pourquoi mon envoi est bloqué, et que faire
 ask-what-next = Votre demande part avec les faits de l’email. Vous suivrez la réponse dans « Demandes ».
 ask-help = Comment cela se passe
 
+ask-error-form-too-many = Cinquante de vos demandes attendent déjà une décision. Attendez-en quelques-unes, ou retirez celles qui ne servent plus : votre texte est resté.
 ask-error-form-virus = Cet email contient un virus : il n’est jamais remis. Demandez à l’expéditeur de vérifier son ordinateur et d’envoyer de nouveau.
 ask-error-form-not-held = Cet email n’est plus retenu. Rouvrez sa trace pour voir ce qu’il est devenu.
 ask-error-sender-missing = Indiquez l’expéditeur.
@@ -192,6 +193,7 @@ ticket-done-reopen = La demande est rouverte.
 act-error-form-moved-on = Quelqu’un a agi sur cette demande pendant que vous la lisiez. Relisez les derniers échanges ci-dessous, puis recommencez : votre texte est resté.
 act-error-form-not-now = La demande n’est plus dans un état qui permet cela. Votre texte est resté.
 act-error-form-asked-again = La même chose a été demandée entre-temps sous un autre numéro. Répondez dans cette demande-là : votre texte est resté ici.
+act-error-form-unanswered = Vos vingt dernières réponses attendent encore celle du support. Il les lira ensemble : votre texte est resté ici.
 act-error-form-unknown = Ce bouton n’est pas l’un des nôtres. Votre texte est resté.
 act-error-text-missing = Écrivez quelques mots.
 act-error-text-too-long = Ce texte est trop long : 10 000 caractères au plus. Rien n’est perdu, raccourcissez-le.

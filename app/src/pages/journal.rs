@@ -131,6 +131,7 @@ fn Look(viewer: Viewer, access: Access) -> AnyView {
             <td class=format!("{CELL} whitespace-nowrap text-ink-2")><When viewer at=access.at text=viewer.moment(access.at)/></td>
             <td class=format!("{CELL} wrap-anywhere")>
                 <Untrusted text=access.by.shown().to_owned()/>
+                {(!access.by.name.is_empty()).then(|| view! { <span class="block text-small text-ink-2"><Untrusted text=access.by.email.clone()/></span> })}
                 <span class="block text-small text-ink-3">{words.say(&format!("role-{}", access.role.slug()))}</span>
             </td>
             <td class=CELL>{words.say(&format!("viewed-{}", access.viewed.slug()))}</td>

@@ -188,7 +188,7 @@ pub fn NewTicketForm(viewer: Viewer, asking: Asking, form: Form) -> AnyView {
                 <p class="flex flex-wrap gap-2">
                     <Button look=Look::Primary label=words.say(&format!("ask-{}-submit", kind.slug()))/>
                 </p>
-                <p class="text-small text-ink-3">{words.say("ask-what-next")} " " <a class="text-accent hover:underline" href="/help#ask">{words.say("ask-help")}</a></p>
+                <p class="text-small text-ink-3">{words.say("ask-what-next")} " " <a class="text-accent underline" href="/help#ask">{words.say("ask-help")}</a></p>
             </form>
         </div>
     }
