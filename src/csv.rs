@@ -175,7 +175,8 @@ mod tests {
 
     #[test]
     fn our_own_mark_can_be_taken_off_again() {
-        for cell in ["", "a", "=1", "'=1", "''=1", "'", "'a", "-", "\tx", "\r", "@", "''", "a;=1", "a,'=1;+", "\t=\t-"] {
+        for cell in ["", "a", "=1", "'=1", "''=1", "'", "'a", "-", "\tx", "\r", "@", "''", "a;=1", "a,'=1;+", "\t=\t-"]
+        {
             let mut csv = Csv::new(Format::Standard);
             csv.row([cell]);
             let text = csv.take();

@@ -286,7 +286,9 @@ mod tests {
             ("viewed", Viewed::ALL.iter().map(|v| v.slug()).collect()),
         ];
         for (kind, slugs) in slugs {
-            slugs.into_iter().for_each(|slug| has(format!("{kind}-{slug}")));
+            for slug in slugs {
+                has(format!("{kind}-{slug}"));
+            }
         }
         for kind in [
             "title",
