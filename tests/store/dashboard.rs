@@ -300,11 +300,11 @@ async fn of_very_much_mail_an_end_user_is_told_of_the_newest_and_since_when() {
         assert_eq!(found.since, 1_795_300_000_000_000 + 1_401 * 1_000_000);
         assert!(found.deferred.recipients.at_least);
         assert_eq!(found.deferred.recipients.rows, 3, "every 300th since then");
-        let many: Vec<String> = (0..300).map(|i| format!("x{i}@cust-a.example")).collect();
+        let many: Vec<String> = (0..90).map(|i| format!("x{i}@cust-a.example")).collect();
         let many: Vec<&str> = std::iter::once(BOB[0]).chain(many.iter().map(String::as_str)).collect();
         let many = person(&db, "A", Role::User, &many).await;
         let found = dashboard(&db, &many, &over(Period::Hours48), now).await.unwrap();
-        assert_eq!(found.total().mails, 1_000, "with three hundred addresses, too");
+        assert_eq!(found.total().mails, 1_000, "with ninety addresses, too");
         let admin = person(&db, "A", Role::Admin, &[]).await;
         let found = dashboard(&db, &admin, &over(Period::Hours48), now).await.unwrap();
         assert_eq!((found.total().mails, found.is_cut), (2_402, false));
