@@ -128,11 +128,11 @@ async fn nobody_sees_the_notices_of_others(app: TestApp) {
 }
 
 async fn a_hostile_name_stays_text(app: TestApp) {
-    let people = named(&app, "</a><script>alert(1)</script>\u{202e}").await;
+    let people = named(&app, "</a><script>alert(1)</script>").await;
     people.answered(&app, "Où est mon email ?").await;
     let mut alice = app.visitor().signed_in(ALICE).await;
-    let page = alice.get("/notices").await.is(200).sees("&lt;script&gt;alert(1)").sees("‹U+202E›");
-    page.sees_no("<script>alert").sees_no("\u{202e}");
+    let page = alice.get("/notices").await.is(200).sees("&lt;script&gt;alert(1)");
+    page.sees_no("<script>alert");
 }
 
 async fn the_outbox_is_the_operators_alone(app: TestApp) {
