@@ -26,17 +26,43 @@ JOIN invalid_deliveries d ON d.tenant_id = v.tenant_id AND d.invalid_id = v.inva
 WHERE v.tenant_id = 1 AND v.last_at >= 0
 ORDER BY v.invalid_id"""
 
-# Thirty days of refusals, one after the other, each of another address; a fifth of them refused twice.
-FILL = """INSERT INTO invalid_deliveries
-SELECT 1, i, {start} + i * 2592000000000 / {rows} - again * 3600000000, {id}, 'user' || i || '@domain' || i % 5000 || '.example',
+# Who wrote comes from a log that is imported first. Then thirty days of refusals, one after the other, each of another address; a fifth
+# of them refused twice.
+SENDERS = 50
+FILL = """CREATE TABLE senders AS SELECT invalid_id - 1 AS n, sender, sender_hash, domain_hash FROM invalid_recipients;
+DELETE FROM invalid_deliveries;
+DELETE FROM invalid_recipients;
+INSERT INTO invalid_deliveries
+SELECT 1, i, {start} + i * 2592000000000 / {rows} - again * 3600000000, {id}, sender_hash, domain_hash,
+    'user' || i || '@domain' || i % 5000 || '.example',
     'host mx' || i % 5000 || '.example[198.51.100.7]:25 said: 550 5.1.1 <user' || i || '@domain' || i % 5000
         || '.example>: Recipient address rejected: User unknown in virtual mailbox table (in reply to RCPT TO command)',
     '550', '5.1.1', 'unknown_user'
-FROM ({numbers}) AS numbers CROSS JOIN (SELECT 0 AS again UNION ALL SELECT 1) AS turns WHERE again = 0 OR i % 5 = 0;
+FROM ({numbers}) AS numbers CROSS JOIN (SELECT 0 AS again UNION ALL SELECT 1) AS turns JOIN senders ON n = i % {senders}
+WHERE again = 0 OR i % 5 = 0
+ORDER BY i;
 INSERT INTO invalid_recipients
-SELECT 1, i, {pair}, 'sender' || i % 50 || '@bulk.example', 'bulk.example', CASE WHEN i % 5 = 0 THEN 2 ELSE 1 END,
+SELECT 1, i, {pair}, sender, sender_hash, domain_hash, CASE WHEN i % 5 = 0 THEN 2 ELSE 1 END,
     {start} + i * 2592000000000 / {rows} - CASE WHEN i % 5 = 0 THEN 3600000000 ELSE 0 END, {start} + i * 2592000000000 / {rows}, {last_id}
-FROM ({numbers}) AS numbers;"""
+FROM ({numbers}) AS numbers JOIN senders ON n = i % {senders}
+ORDER BY i;
+DROP TABLE senders;
+"""
+
+
+def log():
+    """A mail of each sender to somebody who is not there."""
+    lines = []
+    for n in range(SENDERS):
+        for program, text in (
+            ("smtpd", f"client=h.example[192.0.2.7], sasl_method=PLAIN, sasl_username=sender{n}@bulk.example"),
+            ("cleanup", f"message-id=<{n}@bulk.example>"),
+            ("qmgr", f"from=<sender{n}@bulk.example>, size=1000, nrcpt=1 (queue active)"),
+            ("smtp", f"to=<gone{n}@domain.example>, relay=mx.domain.example[198.51.100.7]:25, delay=1, delays=0/0/0/1, dsn=5.1.1, "
+                     "status=bounced (host mx.domain.example[198.51.100.7] said: 550 5.1.1 No such user (in reply to RCPT TO command))"),
+        ):
+            lines.append(f"2026-01-01T00:00:{n:02}+00:00 mx1 postfix/{program}[7]: 4Q{n:010}zZzZ: {text}\n")
+    return "".join(lines)
 
 
 def say(text):
@@ -71,7 +97,7 @@ class Sqlite:
         numbers = f"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS}) SELECT i FROM n"
         pad = "CAST(printf('%016d', {}) AS BLOB)"
         self.sql("PRAGMA cache_size = -262144; BEGIN;" + FILL.format(
-            start=start, rows=ROWS, numbers=numbers, id=pad.format("i * 2 + 1 - again"), last_id=pad.format("i * 2 + 1"), pair=pad.format("i"),
+            start=start, rows=ROWS, senders=SENDERS, numbers=numbers, id=pad.format("i * 2 + 1 - again"), last_id=pad.format("i * 2 + 1"), pair=pad.format("i"),
         ) + "COMMIT; PRAGMA analysis_limit = 1000; ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);")
 
     def export(self):
@@ -91,7 +117,7 @@ class Postgres:
     def fill(self, start):
         pad = "CAST(lpad(CAST({} AS TEXT), 16, '0') AS BYTEA)"
         self.sql(FILL.format(
-            start=start, rows=ROWS, numbers=f"SELECT i FROM generate_series(1, CAST({ROWS} AS BIGINT)) AS n (i)",
+            start=start, rows=ROWS, senders=SENDERS, numbers=f"SELECT i FROM generate_series(1, CAST({ROWS} AS BIGINT)) AS n (i)",
             id=pad.format("i * 2 + 1 - again"), last_id=pad.format("i * 2 + 1"), pair=pad.format("i"),
         ) + "VACUUM ANALYZE;")
 
@@ -165,6 +191,8 @@ class Site:
 def measure(engine):
     start = (int(time.time()) - 30 * 86_400) * 1_000_000
     run([LASSO, "tenant", "add", "bulk"], engine.database)
+    run([LASSO, "domain", "add", "bulk", "bulk.example"], engine.database)
+    run([LASSO, "import", "-"], engine.database, stdin=log())
     run([LASSO, "user", "add", "bulk", PERSON, "--role", "admin"], engine.database, stdin=PASSWORD + "\n")
     say(f"{engine.name}: {ROWS:,} rows")
     engine.fill(start)

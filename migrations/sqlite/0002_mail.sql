@@ -167,7 +167,9 @@ CREATE TABLE invalid_recipients (
     pair BLOB NOT NULL,
     -- lower-cased; '' is the null sender
     sender TEXT NOT NULL,
-    sender_domain TEXT NOT NULL,
+    -- of the sender and of its domain: what lists are narrowed by
+    sender_hash BIGINT NOT NULL,
+    domain_hash BIGINT NOT NULL,
     -- how many mails were refused, when first and when last, and which one it was
     refusals BIGINT NOT NULL,
     first_at BIGINT NOT NULL,
@@ -178,8 +180,8 @@ CREATE TABLE invalid_recipients (
 
 CREATE UNIQUE INDEX invalid_recipients_by_pair ON invalid_recipients (tenant_id, pair);
 CREATE INDEX invalid_recipients_by_last ON invalid_recipients (tenant_id, last_at, invalid_id);
-CREATE INDEX invalid_recipients_by_sender ON invalid_recipients (tenant_id, sender, last_at, invalid_id);
-CREATE INDEX invalid_recipients_by_sender_domain ON invalid_recipients (tenant_id, sender_domain, last_at, invalid_id);
+CREATE INDEX invalid_recipients_by_sender ON invalid_recipients (tenant_id, sender_hash, last_at, invalid_id);
+CREATE INDEX invalid_recipients_by_domain ON invalid_recipients (tenant_id, domain_hash, last_at, invalid_id);
 
 -- Their refusals, a row for a mail.
 CREATE TABLE invalid_deliveries (
@@ -187,6 +189,8 @@ CREATE TABLE invalid_deliveries (
     invalid_id BIGINT NOT NULL,
     refused_at BIGINT NOT NULL,
     message_id BLOB NOT NULL,
+    sender_hash BIGINT NOT NULL,
+    domain_hash BIGINT NOT NULL,
     recipient TEXT NOT NULL,
     reply TEXT NOT NULL,
     -- SMTP reply code, '' where our own server found out; enhanced status code, '' where there is none
@@ -196,7 +200,10 @@ CREATE TABLE invalid_deliveries (
     PRIMARY KEY (tenant_id, invalid_id, refused_at, message_id)
 ) WITHOUT ROWID;
 
+-- for a time in the past: what was the last refusal then
 CREATE INDEX invalid_deliveries_by_time ON invalid_deliveries (tenant_id, refused_at, invalid_id, message_id);
+CREATE INDEX invalid_deliveries_by_sender ON invalid_deliveries (tenant_id, sender_hash, refused_at, invalid_id, message_id);
+CREATE INDEX invalid_deliveries_by_domain ON invalid_deliveries (tenant_id, domain_hash, refused_at, invalid_id, message_id);
 
 -- Lines of Postfix that were not understood.
 CREATE TABLE set_aside (

@@ -3,6 +3,7 @@
 mod rewrite;
 
 pub(super) use rewrite::Changes;
+use rewrite::hash;
 
 use super::{
     db::{Bind, Db},
@@ -28,10 +29,10 @@ const CHUNK: i64 = 2_000;
 /// their own mail.
 pub async fn page(db: &Db, scope: &Scope, filter: &InvalidFilter, window: Window) -> Result<InvalidPage> {
     let tenant = tenant(db, scope, filter).await?.tenant_id;
-    let list = List { tenant, written_by: filter.written_by(), window };
+    let list = List::new(tenant, filter, window);
     let cursor = filter.cursor;
     let is_newer = cursor.is_some_and(|cursor| cursor.is_newer);
-    let (mut rows, total) = tokio::try_join!(list.read(db, cursor, PAGE + 1), list.count(db))?;
+    let (mut rows, found) = tokio::try_join!(list.read(db, cursor, PAGE + 1), list.count(db))?;
     let (last_at, last_line_at) = if rows.is_empty() { list.last_at(db).await? } else { (None, None) };
     let has_more = rows.len() as i64 > PAGE;
     rows.truncate(PAGE as usize);
@@ -44,7 +45,6 @@ pub async fn page(db: &Db, scope: &Scope, filter: &InvalidFilter, window: Window
     let has_newer = cursor.is_some() && (!is_newer || has_more);
     let newer = if has_newer { place(rows.first(), true) } else { None };
     let older = if is_newer || has_more { place(rows.last(), false) } else { None };
-    let found = Count { rows: total.min(TOTAL_CAP), at_least: total > TOTAL_CAP };
     Ok(InvalidPage { tenant, rows, newer, older, found, last_at, last_line_at })
 }
 
@@ -69,7 +69,7 @@ pub struct Export {
 #[derive(Clone, Copy, Debug)]
 enum Place {
     After(i64),
-    Before(InvalidCursor),
+    Before(Option<InvalidCursor>),
     End,
 }
 
@@ -77,87 +77,155 @@ impl Export {
     /// As [`page`].
     pub async fn open(db: &Db, scope: &Scope, filter: &InvalidFilter, window: Window) -> Result<Self> {
         let tenant = tenant(db, scope, filter).await?;
-        let list = List { tenant: tenant.tenant_id, written_by: filter.written_by(), window };
-        let place = match window.until {
-            None => Place::After(i64::MIN),
-            Some(until) => Place::Before(InvalidCursor { last_at: until, invalid_id: i64::MAX, is_newer: false }),
-        };
+        let list = List::new(tenant.tenant_id, filter, window);
+        let place = if window.until.is_none() { Place::After(i64::MIN) } else { Place::Before(None) };
         Ok(Self { db: db.clone(), tenant, list, place })
     }
 
     /// The next rows; none when all were read.
     pub async fn next(&mut self) -> Result<Vec<InvalidRecipient>> {
-        let rows = match self.place {
-            Place::After(id) => self.list.read_after(&self.db, id, CHUNK).await?,
-            Place::Before(cursor) => self.list.read(&self.db, Some(cursor), CHUNK).await?,
-            Place::End => return Ok(Vec::new()),
-        };
-        self.place = match (self.place, rows.last()) {
-            (Place::After(_), Some(row)) => Place::After(row.invalid_id),
-            (Place::Before(_), Some(row)) => {
-                Place::Before(InvalidCursor { last_at: row.last_at, invalid_id: row.invalid_id, is_newer: false })
+        loop {
+            let (found, is_past) = match self.place {
+                Place::After(id) => (self.list.after(&self.db, id, CHUNK).await?, false),
+                Place::Before(cursor) => (self.list.refusals(&self.db, cursor, CHUNK).await?, true),
+                Place::End => return Ok(Vec::new()),
+            };
+            self.place = match found.last {
+                Some((last_at, invalid_id)) if is_past => {
+                    Place::Before(Some(InvalidCursor { last_at, invalid_id, is_newer: false }))
+                }
+                Some((_, invalid_id)) => Place::After(invalid_id),
+                None => Place::End,
+            };
+            if !found.rows.is_empty() {
+                return Ok(found.rows);
             }
-            _ => Place::End,
-        };
-        Ok(rows)
+        }
     }
 }
-
-/// Recipient by recipient, as the engine gives them: the columns of [`InvalidRecipient`].
-type Row = (i64, String, String, i64, i64, i64, Vec<u8>, String, String, String, String);
 
 /// What is listed.
 #[derive(Debug)]
 struct List {
     tenant: TenantId,
-    written_by: WrittenBy,
     window: Window,
+    /// A column, and what must stand in it.
+    written_by: Option<(&'static str, i64)>,
 }
 
-/// That nothing of what it counts is to be planned together with what is around it: see `messages::search`.
-const ONE_BY_ONE: &str = "LIMIT 1 OFFSET 0";
+/// What a query found.
+struct Found {
+    rows: Vec<InvalidRecipient>,
+    /// The instant and the id of the last row that was looked at, if there may be more behind it.
+    last: Option<(Micros, i64)>,
+}
+
+/// The columns of [`InvalidRecipient`], and whether it is to be shown.
+type Row = (i64, String, String, i64, i64, i64, Vec<u8>, String, String, String, String, bool);
 
 impl List {
-    /// The latest first, strictly older than the cursor; or the next newer ones, the oldest of them first.
-    async fn read(&self, db: &Db, cursor: Option<InvalidCursor>, limit: i64) -> Result<Vec<InvalidRecipient>> {
-        let is_newer = cursor.is_some_and(|cursor| cursor.is_newer);
-        let (order, side) = if is_newer { ("ASC", ">") } else { ("DESC", "<") };
-        let (from, mut wheres, mut binds) = self.conditions();
-        let at = if self.window.until.is_some() { "d.refused_at" } else { "v.last_at" };
-        let id = if self.window.until.is_some() { "d.invalid_id" } else { "v.invalid_id" };
+    fn new(tenant: TenantId, filter: &InvalidFilter, window: Window) -> Self {
+        let written_by = match filter.written_by() {
+            WrittenBy::Anybody => None,
+            WrittenBy::Address(address) => Some(("sender_hash", hash(&address))),
+            WrittenBy::Domain(domain) => Some(("domain_hash", hash(&domain))),
+        };
+        Self { tenant, window, written_by }
+    }
+
+    /// A page and more: the latest first, strictly older than the cursor; or the next newer ones, the oldest of them first.
+    async fn read(&self, db: &Db, mut cursor: Option<InvalidCursor>, wanted: i64) -> Result<Vec<InvalidRecipient>> {
+        if self.window.until.is_none() {
+            return Ok(self.pairs(db, cursor, wanted).await?.rows);
+        }
+        let (mut rows, mut limit) = (Vec::new(), wanted);
+        loop {
+            let found = self.refusals(db, cursor, limit).await?;
+            rows.extend(found.rows);
+            let Some((last_at, invalid_id)) = found.last.filter(|_| (rows.len() as i64) < wanted) else {
+                rows.truncate(wanted as usize);
+                return Ok(rows);
+            };
+            // what was refused again and again is looked at in larger steps
+            limit = CHUNK.min(2 * limit);
+            cursor = Some(InvalidCursor { last_at, invalid_id, is_newer: cursor.is_some_and(|c| c.is_newer) });
+        }
+    }
+
+    /// Where the window is open: pairs by their last refusal.
+    async fn pairs(&self, db: &Db, cursor: Option<InvalidCursor>, limit: i64) -> Result<Found> {
+        let (order, side) = sense(cursor);
+        let (mut wheres, mut binds) = self.conditions("last_at");
         if let Some(cursor) = cursor {
             binds.extend(binds![cursor.last_at, cursor.invalid_id]);
-            wheres.push_str(&format!(" AND ({at}, {id}) {side} (${}, ${})", binds.len() - 1, binds.len()));
+            let n = binds.len();
+            wheres.push_str(&format!(" AND (last_at, invalid_id) {side} (${}, ${n})", n - 1));
         }
-        let sql = format!(
-            "SELECT {} FROM {from} WHERE {wheres} ORDER BY {at} {order}, {id} {order} LIMIT {limit}",
-            self.columns()
-        );
-        told(db.all(&sql, binds).await?)
+        let by = |alias: &str| format!("ORDER BY {alias}last_at {order}, {alias}invalid_id {order}");
+        self.of_pairs(db, &wheres, &by, binds, limit).await
     }
 
-    /// In the order of coming. Only where the window is open.
-    async fn read_after(&self, db: &Db, id: i64, limit: i64) -> Result<Vec<InvalidRecipient>> {
-        let (from, wheres, mut binds) = self.conditions();
+    /// Where the window is open: pairs in the order of coming.
+    async fn after(&self, db: &Db, id: i64, limit: i64) -> Result<Found> {
+        let (mut wheres, mut binds) = self.conditions("last_at");
         binds.extend(binds![id]);
-        let sql = format!(
-            "SELECT {} FROM {from} WHERE {wheres} AND v.invalid_id > ${} ORDER BY v.invalid_id LIMIT {limit}",
-            self.columns(),
-            binds.len()
-        );
-        told(db.all(&sql, binds).await?)
+        wheres.push_str(&format!(" AND invalid_id > ${}", binds.len()));
+        let by = |alias: &str| format!("ORDER BY {alias}invalid_id");
+        self.of_pairs(db, &wheres, &by, binds, limit).await
     }
 
-    /// How many there are, not counted beyond the cap by more than one.
-    async fn count(&self, db: &Db) -> Result<i64> {
-        let (mut from, wheres, binds) = self.conditions();
-        if self.window.until.is_none() {
-            // the pairs alone tell
-            from = "invalid_recipients v";
+    /// So many pairs, and to each its last refusal. The limit stands inside: a planner that does not know how few they are would read all
+    /// refusals.
+    async fn of_pairs(
+        &self,
+        db: &Db,
+        wheres: &str,
+        by: &dyn Fn(&str) -> String,
+        binds: Vec<Bind>,
+        limit: i64,
+    ) -> Result<Found> {
+        let (columns, order, outer) = (self.columns(), by(""), by("v."));
+        let sql = format!(
+            "SELECT {columns}, TRUE FROM (SELECT tenant_id, invalid_id, sender, refusals, first_at, last_at, message_id \
+             FROM invalid_recipients WHERE {wheres} {order} LIMIT {limit}) v \
+             JOIN invalid_deliveries d ON d.tenant_id = v.tenant_id AND d.invalid_id = v.invalid_id AND d.refused_at = v.last_at \
+             AND d.message_id = v.message_id {outer}"
+        );
+        found(db.all(&sql, binds).await?, limit)
+    }
+
+    /// Where the window is closed: refusals by their time, of which those are shown that were the last of their pair then.
+    async fn refusals(&self, db: &Db, cursor: Option<InvalidCursor>, limit: i64) -> Result<Found> {
+        let (order, side) = sense(cursor);
+        let (mut wheres, mut binds) = self.conditions("refused_at");
+        if let Some(cursor) = cursor {
+            binds.extend(binds![cursor.last_at, cursor.invalid_id]);
+            let n = binds.len();
+            wheres.push_str(&format!(" AND (refused_at, invalid_id) {side} (${}, ${n})", n - 1));
         }
-        let limit = TOTAL_CAP + 1;
-        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {from} WHERE {wheres} LIMIT {limit}) AS counted");
-        Ok(db.one::<(i64,)>(&sql, binds).await?.0)
+        let (columns, refusals) = (self.columns(), refused(&wheres, order, limit));
+        // of two mails at the same instant the last is the one with the greater id: in either sense it comes first
+        let sql = format!(
+            "SELECT {columns}, {IS_LAST} {refusals} ORDER BY d.refused_at {order}, d.invalid_id {order}, d.message_id DESC"
+        );
+        found(db.all(&sql, binds).await?, limit)
+    }
+
+    /// How many there are, up to the cap; fewer, where most of what there is was refused again and again.
+    async fn count(&self, db: &Db) -> Result<Count> {
+        let (rows, is_cut) = if self.window.until.is_none() {
+            let (wheres, binds) = self.conditions("last_at");
+            let pairs = format!("SELECT 1 FROM invalid_recipients WHERE {wheres} LIMIT {}", TOTAL_CAP + 1);
+            let (rows,): (i64,) = db.one(&format!("SELECT count(*) FROM ({pairs}) AS counted"), binds).await?;
+            (rows, false)
+        } else {
+            let (wheres, binds) = self.conditions("refused_at");
+            let refusals = refused(&wheres, "DESC", CHUNK);
+            let sql = format!("SELECT count(CASE WHEN {IS_LAST} THEN 1 END), count(*) {refusals}");
+            let (rows, looked_at): (i64, i64) = db.one(&sql, binds).await?;
+            (rows, looked_at == CHUNK)
+        };
+        Ok(Count { rows: rows.min(TOTAL_CAP), at_least: is_cut || rows > TOTAL_CAP })
     }
 
     /// When the last refusal was, whatever the filter, and when the last log line was written.
@@ -172,15 +240,11 @@ impl List {
         Ok((last.map(|(at,)| at), heard))
     }
 
-    /// What is counted within the window is in the row already, unless the window cuts it off.
+    /// Of a pair (`v`) and its last refusal within the window (`d`). What is counted is in the pair already, unless the window cuts it off.
     fn columns(&self) -> String {
-        let within = match self.window.until {
-            None => "c.refused_at >= $2",
-            Some(_) => "c.refused_at >= $2 AND c.refused_at < $3",
-        };
-        let is_whole = match self.window.until {
-            None => "v.first_at >= $2",
-            Some(_) => "v.first_at >= $2 AND v.last_at < $3",
+        let (is_whole, within) = match self.window.until {
+            None => ("v.first_at >= $2", "c.refused_at >= $2"),
+            Some(_) => ("v.first_at >= $2 AND v.last_at < $3", "c.refused_at >= $2 AND c.refused_at < $3"),
         };
         let of_pair = format!(
             "FROM invalid_deliveries c WHERE c.tenant_id = v.tenant_id AND c.invalid_id = v.invalid_id AND {within}"
@@ -193,48 +257,53 @@ impl List {
         )
     }
 
-    /// `FROM`, `WHERE` and binds: each pair (`v`) once, beside its last refusal within the window (`d`).
-    fn conditions(&self) -> (&'static str, String, Vec<Bind>) {
-        const LAST: &str = "d.refused_at = v.last_at AND d.message_id = v.message_id";
+    /// Whose, when and by whom, of either table; `at` is the column of the time. `$2` is where the window begins, `$3` where it ends.
+    fn conditions(&self, at: &str) -> (String, Vec<Bind>) {
+        let mut wheres = format!("tenant_id = $1 AND {at} >= $2");
         let mut binds = binds![self.tenant, self.window.since];
-        let (from, mut wheres) = match self.window.until {
-            None => (
-                "invalid_recipients v JOIN invalid_deliveries d \
-                 ON d.tenant_id = v.tenant_id AND d.invalid_id = v.invalid_id AND d.refused_at = v.last_at AND d.message_id = v.message_id",
-                "v.tenant_id = $1 AND v.last_at >= $2".to_owned(),
-            ),
-            // refused again since: then the last one within the window is looked for
-            Some(until) => {
-                binds.extend(binds![until]);
-                (
-                    "invalid_deliveries d JOIN invalid_recipients v ON v.tenant_id = d.tenant_id AND v.invalid_id = d.invalid_id",
-                    format!(
-                        "d.tenant_id = $1 AND d.refused_at >= $2 AND d.refused_at < $3 AND ({LAST} OR v.last_at >= $3 AND NOT EXISTS \
-                         (SELECT 1 FROM invalid_deliveries n WHERE n.tenant_id = d.tenant_id AND n.invalid_id = d.invalid_id \
-                         AND n.refused_at < $3 AND (n.refused_at, n.message_id) > (d.refused_at, d.message_id) {ONE_BY_ONE}))"
-                    ),
-                )
-            }
-        };
-        match &self.written_by {
-            WrittenBy::Anybody => {}
-            WrittenBy::Address(address) => {
-                binds.extend(binds![address]);
-                wheres.push_str(&format!(" AND v.sender = ${}", binds.len()));
-            }
-            WrittenBy::Domain(domain) => {
-                binds.extend(binds![domain]);
-                wheres.push_str(&format!(" AND v.sender_domain = ${}", binds.len()));
-            }
+        if let Some(until) = self.window.until {
+            binds.extend(binds![until]);
+            wheres.push_str(&format!(" AND {at} < $3"));
         }
-        (from, wheres, binds)
+        if let Some((column, hash)) = self.written_by {
+            binds.extend(binds![hash]);
+            wheres.push_str(&format!(" AND {column} = ${}", binds.len()));
+        }
+        (wheres, binds)
     }
 }
 
-fn told(rows: Vec<Row>) -> Result<Vec<InvalidRecipient>> {
-    rows.into_iter()
-        .map(
-            |(
+/// The order of a page, and the side of its cursor.
+fn sense(cursor: Option<InvalidCursor>) -> (&'static str, &'static str) {
+    if cursor.is_some_and(|cursor| cursor.is_newer) { ("ASC", ">") } else { ("DESC", "<") }
+}
+
+/// So many refusals (`d`) with their pairs (`v`).
+fn refused(wheres: &str, order: &str, limit: i64) -> String {
+    format!(
+        "FROM (SELECT tenant_id, invalid_id, refused_at, message_id, recipient, reply, code, enhanced, reason FROM invalid_deliveries \
+         WHERE {wheres} ORDER BY refused_at {order}, invalid_id {order}, message_id DESC LIMIT {limit}) d \
+         JOIN invalid_recipients v ON v.tenant_id = d.tenant_id AND v.invalid_id = d.invalid_id"
+    )
+}
+
+/// That a refusal was the last one of its pair when the window ended: it still is, or the next one came later.
+/// The end of it keeps it from being planned together with what is around it: see `messages::search`.
+const IS_LAST: &str = "(d.refused_at = v.last_at AND d.message_id = v.message_id OR v.last_at >= $3 AND NOT EXISTS \
+     (SELECT 1 FROM invalid_deliveries n WHERE n.tenant_id = d.tenant_id AND n.invalid_id = d.invalid_id \
+     AND n.refused_at < $3 AND (n.refused_at, n.message_id) > (d.refused_at, d.message_id) LIMIT 1 OFFSET 0))";
+
+/// What is shown of these rows; if there are as many as were asked for, there may be more.
+fn found(found: Vec<Row>, limit: i64) -> Result<Found> {
+    let has_more = found.len() as i64 == limit;
+    let last = found.last().map(|row| (row.4, row.0)).filter(|_| has_more);
+    let mut rows = Vec::with_capacity(found.len());
+    for (invalid_id, recipient, sender, first_at, last_at, refusals, id, reply, code, enhanced, reason, is_shown) in
+        found
+    {
+        if is_shown {
+            let message_id = id_of(&id)?;
+            rows.push(InvalidRecipient {
                 invalid_id,
                 recipient,
                 sender,
@@ -246,22 +315,8 @@ fn told(rows: Vec<Row>) -> Result<Vec<InvalidRecipient>> {
                 code,
                 enhanced,
                 reason,
-            )| {
-                let message_id = id_of(&message_id)?;
-                Ok(InvalidRecipient {
-                    invalid_id,
-                    recipient,
-                    sender,
-                    first_at,
-                    last_at,
-                    refusals,
-                    message_id,
-                    reply,
-                    code,
-                    enhanced,
-                    reason,
-                })
-            },
-        )
-        .collect()
+            });
+        }
+    }
+    Ok(Found { rows, last })
 }

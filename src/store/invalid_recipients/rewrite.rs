@@ -18,9 +18,6 @@ use crate::{
 /// A hash of sender and recipient.
 type Pair = [u8; 16];
 
-/// An index takes no more, and nobody has a longer address (RFC 5321 allows 256).
-const SENDER_MAX_BYTES: usize = 1000;
-
 /// What a batch changes.
 #[derive(Debug, Default)]
 pub(in crate::store) struct Changes {
@@ -30,10 +27,18 @@ pub(in crate::store) struct Changes {
 /// A pair some of whose refusals came or went.
 #[derive(Debug)]
 struct Touched {
-    sender: String,
+    sender: Sender,
     gone: Vec<(Micros, MessageId)>,
     /// In their order.
     new: BTreeMap<(Micros, MessageId), Refusal>,
+}
+
+/// Who wrote, lower-cased, with what it is found by.
+#[derive(Debug)]
+struct Sender {
+    address: String,
+    hash: i64,
+    domain_hash: i64,
 }
 
 /// One refused mail of a pair.
@@ -72,7 +77,11 @@ impl Changes {
 
     fn touched(&mut self, copy: &Copy, pair: Pair) -> &mut Touched {
         let pairs = self.tenants.entry(copy.tenant).or_default();
-        pairs.entry(pair).or_insert_with(|| Touched { sender: sender(copy), gone: Vec::new(), new: BTreeMap::new() })
+        pairs.entry(pair).or_insert_with(|| Touched {
+            sender: Sender::of(copy),
+            gone: Vec::new(),
+            new: BTreeMap::new(),
+        })
     }
 
     pub(in crate::store) async fn write(self, tx: &mut Tx) -> Result<()> {
@@ -83,11 +92,19 @@ impl Changes {
     }
 }
 
-/// The envelope sender, lower-cased.
-fn sender(copy: &Copy) -> String {
-    let mut sender = copy.sender.as_deref().unwrap_or_default().to_lowercase();
-    sender.truncate(sender.floor_char_boundary(SENDER_MAX_BYTES));
-    sender
+impl Sender {
+    fn of(copy: &Copy) -> Self {
+        let address = copy.sender.as_deref().unwrap_or_default().to_lowercase();
+        let (hash, domain_hash) = (hash(&address), hash(&domain(&address).unwrap_or_default()));
+        Self { address, hash, domain_hash }
+    }
+}
+
+/// What an address or a domain is found by.
+pub(super) fn hash(text: &str) -> i64 {
+    let mut first = [0; 8];
+    first.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..8]);
+    i64::from_le_bytes(first)
 }
 
 /// The refusals of a copy, one for each pair: an address that stands in it twice was refused once.
@@ -96,7 +113,7 @@ fn refusals(copy: &Copy) -> BTreeMap<Pair, Refusal> {
     for recipient in &copy.recipients {
         let Some(invalid) = recipient.invalid.clone() else { continue };
         let mut hasher = blake3::Hasher::new();
-        for part in [sender(copy), recipient.to.to_lowercase()] {
+        for part in [copy.sender.as_deref().unwrap_or_default().to_lowercase(), recipient.to.to_lowercase()] {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }
@@ -139,6 +156,8 @@ async fn write(tx: &mut Tx, tenant: TenantId, pairs: BTreeMap<Pair, Touched>) ->
                 invalid_id,
                 *refused_at,
                 *message_id,
+                touched.sender.hash,
+                touched.sender.domain_hash,
                 &refusal.recipient,
                 reply,
                 code,
@@ -155,8 +174,19 @@ async fn write(tx: &mut Tx, tenant: TenantId, pairs: BTreeMap<Pair, Touched>) ->
         };
         to_count.push((pair, known, touched));
     }
-    let columns =
-        ["tenant_id", "invalid_id", "refused_at", "message_id", "recipient", "reply", "code", "enhanced", "reason"];
+    let columns = [
+        "tenant_id",
+        "invalid_id",
+        "refused_at",
+        "message_id",
+        "sender_hash",
+        "domain_hash",
+        "recipient",
+        "reply",
+        "code",
+        "enhanced",
+        "reason",
+    ];
     tx.insert_many(
         "invalid_deliveries",
         &columns,
@@ -173,7 +203,8 @@ async fn write(tx: &mut Tx, tenant: TenantId, pairs: BTreeMap<Pair, Touched>) ->
             "invalid_id",
             "pair",
             "sender",
-            "sender_domain",
+            "sender_hash",
+            "domain_hash",
             "refusals",
             "first_at",
             "last_at",
@@ -191,13 +222,13 @@ fn recipient(
     tenant: TenantId,
     invalid_id: i64,
     pair: &Pair,
-    sender: &str,
+    sender: &Sender,
     refusals: i64,
     first_at: Micros,
     (last_at, message_id): (Micros, MessageId),
 ) -> Vec<Bind> {
-    let sender_domain = domain(sender).unwrap_or_default();
-    binds![tenant, invalid_id, pair, sender, sender_domain, refusals, first_at, last_at, message_id]
+    let Sender { address, hash, domain_hash } = sender;
+    binds![tenant, invalid_id, pair, address, *hash, *domain_hash, refusals, first_at, last_at, message_id]
 }
 
 async fn kept(tx: &mut Tx, tenant: TenantId, pairs: &BTreeMap<Pair, Touched>) -> Result<HashMap<Pair, Kept>> {
