@@ -161,8 +161,8 @@ impl List {
             let n = binds.len();
             wheres.push_str(&format!(" AND (last_at, invalid_id) {side} (${}, ${n})", n - 1));
         }
-        let by = |alias: &str| format!("ORDER BY {alias}last_at {order}, {alias}invalid_id {order}");
-        self.of_pairs(db, &wheres, &by, binds, limit).await
+        let by = ["", "v."].map(|of| format!("ORDER BY {of}last_at {order}, {of}invalid_id {order}"));
+        self.of_pairs(db, &wheres, by, binds, limit).await
     }
 
     /// Where the window is open: pairs in the order of coming.
@@ -170,8 +170,8 @@ impl List {
         let (mut wheres, mut binds) = self.conditions("last_at");
         binds.extend(binds![id]);
         wheres.push_str(&format!(" AND invalid_id > ${}", binds.len()));
-        let by = |alias: &str| format!("ORDER BY {alias}invalid_id");
-        self.of_pairs(db, &wheres, &by, binds, limit).await
+        let by = ["", "v."].map(|of| format!("ORDER BY {of}invalid_id"));
+        self.of_pairs(db, &wheres, by, binds, limit).await
     }
 
     /// So many pairs, and to each its last refusal. The limit stands inside: a planner that does not know how few they are would read all
@@ -180,11 +180,11 @@ impl List {
         &self,
         db: &Db,
         wheres: &str,
-        by: &dyn Fn(&str) -> String,
+        [order, outer]: [String; 2],
         binds: Vec<Bind>,
         limit: i64,
     ) -> Result<Found> {
-        let (columns, order, outer) = (self.columns(), by(""), by("v."));
+        let columns = self.columns();
         let sql = format!(
             "SELECT {columns}, TRUE FROM (SELECT tenant_id, invalid_id, sender, refusals, first_at, last_at, message_id \
              FROM invalid_recipients WHERE {wheres} {order} LIMIT {limit}) v \
