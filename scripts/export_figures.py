@@ -34,8 +34,8 @@ DELETE FROM invalid_deliveries;
 DELETE FROM invalid_recipients;
 INSERT INTO invalid_deliveries
 SELECT 1, i, {start} + i * 2592000000000 / {rows} - again * 3600000000, {id}, sender_hash, domain_hash,
-    'user' || i || '@domain' || i % 5000 || '.example',
-    'host mx' || i % 5000 || '.example[198.51.100.7]:25 said: 550 5.1.1 <user' || i || '@domain' || i % 5000
+    'user' || i || '@domain' || (i % 5000) || '.example',
+    'host mx' || (i % 5000) || '.example[198.51.100.7]:25 said: 550 5.1.1 <user' || i || '@domain' || (i % 5000)
         || '.example>: Recipient address rejected: User unknown in virtual mailbox table (in reply to RCPT TO command)',
     '550', '5.1.1', 'unknown_user'
 FROM ({numbers}) AS numbers CROSS JOIN (SELECT 0 AS again UNION ALL SELECT 1) AS turns JOIN senders ON n = i % {senders}

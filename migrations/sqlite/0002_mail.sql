@@ -201,9 +201,9 @@ CREATE TABLE invalid_deliveries (
 ) WITHOUT ROWID;
 
 -- for a time in the past: what was the last refusal then
-CREATE INDEX invalid_deliveries_by_time ON invalid_deliveries (tenant_id, refused_at, invalid_id, message_id);
-CREATE INDEX invalid_deliveries_by_sender ON invalid_deliveries (tenant_id, sender_hash, refused_at, invalid_id, message_id);
-CREATE INDEX invalid_deliveries_by_domain ON invalid_deliveries (tenant_id, domain_hash, refused_at, invalid_id, message_id);
+CREATE INDEX invalid_deliveries_by_time ON invalid_deliveries (tenant_id, refused_at, invalid_id);
+CREATE INDEX invalid_deliveries_by_sender ON invalid_deliveries (tenant_id, sender_hash, refused_at, invalid_id);
+CREATE INDEX invalid_deliveries_by_domain ON invalid_deliveries (tenant_id, domain_hash, refused_at, invalid_id);
 
 -- Lines of Postfix that were not understood.
 CREATE TABLE set_aside (
