@@ -98,11 +98,12 @@ impl Newcomer {
         let search = search_text(&self.name, &self.email);
         let added: Option<(i64,)> = tx
             .maybe(
-                "INSERT INTO users (tenant_id, email, name, search, password_hash, role, created_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7)
+                // whoever a demonstration's people invite is of the demonstration
+                "INSERT INTO users (tenant_id, email, name, search, password_hash, role, created_at, is_demo)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, COALESCE((SELECT b.is_demo FROM users b WHERE b.user_id = $8), FALSE))
                 ON CONFLICT (email) DO NOTHING
                 RETURNING user_id",
-                binds![home, self.email, self.name, search, password_hash, self.role.slug(), now],
+                binds![home, self.email, self.name, search, password_hash, self.role.slug(), now, scope.user_id()],
             )
             .await?;
         let (user_id,) = added.ok_or(Error::Conflict("email-exists"))?;

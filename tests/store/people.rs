@@ -222,6 +222,23 @@ async fn an_invitation_is_accepted_once() {
 }
 
 #[tokio::test]
+async fn whoever_a_demonstrations_people_invite_is_of_the_demonstration() {
+    both(async |db| {
+        let world = World::new(db).await;
+        let db = &world.db;
+        let all = Scope::system("test");
+        let demo = users::NewUser { is_demo: true, ..somebody("Acme", "demo@acme.example", Role::Admin) };
+        let demo = users::add(db, &all, demo, NOW).await.unwrap().scope();
+        for (n, scope, email) in [(1, demo, "zoe"), (2, world.scope("admin@acme.example").await, "max")] {
+            let email = format!("{email}@acme.example");
+            people::invite(db, &scope, an_invitation(&email), token(n), NOW).await.unwrap();
+            assert_eq!(world.user(&email).await.is_demo, n == 1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_link_works_until_its_time_and_only_the_last_one() {
     both(async |db| {
         let world = World::new(db).await;
