@@ -386,7 +386,7 @@ mod tests {
             "Votre demande d’autorisation a été acceptée.\n\n\
              Inès Roux, du support, le dimanche 22\u{a0}novembre 2026 à 15:25 (UTC+01:00)\n\n\
              > C’est noté.\n> Bonne journée\n\n\
-             La décision est transmise à la plateforme de messagerie. Vous recevrez un autre avis dès qu’elle y est appliquée.\n\n\
+             Un agent doit encore l’appliquer sur la plateforme de messagerie. Vous recevrez un autre avis quand ce sera fait.\n\n\
              Demande\u{a0}: 4821 0937\n\
              Expéditeur à laisser passer\u{a0}: news@shop.example\n\
              Pour\u{a0}: claire@cust-a.example\n\n\
