@@ -87,6 +87,15 @@ pub struct Outgoing {
     pub attempts: i64,
 }
 
+impl Outgoing {
+    /// What is before the `@` of its Message-ID (RFC 5322, section 3.6.4): the same at each try, another for each person, and nothing that
+    /// counts how many there are.
+    pub fn message_id(&self) -> String {
+        let hash = blake3::hash(format!("{} {}", self.notice_id, self.event.at).as_bytes()).to_hex();
+        format!("{}.{}", &hash[..16], self.event.at)
+    }
+}
+
 /// A notice whose e-mail did not simply go: what the operator sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stuck {

@@ -78,7 +78,7 @@ impl Post {
             .reply_to(self.reply_to.clone())
             .subject(rendered.subject)
             .date(instant(now))
-            .message_id(Some(format!("<notice-{}.{}@{}>", outgoing.notice_id, outgoing.event.at, self.domain)))
+            .message_id(Some(format!("<{}@{}>", outgoing.message_id(), self.domain)))
             // one thread a ticket
             .in_reply_to(about.clone())
             .references(about)

@@ -5,7 +5,7 @@
 
 use super::{
     db::{Db, Tx},
-    tickets,
+    tickets, users,
 };
 use crate::{
     binds,
@@ -14,7 +14,7 @@ use crate::{
     notice::{Mail, Notice, Outgoing, Stuck, Trouble},
     tenant::{Scope, TenantId},
     ticket::{Act, Kind, Somebody, State},
-    user::Role,
+    user::{Role, User},
 };
 
 // `mail IN ('waiting', 'sending', 'failed', 'unsure')` stands in what is asked of the outbox, beside narrower words: so it says what the index
@@ -53,19 +53,21 @@ pub(super) async fn tell(tx: &mut Tx, told: &Told, people: &[i64], now: Micros) 
     Ok(())
 }
 
-/// The newest notices of the person who asks, at most 50.
+/// The newest notices of the person who asks, at most 50; of a ticket that is not open to them any more, none.
 pub async fn newest(db: &Db, scope: &Scope) -> Result<Vec<Notice>> {
     let user_id = scope.user_id().ok_or(Error::Forbidden)?;
+    let mut binds = binds![user_id];
+    let open = tickets::whose(scope, &mut binds);
     let rows: Vec<NoticeRow> = db
         .all(
-            "SELECT n.notice_id, n.ticket_id, t.kind, e.act, e.state, e.by_id, b.name, b.email, n.created_at, n.read_at
+            &format!("SELECT n.notice_id, n.ticket_id, t.kind, e.act, e.state, e.by_id, b.name, b.email, n.created_at, n.read_at
             FROM notices n
             JOIN tickets t ON t.tenant_id = n.tenant_id AND t.ticket_id = n.ticket_id
             JOIN ticket_events e ON e.tenant_id = n.tenant_id AND e.ticket_id = n.ticket_id AND e.event_no = n.event_no
             JOIN users b ON b.user_id = e.by_id
-            WHERE n.user_id = $1
-            ORDER BY n.created_at DESC, n.notice_id DESC LIMIT 50",
-            binds![user_id],
+            WHERE n.user_id = $1 AND {open}
+            ORDER BY n.created_at DESC, n.notice_id DESC LIMIT 50"),
+            binds,
         )
         .await?;
     let unreadable = || Error::internal("a notice without a meaning");
@@ -141,33 +143,45 @@ pub async fn claim(db: &Db, now: Micros) -> Result<Option<Outgoing>> {
 /// `None` when somebody else was faster, or when nobody is to get it any more.
 async fn claim_one(db: &Db, notice_id: i64, now: Micros) -> Result<Option<Outgoing>> {
     let mut tx = db.begin().await?;
-    let claimed: Option<(i64, i64, i64, i64, i64, i64)> = tx
+    let claimed: Option<(i64, i64, i64, i64, i64)> = tx
         .maybe(
             "UPDATE notices SET mail = 'sending', mail_at = $2 WHERE notice_id = $1 AND mail = 'waiting'
-            RETURNING user_id, tenant_id, ticket_id, event_no, attempts, created_at",
+            RETURNING user_id, ticket_id, event_no, attempts, created_at",
             binds![notice_id, now],
         )
         .await?;
     tx.commit().await?;
-    let Some((user_id, tenant, ticket_id, event_no, attempts, created_at)) = claimed else { return Ok(None) };
+    let Some((user_id, ticket_id, event_no, attempts, created_at)) = claimed else { return Ok(None) };
     if attempts == 0 && now - created_at > NEWS {
         settle(db, notice_id, Mail::None, None, now).await?;
         return Ok(None);
     }
-    let person: Option<(String, String, String, String)> = db
-        .maybe(
-            "SELECT u.name, u.email, u.locale, COALESCE(u.timezone, t.timezone)
-            FROM users u JOIN tenants t ON t.tenant_id = u.tenant_id
-            WHERE u.user_id = $1 AND u.disabled_at IS NULL AND u.wants_mail",
-            binds![user_id],
-        )
-        .await?;
-    let Some((name, email, locale, timezone)) = person else {
-        settle(db, notice_id, Mail::None, None, now).await?;
-        return Ok(None);
+    let outgoing = match users::get(db, user_id).await {
+        Ok(person) if person.wants_mail => outgoing(db, person, ticket_id, event_no, (notice_id, attempts)).await,
+        Ok(_) => Err(Error::NotFound),
+        Err(error) => Err(error),
     };
-    let (ticket, event) = tickets::told(db, TenantId(tenant), ticket_id, event_no).await?;
-    Ok(Some(Outgoing { notice_id, to: Somebody { user_id, name, email }, locale, timezone, ticket, event, attempts }))
+    match outgoing {
+        Ok(outgoing) => Ok(Some(outgoing)),
+        // they are gone, want no e-mail any more, or the ticket was closed to them
+        Err(Error::NotFound) => {
+            settle(db, notice_id, Mail::None, None, now).await?;
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn outgoing(
+    db: &Db,
+    person: User,
+    ticket_id: i64,
+    event_no: i64,
+    (notice_id, attempts): (i64, i64),
+) -> Result<Outgoing> {
+    let (ticket, event) = tickets::told(db, &person.scope(), ticket_id, event_no).await?;
+    let User { user_id, name, email, locale, timezone, .. } = person;
+    Ok(Outgoing { notice_id, to: Somebody { user_id, name, email }, locale, timezone, ticket, event, attempts })
 }
 
 /// The e-mail was taken by the mail server.

@@ -361,6 +361,12 @@ pub async fn unassign(db: &Db, scope: &Scope, email: &str, tenant_name: &str, no
             binds![tenant.tenant_id, subject.user_id],
         )
         .await?;
+        // what they were told of it they find no more, so nothing of it is news
+        tx.execute(
+            "UPDATE notices SET read_at = $3 WHERE user_id = $2 AND tenant_id = $1 AND read_at IS NULL",
+            binds![tenant.tenant_id, subject.user_id, now],
+        )
+        .await?;
         user_events::note(&mut tx, scope, subject.user_id, UserAct::Unassign, &tenant.name, now).await?;
     }
     tx.commit().await

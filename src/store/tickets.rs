@@ -357,7 +357,7 @@ pub async fn list(db: &Db, scope: &Scope, filter: &TicketFilter) -> Result<Ticke
 }
 
 /// What is at the desk for whoever looks: the tickets of their tenants, and those handed over to them.
-fn whose(scope: &Scope, binds: &mut Vec<Bind>) -> String {
+pub(super) fn whose(scope: &Scope, binds: &mut Vec<Bind>) -> String {
     match (&scope.tenants, scope.user_id()) {
         (Tenants::Only(tenants), Some(user_id)) => {
             let places: Vec<String> = tenants
@@ -444,10 +444,10 @@ pub async fn about(db: &Db, scope: &Scope, tenant: TenantId, message: MessageId)
 pub async fn trace(db: &Db, scope: &Scope, ticket_id: i64, id: MessageId, now: Micros) -> Result<Trace> {
     let (ticket, _) = visible(db, scope, ticket_id).await?;
     let about = ticket.message.ok_or(Error::NotFound)?;
-    let Who::Person { role: Role::Agent | Role::Operator, .. } = scope.who else {
-        return messages::trace(db, scope, id, now).await;
+    let there = match side(scope) {
+        Side::Tenant => scope.clone(),
+        Side::Desk => Scope { tenants: Tenants::Only(vec![ticket.tenant_id]), sight: Sight::Whole, who: scope.who },
     };
-    let there = Scope { tenants: Tenants::Only(vec![ticket.tenant_id]), sight: Sight::Whole, who: scope.who };
     // the mail may have got another id since it was asked about
     let mut trace = messages::trace(db, &there, about, now).await?;
     if id != about && id != trace.id {
@@ -523,6 +523,11 @@ pub async fn act(db: &Db, scope: &Scope, ticket_id: i64, step: Step<'_>, now: Mi
     if !scope.allows(tenant) && assignee != Some(by) && !is_left_to(db, scope, tenant).await? {
         return Err(Error::NotFound);
     }
+    if matches!(step.act, Act::Reply | Act::Note)
+        && is_said(&mut tx, &ticket, event_no - 1, by, step.act, &words).await?
+    {
+        return Ok(());
+    }
     let is_stale = step.seen != event_no - 1;
     let allowed = match Move::of(side, kind, state, step.act) {
         Some(_) if is_stale && step.act.is_decision() => return Err(Error::Conflict("moved-on")),
@@ -572,6 +577,18 @@ pub async fn act(db: &Db, scope: &Scope, ticket_id: i64, step: Step<'_>, now: Mi
     let row = EventRow::new(event_no, now, by, step.act, allowed.to(), &words, to);
     record(&mut tx, &ticket, row, allowed, assignee, now).await?;
     tx.commit().await
+}
+
+/// Whether these are the last words that were said: a button pressed twice says nothing twice.
+async fn is_said(tx: &mut Tx, ticket: &Ticket, last_event: i64, by: i64, act: Act, words: &str) -> Result<bool> {
+    let said: Option<(i64,)> = tx
+        .maybe(
+            "SELECT event_no FROM ticket_events
+            WHERE tenant_id = $1 AND ticket_id = $2 AND event_no = $3 AND by_id = $4 AND act = $5 AND body = $6",
+            binds![ticket.tenant_id, ticket.ticket_id, last_event, by, act.slug(), words],
+        )
+        .await?;
+    Ok(said.is_some())
 }
 
 /// Whether nobody of the desk has said anything since the last [`REPLIES`] replies: then one more tells nobody anything.
@@ -701,12 +718,11 @@ pub async fn colleagues(db: &Db, scope: &Scope) -> Result<Vec<Somebody>> {
     Ok(people)
 }
 
-/// A ticket and one of its events, for an e-mail about it.
-pub(super) async fn told(db: &Db, tenant: TenantId, ticket_id: i64, event_no: i64) -> Result<(Ticket, Event)> {
-    let row: TicketRow =
-        db.one(&format!("{TICKETS} WHERE t.tenant_id = $1 AND t.ticket_id = $2"), binds![tenant, ticket_id]).await?;
-    let event = events(db, tenant, ticket_id, Some(event_no)).await?.pop();
-    Ok((row.read()?, event.ok_or(Error::NotFound)?))
+/// A ticket and one of its events, for an e-mail about it. `NotFound` as [`get`].
+pub(super) async fn told(db: &Db, scope: &Scope, ticket_id: i64, event_no: i64) -> Result<(Ticket, Event)> {
+    let (ticket, _) = visible(db, scope, ticket_id).await?;
+    let event = events(db, ticket.tenant_id, ticket_id, Some(event_no)).await?.pop();
+    Ok((ticket, event.ok_or(Error::NotFound)?))
 }
 
 /// All that happened, in order, or the one thing.

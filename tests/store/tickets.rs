@@ -10,7 +10,7 @@ use lasso::{
         accesses,
         db::Db,
         lists::{self, NewEntry},
-        messages, notices, tenants,
+        messages, notices, people, tenants,
         tickets::{self, Allow, NewTicket, Step},
         users::{self, NewUser},
     },
@@ -176,7 +176,10 @@ async fn handing_over_opens_the_ticket_and_its_mail_and_nothing_else() {
         assert_eq!(tickets::desk(&db, &people.agent_b, &TicketFilter::default()).await.unwrap().tickets.len(), 1);
         assert_eq!(tickets::trace(&db, &people.agent_b, ticket, id, NOW).await.unwrap().id, id);
         assert!(is_not_found(&messages::trace(&db, &people.agent_b, id, NOW).await));
-        assert!(is_not_found(&tickets::trace(&db, &people.agent_b, ticket, other, NOW).await));
+        // to nobody is a ticket the reason to look at another mail
+        for scope in [&people.agent_b, &people.agent, &people.admin, &people.bob] {
+            assert!(is_not_found(&tickets::trace(&db, scope, ticket, other, NOW).await));
+        }
         // and back: it is closed to them again
         let back = Step { to: "ines@host.example", ..step(Act::HandOver, "", 2) };
         tickets::act(&db, &people.agent_b, ticket, back, NOW).await.unwrap();
@@ -436,6 +439,46 @@ async fn a_notice_is_sent_once_and_what_is_stuck_is_the_operators() {
         }
         assert!(notices::claim(&db, at + DAY).await.unwrap().is_none());
         assert_eq!(notices::count(&db).await.unwrap(), (0, 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_tenant_that_is_closed_to_an_agent_is_not_named_to_them_any_more() {
+    both(async |db| {
+        let People { bob, agent, operator, .. } = people(&db).await;
+        ask(&db, &bob, whitelist("news@shop.example", BOB)).await;
+        assert_eq!(notices::newest(&db, &agent).await.unwrap().len(), 1);
+        people::unassign(&db, &operator, "ines@host.example", "A", NOW).await.unwrap();
+        let agent = users::get(&db, agent.user_id().unwrap()).await.unwrap().scope();
+        assert!(notices::newest(&db, &agent).await.unwrap().is_empty());
+        assert_eq!(notices::unread(&db, agent.user_id().unwrap()).await.unwrap(), 0);
+        let mail = notices::claim(&db, NOW).await.unwrap().unwrap();
+        assert_eq!(mail.to.email, "omar@host.example");
+        assert!(notices::claim(&db, NOW).await.unwrap().is_none());
+        assert_eq!(notices::count(&db).await.unwrap(), (0, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_button_pressed_twice_says_nothing_twice() {
+    both(async |db| {
+        let People { bob, agent, .. } = people(&db).await;
+        let ticket = ask(&db, &bob, whitelist("news@shop.example", BOB)).await;
+        for (scope, which, words) in
+            [(&bob, Act::Reply, "C’est urgent"), (&agent, Act::Note, "Vu"), (&agent, Act::Reply, "Quel site ?")]
+        {
+            let seen = tickets::get(&db, scope, ticket, NOW).await.unwrap().last_event;
+            for _ in 0..2 {
+                tickets::act(&db, scope, ticket, step(which, words, seen), NOW).await.unwrap();
+            }
+        }
+        let thread = tickets::get(&db, &agent, ticket, NOW).await.unwrap();
+        let acts: Vec<_> = thread.events.iter().map(|event| event.act).collect();
+        assert_eq!(acts, [Act::Open, Act::Reply, Act::Note, Act::Reply]);
+        assert_eq!((thread.last_event, thread.ticket.state), (4, State::WaitingTenant));
+        assert_eq!(notices::newest(&db, &bob).await.unwrap().len(), 1);
     })
     .await;
 }

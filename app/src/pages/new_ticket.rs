@@ -7,9 +7,10 @@ use axum::{
 use http::{Uri, request::Parts};
 use lasso::{
     error::Error,
+    journal::Viewed,
     message::{MessageId, Trace},
     store::{
-        self,
+        self, accesses,
         tickets::{self, NewTicket},
     },
     ticket::{ALLOWED_DAYS, Ask, Author, Kind, Place, Remedy},
@@ -120,7 +121,12 @@ pub fn NewTicketPage() -> impl IntoView {
         }
         let about = About::from_pairs(&pairs);
         let trace = match about.message {
-            Some(id) => Some(store::messages::trace(&ctx.db, &user.scope(), id, ctx.now).await?),
+            Some(id) => {
+                let trace = store::messages::trace(&ctx.db, &user.scope(), id, ctx.now).await?;
+                let object = trace.id.to_string();
+                accesses::note(&ctx.db, &user.scope(), trace.tenant, Viewed::Trace, &object, None, ctx.now).await?;
+                Some(trace)
+            }
             None => None,
         };
         let asking = Asking { kind: about.kind, to: about.to, trace, addresses: user.addresses };
