@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::{
     components::{
         button::{ButtonLink, Look},
-        heading::Card,
+        panel::Panel,
         ticket::{StateBadge, title},
     },
     viewer::Viewer,
@@ -97,10 +97,10 @@ pub fn Asks(viewer: Viewer, trace: Arc<Trace>, to: String, may_ask: bool, asked:
     });
     Some(view! {
         <div class="mb-4 print:hidden">
-            <Card title=words.say("asks-title")>
+            <Panel title=words.say("asks-title")>
                 {has_asked.then(|| view! { <ul class="mb-3">{asked}</ul> })}
                 <div class="grid gap-2 empty:hidden">{buttons}</div>
-            </Card>
+            </Panel>
         </div>
     })
 }

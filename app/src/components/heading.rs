@@ -1,6 +1,8 @@
-//! The top of a page that is not a list of mail: its name, a sentence, and at most one thing to do.
+//! The top of a page that is not a list of mail: the way back up, its name, a sentence, and at most one thing to do.
 
 use leptos::prelude::*;
+
+use crate::viewer::Viewer;
 
 #[component]
 pub fn Heading(
@@ -22,30 +24,20 @@ pub fn Heading(
     .into_any()
 }
 
-/// The way back up.
+/// The way back up, each step its path and its word; `here` is where it leads from, if the heading does not say it.
 #[component]
-pub fn Crumbs(#[prop(into)] label: String, steps: Vec<(String, String)>) -> AnyView {
+pub fn Crumbs(viewer: Viewer, steps: Vec<(String, String)>, #[prop(default = None)] here: Option<AnyView>) -> AnyView {
+    const LINK: &str = "text-ink-2 underline decoration-line-2 underline-offset-2 hover:text-ink hover:decoration-current wrap-anywhere";
     let steps = steps
         .into_iter()
         .enumerate()
-        .map(|(i, (href, text))| {
-            view! {
-                {(i > 0).then_some(" › ")}
-                <a class="text-ink-2 underline decoration-line-2 underline-offset-2 hover:text-ink hover:decoration-current" href=href>{text}</a>
-            }
-        })
+        .map(|(i, (href, text))| view! { {(i > 0).then_some(" › ")} <a class=LINK href=href>{text}</a> })
         .collect_view();
-    view! { <nav aria-label=label class="text-small text-ink-3 mb-3 print:hidden">{steps}</nav> }.into_any()
-}
-
-/// A part of a page, framed, with its name.
-#[component]
-pub fn Card(#[prop(into)] title: String, #[prop(optional, into)] id: Option<String>, children: Children) -> AnyView {
     view! {
-        <section id=id class="border border-line rounded-card bg-raised px-4.5 py-3.5 min-w-0 break-inside-avoid">
-            <h2 class="font-semibold mb-2">{title}</h2>
-            {children()}
-        </section>
+        <nav aria-label=viewer.words.say("crumbs-label") class="text-small text-ink-3 mb-2 print:hidden">
+            {steps}
+            {here.map(|here| view! { " › " {here} })}
+        </nav>
     }
     .into_any()
 }

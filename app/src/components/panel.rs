@@ -1,46 +1,15 @@
-//! How a page of forms is put together: its heading with the way back, its parts, and forms of one button.
+//! The parts of a page, and what stands in those of forms: notes, facts, forms of one button.
 
 use leptos::prelude::*;
 
-use crate::{
-    components::button::{Button, Look},
-    viewer::Viewer,
-};
+use crate::components::button::{Button, Look};
 
-const LINK: &str =
-    "text-ink-2 underline decoration-line-2 underline-offset-2 hover:text-ink hover:decoration-current wrap-anywhere";
-
-/// The page's one heading. `up` is the list it belongs to: its path and its word; the children stand at the other end of the line.
+/// A framed part of a page, mostly with a name. What stands around it keeps the distances.
 #[component]
-pub fn Heading(
-    viewer: Viewer,
-    #[prop(into)] title: String,
-    #[prop(optional)] up: Option<(&'static str, String)>,
-    #[prop(optional)] children: Option<Children>,
-) -> AnyView {
-    let up = up.map(|(href, word)| {
-        view! {
-            <nav aria-label=viewer.words.say("crumbs-label") class="text-small text-ink-3 mb-1 print:hidden">
-                <a class=LINK href=href>{word}</a>
-            </nav>
-        }
-    });
+pub fn Panel(#[prop(optional, into)] title: Option<String>, children: Children) -> AnyView {
     view! {
-        {up}
-        <div class="flex flex-wrap items-center gap-x-4 gap-y-2 mb-4">
-            <h1 class="text-title font-semibold tracking-tight min-w-0 wrap-anywhere">{title}</h1>
-            {children.map(|children| view! { <div class="flex flex-wrap gap-2 ml-auto">{children()}</div> })}
-        </div>
-    }
-    .into_any()
-}
-
-/// A part of a page with a heading of its own.
-#[component]
-pub fn Panel(#[prop(into)] title: String, children: Children) -> AnyView {
-    view! {
-        <section class="rounded-card border border-line bg-raised px-4 py-3.5 mb-4 min-w-0">
-            <h2 class="font-semibold mb-2">{title}</h2>
+        <section class="rounded-card border border-line bg-raised px-4 py-3.5 min-w-0 break-inside-avoid">
+            {title.map(|title| view! { <h2 class="font-semibold mb-2">{title}</h2> })}
             {children()}
         </section>
     }

@@ -10,8 +10,8 @@ use crate::{
     components::{
         badge::{StatusBadge, Tone},
         disclosure::{Disclosure, Verbatim},
-        heading::Card,
         icon::{Glyph, Icon},
+        panel::Panel,
         table::{sender, subject},
         untrusted::{Untrusted, visible},
         when::When,
@@ -105,12 +105,12 @@ pub fn Checklist(viewer: Viewer, ask: Ask) -> impl IntoView {
         })
         .collect_view();
     Some(view! {
-        <Card title=words.say("checklist-title")>
+        <Panel title=words.say("checklist-title")>
             <p class="text-ink-2 mb-2">
                 {words.say(&format!("author-{}", author.slug()))} " · " {words.say(&format!("place-{}", place.slug()))}
             </p>
             <ul class="grid gap-1">{lines}</ul>
-        </Card>
+        </Panel>
     })
 }
 
@@ -132,7 +132,7 @@ pub fn EvidenceCard(viewer: Viewer, evidence: Evidence, trace: Option<String>) -
     });
     let reply = evidence.reply.clone().filter(|reply| !reply.is_empty());
     view! {
-        <Card title=words.say("evidence-title")>
+        <Panel title=words.say("evidence-title")>
             <dl class="grid sm:grid-cols-[110px_minmax(0,1fr)] gap-x-3 sm:gap-y-1.5">
                 <dt class=TERM>{words.say("fact-arrival")}</dt>
                 <dd class=VALUE><When viewer at=evidence.arrived_at text=viewer.moment(evidence.arrived_at)/></dd>
@@ -157,7 +157,7 @@ pub fn EvidenceCard(viewer: Viewer, evidence: Evidence, trace: Option<String>) -
                     <Glyph icon=Icon::Lasso/> {words.say("evidence-trace")}
                 </a></p>
             })}
-        </Card>
+        </Panel>
     }
     .into_any()
 }

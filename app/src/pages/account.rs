@@ -20,7 +20,8 @@ use crate::{
         button::{Button, Look},
         field::{Check, Field, Select},
         flash::{Done, Flash},
-        panel::{Act, Facts, Heading, Note, Panel},
+        heading::Heading,
+        panel::{Act, Facts, Note, Panel},
         untrusted::Untrusted,
         zone::ZoneSelect,
     },
@@ -116,15 +117,15 @@ pub fn Account(viewer: Viewer, user: User, form: Form, done: Option<String>) -> 
     }
     view! {
         <Title text=format!("{title} · Lasso")/>
-        <Heading viewer title=title.clone()/>
+        <Heading title=title.clone()/>
         {done.map(|text| view! { <Done text/> })}
         {form.error(viewer, "account", "form").map(|text| view! { <Flash text/> })}
-        <div class="grid gap-x-5 lg:grid-cols-[minmax(0,1fr)_340px] items-start">
-            <div class="min-w-0">
+        <div class="grid gap-x-5 gap-y-4 lg:grid-cols-[minmax(0,1fr)_340px] items-start">
+            <div class="min-w-0 grid gap-4">
                 <Settings viewer user form=form.clone()/>
                 <Password viewer form/>
             </div>
-            <div class="min-w-0 order-first lg:order-none">
+            <div class="min-w-0 grid gap-4 order-first lg:order-none">
                 <Panel title=words.say("person-account")><Facts rows=facts/></Panel>
                 <Panel title=words.say("account-sessions")>
                     <div class="grid gap-2.5">

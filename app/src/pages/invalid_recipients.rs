@@ -22,6 +22,7 @@ use crate::{
         export::ExportButtons,
         field::{Field, Select},
         filters::tenant_label,
+        heading::Heading,
         icon::Icon,
         invalid_table::InvalidTable,
         keys::Keys,
@@ -125,8 +126,7 @@ pub fn InvalidRecipients(viewer: Viewer, list: InvalidList) -> AnyView {
     };
     view! {
         <Title text=format!("{} · Lasso", words.say("invalid-title"))/>
-        <h1 class="text-title font-semibold tracking-tight mb-1">{words.say("invalid-title")}</h1>
-        <p class="text-ink-2 max-w-[72ch] text-pretty mb-4">{words.say("invalid-lead")}</p>
+        <Heading title=words.say("invalid-title") lead=words.say("invalid-lead")/>
         <FilterForm viewer filter tenants current/>
         <div class="flex flex-wrap items-center gap-3 py-3">
             {has_rows.then(|| view! { <ExportButtons viewer path=TABLE pairs/> })}

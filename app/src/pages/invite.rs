@@ -19,8 +19,9 @@ use crate::{
         button::{Button, ButtonLink, Look},
         field::{Choices, Field, Select, TextArea},
         flash::Flash,
+        heading::{Crumbs, Heading},
         one_time_link::OneTimeLink,
-        panel::{Heading, Panel},
+        panel::Panel,
         people::person_url,
         untrusted::visible,
     },
@@ -102,7 +103,8 @@ pub fn Invite(viewer: Viewer, form: Form, ground: Ground, shown: Option<Shown>) 
     view! {
         <Title text=format!("{title} · Lasso")/>
         <div class="max-w-2xl">
-            <Heading viewer title=title.clone() up=("/people", words.say("nav-people"))/>
+            <Crumbs viewer steps=vec![("/people".to_owned(), words.say("nav-people"))]/>
+            <Heading title=title.clone()/>
             {content}
         </div>
     }
@@ -159,10 +161,10 @@ fn InviteForm(viewer: Viewer, form: Form, ground: Ground) -> AnyView {
     view! {
         {error_of("form").map(|text| view! { <Flash text/> })}
         {has_no_domain.then(|| view! { <Flash text=words.say("invite-no-domain")/> })}
-        <form method="post" action="/people/invite">
+        <form method="post" action="/people/invite" class="grid gap-4">
             <Panel title=words.say("invite-who")>{who}</Panel>
             <Panel title=words.say("invite-what")>{what}</Panel>
-            <Button look=Look::Primary label=words.say("invite-submit")/>
+            <p><Button look=Look::Primary label=words.say("invite-submit")/></p>
         </form>
     }
     .into_any()

@@ -22,6 +22,8 @@ use crate::{
         disclosure::Verbatim,
         facts::{Facts, MessageFacts},
         filters::url_but,
+        heading::Crumbs,
+        panel::{Panel, TextLink},
         recipients::{Recipients, Wanted},
         timeline::Arrival,
         untrusted::{Untrusted, as_title},
@@ -89,16 +91,17 @@ pub fn Message(
 ) -> AnyView {
     let words = viewer.words;
     let list = url_but(&MessageFilter { category: Some(trace.category), ..MessageFilter::default() }, |_| {});
+    let steps = vec![
+        ("/messages".to_owned(), words.say("messages-title")),
+        (list, words.say(&format!("category-{}", trace.category.slug()))),
+    ];
     let to = wanted.to.clone();
     let queue_id = trace.hops.first().map(|hop| hop.queue_id.clone()).filter(|queue_id| !queue_id.is_empty());
+    let here = queue_id
+        .map(|queue_id| view! { <code class="font-mono text-code"><Untrusted text=queue_id/></code> }.into_any());
     view! {
         <Title text=as_title(&format!("{} · Lasso", sentence(viewer, &trace)))/>
-        <nav aria-label=words.say("crumbs-label") class="text-small text-ink-3 mb-3 print:hidden">
-            <a class="text-ink-2 underline decoration-line-2 underline-offset-2 hover:text-ink hover:decoration-current" href="/messages">{words.say("messages-title")}</a>
-            " › "
-            <a class="text-ink-2 underline decoration-line-2 underline-offset-2 hover:text-ink hover:decoration-current" href=list>{words.say(&format!("category-{}", trace.category.slug()))}</a>
-            {queue_id.map(|queue_id| view! { " › " <code class="font-mono text-code"><Untrusted text=queue_id/></code> })}
-        </nav>
+        <Crumbs viewer steps here/>
         <Verdict viewer trace=trace.clone()/>
         <Related viewer trace=trace.clone()/>
         <Facts viewer trace=trace.clone()/>
@@ -125,9 +128,7 @@ fn Related(viewer: Viewer, trace: Arc<Trace>) -> impl IntoView {
     let words = viewer.words;
     let link = |id: MessageId, text: String, label: String| {
         view! {
-            <p class="mb-5 rounded-card border border-line bg-raised px-4 py-2.5">
-                {text} " " <a class="text-accent font-medium hover:underline" href=format!("/messages/{id}")>{label}</a>
-            </p>
+            <div class="mb-5"><Panel><p>{text} " " <TextLink href=format!("/messages/{id}") text=label/></p></Panel></div>
         }
     };
     view! {

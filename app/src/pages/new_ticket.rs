@@ -26,6 +26,7 @@ use crate::{
         field::{Check, Choices, Field, Select, TextArea},
         flash::Flash,
         heading::{Crumbs, Heading},
+        panel::Panel,
         rich::Rich,
         untrusted::visible,
     },
@@ -179,11 +180,11 @@ pub fn NewTicketForm(viewer: Viewer, asking: Asking, form: Form) -> AnyView {
     let must_say = matches!(kind, Kind::Question | Kind::Unblock);
     view! {
         <Title text=format!("{title} · Lasso")/>
-        <Crumbs label=words.say("crumbs-label") steps=crumbs/>
+        <Crumbs viewer steps=crumbs/>
         <Heading title lead/>
         <div class="max-w-160">
             {form.error(viewer, "ask", "form").map(|text| view! { <Flash text/> })}
-            {about.map(|about| view! { <p class="mb-5 rounded-card border border-line bg-raised px-4 py-2.5"><Rich text=about/></p> })}
+            {about.map(|about| view! { <div class="mb-5"><Panel><p><Rich text=about/></p></Panel></div> })}
             <form method="post" action=action class="grid gap-5">
                 {fields}
                 <TextArea
@@ -215,18 +216,20 @@ fn Kinds(viewer: Viewer, asking: Asking) -> AnyView {
     let kinds = kinds
         .iter()
         .map(|kind| {
+            let (slug, href) = (kind.slug(), ask_url(*kind, about));
             view! {
-                <li class="border border-line rounded-card bg-raised px-4.5 py-3.5 grid gap-2 content-start">
-                    <h2 class="font-semibold">{words.say(&format!("ask-{}-title", kind.slug()))}</h2>
-                    <p class="text-ink-2 text-pretty">{words.say(&format!("ask-{}-lead", kind.slug()))}</p>
-                    <p><ButtonLink href=ask_url(*kind, about) look=Look::Plain label=words.say(&format!("ask-{}-verb", kind.slug()))/></p>
+                <li class="grid min-w-0">
+                    <Panel title=words.say(&format!("ask-{slug}-title"))>
+                        <p class="text-ink-2 text-pretty mb-2">{words.say(&format!("ask-{slug}-lead"))}</p>
+                        <ButtonLink href look=Look::Plain label=words.say(&format!("ask-{slug}-verb"))/>
+                    </Panel>
                 </li>
             }
         })
         .collect_view();
     view! {
         <Title text=format!("{title} · Lasso")/>
-        <Crumbs label=words.say("crumbs-label") steps=vec![("/tickets".to_owned(), words.say("tickets-title"))]/>
+        <Crumbs viewer steps=vec![("/tickets".to_owned(), words.say("tickets-title"))]/>
         <Heading title/>
         <ul class="grid gap-3 sm:grid-cols-2 max-w-220">{kinds}</ul>
     }

@@ -17,6 +17,7 @@ use crate::{
         button::{Button, ButtonLink, Look},
         empty::Blank,
         flash::Done,
+        heading::Heading,
         icon::Icon,
         notices::NoticeList,
     },
@@ -92,15 +93,11 @@ pub fn Notices(
     };
     view! {
         <Title text=format!("{title} · Lasso")/>
-        <div class="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 mb-4">
-            <div class="grow basis-72 min-w-0">
-                <h1 class="text-title font-semibold tracking-tight">{title}</h1>
-                <p class="text-ink-2 max-w-prose">{lead}</p>
-            </div>
+        <Heading title lead>
             {has_unread.then(|| view! {
                 <form method="post" action="/notices"><Button look=Look::Plain label=words.say("notices-read-all")/></form>
             })}
-        </div>
+        </Heading>
         {done.map(|text| view! { <Done text/> })}
         {list}
         {is_full.then(|| view! { <p class="mt-3 text-small text-ink-3">{words.say("notices-newest")}</p> })}

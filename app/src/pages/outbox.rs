@@ -13,6 +13,7 @@ use crate::{
         button::{Button, ButtonLink, Look},
         empty::Blank,
         flash::Done,
+        heading::Heading,
         icon::Icon,
         outbox::{Row, StuckList},
     },
@@ -109,11 +110,7 @@ pub fn Outbox(viewer: Viewer, outbox: Outbound, done: Option<String>) -> AnyView
     };
     view! {
         <Title text=format!("{title} · Lasso")/>
-        <div class="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 mb-4">
-            <div class="grow basis-72 min-w-0">
-                <h1 class="text-title font-semibold tracking-tight">{title}</h1>
-                <p class="text-ink-2">{lead}</p>
-            </div>
+        <Heading title lead>
             {has_rows.then(|| view! {
                 <form method="post" action="/outbox" class="grid gap-1">
                     <input type="hidden" name="decision" value="all"/>
@@ -121,7 +118,7 @@ pub fn Outbox(viewer: Viewer, outbox: Outbound, done: Option<String>) -> AnyView
                     <span class="text-tiny text-ink-3">{words.say("outbox-retry-all-note")}</span>
                 </form>
             })}
-        </div>
+        </Heading>
         {done.map(|text| view! { <Done text/> })}
         {(!sends_mail).then(|| view! { <p class="mb-4 px-3 py-2.5 rounded-lg bg-wait-wash max-w-prose">{words.say("outbox-off")}</p> })}
         {list}

@@ -13,8 +13,8 @@ use crate::{
         button::{Button, ButtonLink, Look},
         empty::Blank,
         field::{Field, Select},
+        heading::Heading,
         icon::Icon,
-        panel::Heading,
         people::PeopleTable,
         untrusted::visible,
     },
@@ -74,7 +74,7 @@ pub fn People(viewer: Viewer, list: List) -> AnyView {
     };
     view! {
         <Title text=format!("{title} · Lasso")/>
-        <Heading viewer title=title.clone()>
+        <Heading title=title.clone()>
             <ButtonLink href="/people/invite" look=Look::Primary label=words.say("people-invite")/>
         </Heading>
         <form method="get" action="/people" role="search" class="flex flex-wrap gap-3 items-end mb-2 print:hidden">

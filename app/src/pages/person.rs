@@ -20,8 +20,9 @@ use crate::{
         button::{Button, Look},
         field::{Choices, Field, Select, TextArea},
         flash::{Done, Flash},
+        heading::{Crumbs, Heading},
         one_time_link::OneTimeLink,
-        panel::{Act, Careful, Facts, Heading, Note, Panel, TextLink},
+        panel::{Act, Careful, Facts, Note, Panel, TextLink},
         people::{AccessBadge, History, person_label, person_url, signed},
         untrusted::{Untrusted, as_title},
         when::When,
@@ -143,17 +144,18 @@ pub fn Person(viewer: Viewer, details: PersonDetails, form: Option<Form>, ground
     ];
     view! {
         <Title text=format!("{} · Lasso", as_title(if person.name.is_empty() { &person.email } else { &person.name }))/>
-        <Heading viewer title=label up=("/people", words.say("nav-people"))/>
+        <Crumbs viewer steps=vec![("/people".to_owned(), words.say("nav-people"))]/>
+        <Heading title=label/>
         {done.map(|text| view! { <Done text/> })}
         {form.error(viewer, "person", "form").map(|text| view! { <Flash text/> })}
         {shown.map(|Shown { link, url }| view! { <OneTimeLink viewer link url/> })}
-        <div class="grid gap-x-5 lg:grid-cols-[minmax(0,1fr)_340px] items-start">
-            <div class="min-w-0">
+        <div class="grid gap-x-5 gap-y-4 lg:grid-cols-[minmax(0,1fr)_340px] items-start">
+            <div class="min-w-0 grid gap-4">
                 <Known viewer details=details.clone() form=form.clone() roles domains/>
                 {is_of_the_platform.then(|| view! { <Opened viewer details=details.clone() form tenants/> })}
                 <Panel title=words.say("person-history")><History viewer events/></Panel>
             </div>
-            <div class="min-w-0 order-first lg:order-none">
+            <div class="min-w-0 grid gap-4 order-first lg:order-none">
                 <Panel title=words.say("person-account")><Facts rows=facts/></Panel>
                 <Entrance viewer details/>
             </div>

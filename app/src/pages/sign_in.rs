@@ -21,6 +21,8 @@ use crate::{
         button::{Button, Look},
         field::Field,
         flash::Flash,
+        heading::Heading,
+        panel::Panel,
     },
     error::AppError,
     form::{Form, posted, refuse},
@@ -105,8 +107,7 @@ pub fn SignIn(viewer: Viewer, form: Form, has_demo: bool) -> AnyView {
     view! {
         <Title text=format!("{title} · Lasso")/>
         <div class="mx-auto w-full max-w-sm pt-6 sm:pt-14">
-            <h1 class="text-title font-semibold tracking-tight mb-1">{title}</h1>
-            <p class="text-ink-2 mb-6">{words.say("sign-in-lead")}</p>
+            <Heading title lead=words.say("sign-in-lead")/>
             {error_of("form").map(|text| view! { <Flash text/> })}
             <form method="post" action="/sign-in" class="grid gap-4">
                 <input type="hidden" name="next" value=next/>
@@ -120,7 +121,7 @@ pub fn SignIn(viewer: Viewer, form: Form, has_demo: bool) -> AnyView {
                 />
                 <Button look=Look::Primary label=words.say("sign-in-submit")/>
             </form>
-            {has_demo.then(|| view! { <DemoAccounts viewer/> })}
+            {has_demo.then(|| view! { <div class="mt-8"><DemoAccounts viewer/></div> })}
         </div>
     }
     .into_any()
@@ -138,8 +139,7 @@ fn DemoAccounts(viewer: Viewer) -> AnyView {
         }
     });
     view! {
-        <section class="mt-8 border border-line rounded-card bg-raised px-4 py-3">
-            <h2 class="font-semibold">{words.say("demo-title")}</h2>
+        <Panel title=words.say("demo-title")>
             <p class="text-small text-ink-2 mb-2">
                 {words.say("demo-password")} " " <code class="text-code text-ink select-all whitespace-nowrap">{DEMO_PASSWORD}</code>
             </p>
@@ -150,7 +150,7 @@ fn DemoAccounts(viewer: Viewer) -> AnyView {
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
-        </section>
+        </Panel>
     }
     .into_any()
 }

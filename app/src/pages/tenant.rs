@@ -19,7 +19,8 @@ use crate::{
         button::{Button, Look},
         field::Field,
         flash::{Done, Flash},
-        panel::{Facts, Heading, Note, Panel, TextLink},
+        heading::{Crumbs, Heading},
+        panel::{Facts, Note, Panel, TextLink},
         people::signed,
         tenants::{Domains, tenant_name, tenant_url},
         untrusted::as_title,
@@ -104,10 +105,11 @@ pub fn TenantView(viewer: Viewer, details: TenantDetails, form: Form, done: Opti
     }
     view! {
         <Title text=format!("{} · Lasso", as_title(&name))/>
-        <Heading viewer title=name.clone() up=("/tenants", words.say("nav-tenants"))/>
+        <Crumbs viewer steps=vec![("/tenants".to_owned(), words.say("nav-tenants"))]/>
+        <Heading title=name.clone()/>
         {done.map(|text| view! { <Done text/> })}
         {form.error(viewer, "tenant", "form").map(|text| view! { <Flash text/> })}
-        <div class="grid gap-x-5 lg:grid-cols-[minmax(0,1fr)_340px] items-start">
+        <div class="grid gap-x-5 gap-y-4 lg:grid-cols-[minmax(0,1fr)_340px] items-start">
             <div class="min-w-0">
                 {if is_platform {
                     view! { <Panel title=words.say("tenant-domains")><Note text=words.say("tenant-platform")/></Panel> }.into_any()
@@ -115,7 +117,7 @@ pub fn TenantView(viewer: Viewer, details: TenantDetails, form: Form, done: Opti
                     view! { <Attached viewer details=details.clone() form=form.clone()/> }.into_any()
                 }}
             </div>
-            <div class="min-w-0">
+            <div class="min-w-0 grid gap-4">
                 <Panel title=words.say("tenant-account")><Facts rows=facts/></Panel>
                 <Zone viewer details form/>
             </div>

@@ -17,8 +17,9 @@ use crate::{
         empty::Blank,
         field::Field,
         flash::Flash,
+        heading::Heading,
         icon::Icon,
-        panel::{Heading, Panel},
+        panel::Panel,
         tenants::{TenantTable, tenant_url},
         untrusted::visible,
         zone::ZoneSelect,
@@ -90,9 +91,9 @@ pub fn Tenants(viewer: Viewer, page: tenant::TenantsPage, query: String, form: F
     let place = if form.is_refused() { "min-w-0 order-first lg:order-none" } else { "min-w-0" };
     view! {
         <Title text=format!("{title} · Lasso")/>
-        <Heading viewer title=title.clone()/>
-        <div class="grid gap-x-8 lg:grid-cols-[minmax(0,1fr)_340px] items-start">
-            <div class="min-w-0 mb-6">
+        <Heading title=title.clone()/>
+        <div class="grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,1fr)_340px] items-start">
+            <div class="min-w-0 mb-2">
                 <form method="get" action="/tenants" role="search" class="flex flex-wrap gap-3 items-end mb-2 print:hidden">
                     <div class="grow basis-60 min-w-0">
                         <Field name="q" kind="search" label=words.say("tenants-search") value=query.clone() error=None required=false/>

@@ -26,7 +26,8 @@ use crate::{
         disclosure::Verbatim,
         field::{Check, Field, Select, TextArea},
         flash::{Done, Flash},
-        heading::{Card, Crumbs, Heading},
+        heading::{Crumbs, Heading},
+        panel::Panel,
         rich::Rich,
         ticket::{Checklist, Events, EvidenceCard, ForceBadge, StateBadge, mailbox, sentence, title, until, warning},
         untrusted::{Untrusted, visible},
@@ -140,7 +141,7 @@ pub fn TicketView(
         .then(|| view! { <Hands viewer moves last_event colleagues me assignee=ticket.assignee.clone() form/> });
     view! {
         <Title text=format!("{heading} · Lasso")/>
-        <Crumbs label=words.say("crumbs-label") steps=vec![(base.to_owned(), list)]/>
+        <Crumbs viewer steps=vec![(base.to_owned(), list)]/>
         <Heading title=heading><StateBadge viewer state=ticket.state/></Heading>
         {(!is_conflict).then_some(done).flatten().map(|text| view! { <Done text/> })}
         {error.map(|text| view! { <Flash text/> })}
@@ -275,7 +276,7 @@ fn Hands(
         }
     });
     Some(view! {
-        <Card title=words.say("hands-title")>
+        <Panel title=words.say("hands-title")>
             <p class="text-ink-2 mb-3">{has}</p>
             {(!is_mine).then(|| view! {
                 <form method="post" class="mb-3">
@@ -284,7 +285,7 @@ fn Hands(
                 </form>
             })}
             {over}
-        </Card>
+        </Panel>
     })
 }
 
@@ -306,14 +307,14 @@ fn Release(viewer: Viewer, queues: Vec<(String, String)>, today: Option<Trace>) 
         (Some(_), false) => "release-gone",
     });
     view! {
-        <Card title=words.say("release-title")>
+        <Panel title=words.say("release-title")>
             <p class="text-ink-2 mb-2 text-pretty">{text}</p>
             {command.filter(|_| held).map(|(host, command)| view! {
                 <p class="text-small text-ink-3">{words.say_with("release-on", [("host", visible(&host).into())])}</p>
                 <Verbatim text=command id="release"/>
                 <p class="mt-2"><CopyButton target="release".to_owned() label=words.say("copy") done=words.say("copied")/></p>
             })}
-        </Card>
+        </Panel>
     }
     .into_any()
 }
@@ -336,7 +337,7 @@ fn Entries(viewer: Viewer, entries: Vec<Entry>) -> AnyView {
             }
         })
         .collect_view();
-    view! { <Card title=words.say("entries-of-ticket")><ul>{entries}</ul></Card> }.into_any()
+    view! { <Panel title=words.say("entries-of-ticket")><ul>{entries}</ul></Panel> }.into_any()
 }
 
 /// The block that somebody asks to be lifted.
@@ -349,11 +350,11 @@ fn Blocked(viewer: Viewer, block: Entry) -> AnyView {
         [("who", visible(block.created_by.shown()).into()), ("when", viewer.moment(block.created_at).into())],
     );
     view! {
-        <Card title=words.say("block-title")>
+        <Panel title=words.say("block-title")>
             <p class="font-medium"><Untrusted text=block.sender/> " · " {until}</p>
             <p class="text-small text-ink-2">{who}</p>
             {(!block.note.is_empty()).then(|| view! { <p class="mt-1.5 whitespace-pre-wrap wrap-anywhere"><Untrusted text=block.note/></p> })}
-        </Card>
+        </Panel>
     }
     .into_any()
 }
@@ -370,7 +371,7 @@ fn TicketFacts(viewer: Viewer, ticket: lasso::ticket::Ticket, today: Option<Trac
         Some(words.say(&format!("status-{}", delivery.status.slug())))
     });
     view! {
-        <Card title=words.say("ticket-facts-title")>
+        <Panel title=words.say("ticket-facts-title")>
             <dl>
                 <dt class=TERM>{words.say("ticket-requester")}</dt>
                 <dd class="wrap-anywhere">
@@ -386,7 +387,7 @@ fn TicketFacts(viewer: Viewer, ticket: lasso::ticket::Ticket, today: Option<Trac
                 <dd class="wrap-anywhere">{match &ticket.assignee { Some(person) => visible(person.shown()), None => words.say("ticket-nobody-yet") }}</dd>
                 {today.map(|status| view! { <dt class=TERM>{words.say("ticket-today")}</dt> <dd>{status}</dd> })}
             </dl>
-        </Card>
+        </Panel>
     }
     .into_any()
 }

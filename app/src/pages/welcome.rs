@@ -24,8 +24,9 @@ use crate::{
         empty::Blank,
         field::Field,
         flash::Flash,
+        heading::Heading,
         icon::Icon,
-        panel::Facts,
+        panel::{Facts, Panel},
         untrusted::Untrusted,
     },
     error::AppError,
@@ -130,11 +131,10 @@ pub fn Welcome(
     view! {
         <Title text=format!("{title} · Lasso")/>
         <div class="mx-auto w-full max-w-sm pt-6 sm:pt-14">
-            <h1 class="text-title font-semibold tracking-tight mb-1">{title.clone()}</h1>
-            <p class="text-ink-2 mb-5">{words.say(&format!("welcome-{kind}-lead"))}</p>
+            <Heading title=title.clone() lead=words.say(&format!("welcome-{kind}-lead"))/>
             {error_of("form").map(|text| view! { <Flash text/> })}
             {other.map(|text| view! { <Flash text/> })}
-            <div class="rounded-card border border-line bg-raised px-4 py-3 mb-5"><Facts rows/></div>
+            <div class="mb-5"><Panel><Facts rows/></Panel></div>
             <form method="post" action=action class="grid gap-4">
                 // for whoever keeps the passwords: they are kept with the address
                 <input type="hidden" name="username" autocomplete="username" value=invited.email/>
