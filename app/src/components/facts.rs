@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::{
     components::{
         badge::{StatusBadge, counts},
+        definitions::Definitions,
         disclosure::{Disclosure, Verbatim},
         table::{recipient, sender, subject},
         untrusted::Untrusted,
@@ -129,32 +130,28 @@ pub fn MessageFacts(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
             }
         })
         .collect_view();
-    let has_hops = !trace.hops.is_empty();
     let (subject, sender) = (subject(viewer, trace.subject.as_deref()), sender(viewer, trace.sender.as_deref()));
-    let direction = words.say(&format!("direction-{}", trace.direction.slug()));
+    let mut rows = vec![
+        (words.say("column-subject"), subject),
+        (words.say("column-from"), sender),
+        (words.say("column-to"), to),
+        (words.say("direction-label"), words.say(&format!("direction-{}", trace.direction.slug())).into_any()),
+    ];
+    if let Some(size) = trace.size {
+        rows.push((words.say("column-size"), words.size(size).into_any()));
+    }
+    if let Some(id) = trace.message_id.clone() {
+        let id = view! { <code class="font-mono text-code"><Untrusted text=id/></code> }.into_any();
+        rows.push(("Message-ID".to_owned(), id));
+    }
+    if !trace.hops.is_empty() {
+        rows.push((words.say("hops-label"), view! { <ol class="grid gap-0.5">{hops}</ol> }.into_any()));
+    }
     view! {
-        <section class="text-small">
-            <h2 class="text-base font-semibold mb-2">{words.say("message-title")}</h2>
-            <dl class="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3.5 gap-y-1.5">
-                <Datum label=words.say("column-subject")>{subject}</Datum>
-                <Datum label=words.say("column-from")>{sender}</Datum>
-                <Datum label=words.say("column-to")>{to}</Datum>
-                <Datum label=words.say("direction-label")>{direction}</Datum>
-                {trace.size.map(|size| view! { <Datum label=words.say("column-size")>{words.size(size)}</Datum> })}
-                {trace.message_id.clone().map(|id| view! {
-                    <Datum label="Message-ID".to_owned()><code class="font-mono text-code"><Untrusted text=id/></code></Datum>
-                })}
-                {has_hops.then(|| view! { <Datum label=words.say("hops-label")><ol class="grid gap-0.5">{hops}</ol></Datum> })}
-            </dl>
+        <section>
+            <h2 class="font-semibold mb-2">{words.say("message-title")}</h2>
+            <Definitions rows/>
         </section>
     }
     .into_any()
-}
-
-#[component]
-fn Datum(label: String, children: Children) -> impl IntoView {
-    view! {
-        <dt class="text-ink-3">{label}</dt>
-        <dd class="min-w-0 wrap-anywhere">{children()}</dd>
-    }
 }

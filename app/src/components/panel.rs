@@ -1,4 +1,4 @@
-//! The parts of a page, and what stands in those of forms: notes, facts, forms of one button.
+//! The parts of a page, and what stands in those of forms: notes, forms of one button.
 
 use leptos::prelude::*;
 
@@ -20,16 +20,6 @@ pub fn Panel(#[prop(optional, into)] title: Option<String>, children: Children) 
 #[component]
 pub fn Note(#[prop(into)] text: String) -> impl IntoView {
     view! { <p class="text-small text-ink-2 text-pretty">{text}</p> }
-}
-
-/// Facts by name.
-#[component]
-pub fn Facts(rows: Vec<(String, AnyView)>) -> impl IntoView {
-    let rows = rows
-        .into_iter()
-        .map(|(name, fact)| view! { <dt class="text-ink-3">{name}</dt><dd class="min-w-0 wrap-anywhere">{fact}</dd> })
-        .collect_view();
-    view! { <dl class="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3.5 gap-y-1.5 text-small">{rows}</dl> }
 }
 
 /// A form of one button. `act` says to the page's handler which of its forms was sent.

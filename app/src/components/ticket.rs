@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::{
     components::{
         badge::{StatusBadge, Tone},
+        definitions::Definitions,
         disclosure::{Disclosure, Verbatim},
         icon::{Glyph, Icon},
         panel::Panel,
@@ -84,7 +85,7 @@ pub fn sentence(viewer: Viewer, ticket: &Ticket) -> String {
 
 /// What the one who asks for an unblocking says of it.
 #[component]
-pub fn Checklist(viewer: Viewer, ask: Ask) -> impl IntoView {
+pub fn Remedies(viewer: Viewer, ask: Ask) -> impl IntoView {
     let Ask::Unblock { author, place, remedies, .. } = ask else { return None };
     let words = viewer.words;
     let lines = Remedy::of(author, place)
@@ -116,11 +117,8 @@ pub fn Checklist(viewer: Viewer, ask: Ask) -> impl IntoView {
 
 /// The mail as it was when it was asked about.
 #[component]
-pub fn EvidenceCard(viewer: Viewer, evidence: Evidence, trace: Option<String>) -> AnyView {
-    const TERM: &str = "text-tiny text-ink-3 sm:text-small sm:pt-px";
-    const VALUE: &str = "min-w-0 wrap-anywhere pb-1.5 sm:pb-0";
+pub fn EvidencePanel(viewer: Viewer, evidence: Evidence, trace: Option<String>) -> AnyView {
     let words = viewer.words;
-    let recipient = visible(&evidence.recipient);
     let status = evidence.status.map(|status| view! { <StatusBadge viewer status/> });
     let cause = evidence.reason.as_deref().and_then(|reason| {
         let key = format!("cause-{}-title", reason.replace('_', "-"));
@@ -131,27 +129,26 @@ pub fn EvidenceCard(viewer: Viewer, evidence: Evidence, trace: Option<String>) -
         _ => ip,
     });
     let reply = evidence.reply.clone().filter(|reply| !reply.is_empty());
+    let handover = view! {
+        {status}
+        {cause.map(|cause| view! { <span class="block text-ink-2 mt-0.5">{cause}</span> })}
+        {reply.map(|reply| view! { <Disclosure label=words.say("see-reply")><Verbatim text=reply/></Disclosure> })}
+    };
+    let arrived = view! { <When viewer at=evidence.arrived_at text=viewer.moment(evidence.arrived_at)/> };
+    let mut rows = vec![
+        (words.say("fact-arrival"), arrived.into_any()),
+        (words.say("column-from"), sender(viewer, evidence.sender.as_deref())),
+        (words.say("column-to"), visible(&evidence.recipient).into_any()),
+        (words.say("column-subject"), subject(viewer, evidence.subject.as_deref())),
+    ];
+    rows.extend(client.map(|client| (words.say("fact-client"), view! { <Untrusted text=client/> }.into_any())));
+    rows.extend([
+        (words.say("fact-filter"), words.say(&format!("category-{}", evidence.category.slug())).into_any()),
+        (words.say("fact-handover"), handover.into_any()),
+    ]);
     view! {
         <Panel title=words.say("evidence-title")>
-            <dl class="grid sm:grid-cols-[110px_minmax(0,1fr)] gap-x-3 sm:gap-y-1.5">
-                <dt class=TERM>{words.say("fact-arrival")}</dt>
-                <dd class=VALUE><When viewer at=evidence.arrived_at text=viewer.moment(evidence.arrived_at)/></dd>
-                <dt class=TERM>{words.say("column-from")}</dt>
-                <dd class=VALUE>{sender(viewer, evidence.sender.as_deref())}</dd>
-                <dt class=TERM>{words.say("column-to")}</dt>
-                <dd class=VALUE>{recipient}</dd>
-                <dt class=TERM>{words.say("column-subject")}</dt>
-                <dd class=VALUE>{subject(viewer, evidence.subject.as_deref())}</dd>
-                {client.map(|client| view! { <dt class=TERM>{words.say("fact-client")}</dt> <dd class=VALUE><Untrusted text=client/></dd> })}
-                <dt class=TERM>{words.say("fact-filter")}</dt>
-                <dd class=VALUE>{words.say(&format!("category-{}", evidence.category.slug()))}</dd>
-                <dt class=TERM>{words.say("fact-handover")}</dt>
-                <dd class=VALUE>
-                    {status}
-                    {cause.map(|cause| view! { <span class="block text-small text-ink-2 mt-0.5">{cause}</span> })}
-                    {reply.map(|reply| view! { <Disclosure label=words.say("see-reply")><Verbatim text=reply/></Disclosure> })}
-                </dd>
-            </dl>
+            <Definitions rows/>
             {trace.map(|href| view! {
                 <p class="mt-3"><a class="inline-flex items-center gap-1.5 text-accent font-medium hover:underline" href=href>
                     <Glyph icon=Icon::Lasso/> {words.say("evidence-trace")}

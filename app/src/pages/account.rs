@@ -18,10 +18,11 @@ use tower_sessions::Session;
 use crate::{
     components::{
         button::{Button, Look},
+        definitions::Definitions,
         field::{Check, Field, Select},
         flash::{Done, Flash},
         heading::Heading,
-        panel::{Act, Facts, Note, Panel},
+        panel::{Act, Note, Panel},
         untrusted::Untrusted,
         zone::ZoneSelect,
     },
@@ -126,7 +127,7 @@ pub fn Account(viewer: Viewer, user: User, form: Form, done: Option<String>) -> 
                 <Password viewer form/>
             </div>
             <div class="min-w-0 grid gap-4 order-first lg:order-none">
-                <Panel title=words.say("person-account")><Facts rows=facts/></Panel>
+                <Panel title=words.say("person-account")><Definitions rows=facts/></Panel>
                 <Panel title=words.say("account-sessions")>
                     <div class="grid gap-2.5">
                         <Note text=words.say("account-sign-out-text")/>

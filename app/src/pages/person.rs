@@ -18,11 +18,12 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     components::{
         button::{Button, Look},
+        definitions::Definitions,
         field::{Choices, Field, Select, TextArea},
         flash::{Done, Flash},
         heading::{Crumbs, Heading},
         one_time_link::OneTimeLink,
-        panel::{Act, Careful, Facts, Note, Panel, TextLink},
+        panel::{Act, Careful, Note, Panel, TextLink},
         people::{AccessBadge, History, person_label, person_url, signed},
         untrusted::{Untrusted, as_title},
         when::When,
@@ -156,7 +157,7 @@ pub fn Person(viewer: Viewer, details: PersonDetails, form: Option<Form>, ground
                 <Panel title=words.say("person-history")><History viewer events/></Panel>
             </div>
             <div class="min-w-0 grid gap-4 order-first lg:order-none">
-                <Panel title=words.say("person-account")><Facts rows=facts/></Panel>
+                <Panel title=words.say("person-account")><Definitions rows=facts/></Panel>
                 <Entrance viewer details/>
             </div>
         </div>

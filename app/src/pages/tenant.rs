@@ -17,10 +17,11 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     components::{
         button::{Button, Look},
+        definitions::Definitions,
         field::Field,
         flash::{Done, Flash},
         heading::{Crumbs, Heading},
-        panel::{Facts, Note, Panel, TextLink},
+        panel::{Note, Panel, TextLink},
         people::signed,
         tenants::{Domains, tenant_name, tenant_url},
         untrusted::as_title,
@@ -118,7 +119,7 @@ pub fn TenantView(viewer: Viewer, details: TenantDetails, form: Form, done: Opti
                 }}
             </div>
             <div class="min-w-0 grid gap-4">
-                <Panel title=words.say("tenant-account")><Facts rows=facts/></Panel>
+                <Panel title=words.say("tenant-account")><Definitions rows=facts/></Panel>
                 <Zone viewer details form/>
             </div>
         </div>

@@ -23,13 +23,14 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     components::{
         button::Look,
+        definitions::Definitions,
         disclosure::Verbatim,
         field::{Check, Field, Select, TextArea},
         flash::{Done, Flash},
         heading::{Crumbs, Heading},
         panel::Panel,
         rich::Rich,
-        ticket::{Checklist, Events, EvidenceCard, ForceBadge, StateBadge, mailbox, sentence, title, until, warning},
+        ticket::{Events, EvidencePanel, ForceBadge, Remedies, StateBadge, mailbox, sentence, title, until, warning},
         untrusted::{Untrusted, visible},
         when::When,
     },
@@ -128,7 +129,7 @@ pub fn TicketView(
     });
     let evidence = ticket.evidence.clone().map(|evidence| {
         let trace = href.clone().filter(|_| today.is_some());
-        view! { <EvidenceCard viewer evidence trace/> }
+        view! { <EvidencePanel viewer evidence trace/> }
     });
     let is_conflict = form.as_ref().is_some_and(|form| form.error(viewer, "act", "form").is_some());
     let error = form.as_ref().and_then(|form| form.error(viewer, "act", "form"));
@@ -149,7 +150,7 @@ pub fn TicketView(
         <div class="grid gap-7 lg:grid-cols-[minmax(0,1fr)_320px]">
             <div class="min-w-0 grid gap-5 content-start">
                 {evidence}
-                <Checklist viewer ask=ticket.ask.clone()/>
+                <Remedies viewer ask=ticket.ask.clone()/>
                 {block.map(|block| view! { <Blocked viewer block/> })}
                 <section>
                     <h2 class="font-semibold mb-3">{words.say("thread-title")}</h2>
@@ -362,7 +363,6 @@ fn Blocked(viewer: Viewer, block: Entry) -> AnyView {
 /// Who asked, when, who has it, and how the mail stands today.
 #[component]
 fn TicketFacts(viewer: Viewer, ticket: lasso::ticket::Ticket, today: Option<Trace>, side: Side) -> AnyView {
-    const TERM: &str = "text-tiny text-ink-3 mt-2 first:mt-0";
     let words = viewer.words;
     let requester = ticket.requester.clone();
     let recipient = ticket.evidence.as_ref().map(|evidence| evidence.recipient.clone()).unwrap_or_default();
@@ -370,24 +370,21 @@ fn TicketFacts(viewer: Viewer, ticket: lasso::ticket::Ticket, today: Option<Trac
         let delivery = trace.deliveries.iter().find(|delivery| delivery.to == recipient)?;
         Some(words.say(&format!("status-{}", delivery.status.slug())))
     });
-    view! {
-        <Panel title=words.say("ticket-facts-title")>
-            <dl>
-                <dt class=TERM>{words.say("ticket-requester")}</dt>
-                <dd class="wrap-anywhere">
-                    <Untrusted text=requester.shown().to_owned()/>
-                    {(!requester.name.is_empty()).then(|| view! { <span class="block text-small text-ink-2"><Untrusted text=requester.email.clone()/></span> })}
-                </dd>
-                {(side == Side::Desk).then(|| view! {
-                    <dt class=TERM>{words.say("tenant-label")}</dt> <dd class="wrap-anywhere"><Untrusted text=ticket.tenant_name.clone()/></dd>
-                })}
-                <dt class=TERM>{words.say("column-asked")}</dt>
-                <dd><When viewer at=ticket.opened_at text=viewer.moment(ticket.opened_at)/></dd>
-                <dt class=TERM>{words.say("column-assignee")}</dt>
-                <dd class="wrap-anywhere">{match &ticket.assignee { Some(person) => visible(person.shown()), None => words.say("ticket-nobody-yet") }}</dd>
-                {today.map(|status| view! { <dt class=TERM>{words.say("ticket-today")}</dt> <dd>{status}</dd> })}
-            </dl>
-        </Panel>
+    let asker = view! {
+        <Untrusted text=requester.shown().to_owned()/>
+        {(!requester.name.is_empty()).then(|| view! { <span class="block text-ink-2"><Untrusted text=requester.email.clone()/></span> })}
+    };
+    let assignee = match &ticket.assignee {
+        Some(person) => visible(person.shown()),
+        None => words.say("ticket-nobody-yet"),
+    };
+    let mut rows = vec![(words.say("ticket-requester"), asker.into_any())];
+    if side == Side::Desk {
+        rows.push((words.say("tenant-label"), view! { <Untrusted text=ticket.tenant_name.clone()/> }.into_any()));
     }
-    .into_any()
+    let opened = view! { <When viewer at=ticket.opened_at text=viewer.moment(ticket.opened_at)/> };
+    rows.push((words.say("column-asked"), opened.into_any()));
+    rows.push((words.say("column-assignee"), assignee.into_any()));
+    rows.extend(today.map(|status| (words.say("ticket-today"), status.into_any())));
+    view! { <Panel title=words.say("ticket-facts-title")><Definitions rows/></Panel> }.into_any()
 }

@@ -21,12 +21,13 @@ use tower_sessions::Session;
 use crate::{
     components::{
         button::{Button, ButtonLink, Look},
+        definitions::Definitions,
         empty::Blank,
         field::Field,
         flash::Flash,
         heading::Heading,
         icon::Icon,
-        panel::{Facts, Panel},
+        panel::Panel,
         untrusted::Untrusted,
     },
     error::AppError,
@@ -134,7 +135,7 @@ pub fn Welcome(
             <Heading title=title.clone() lead=words.say(&format!("welcome-{kind}-lead"))/>
             {error_of("form").map(|text| view! { <Flash text/> })}
             {other.map(|text| view! { <Flash text/> })}
-            <div class="mb-5"><Panel><Facts rows/></Panel></div>
+            <div class="mb-5"><Panel><Definitions rows/></Panel></div>
             <form method="post" action=action class="grid gap-4">
                 // for whoever keeps the passwords: they are kept with the address
                 <input type="hidden" name="username" autocomplete="username" value=invited.email/>
