@@ -21,6 +21,7 @@ pub mod icon;
 pub mod invalid_table;
 pub mod keys;
 pub mod layout;
+pub mod listing;
 pub mod nav;
 pub mod notices;
 pub mod one_time_link;

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::components::listing::Head;
+
 /// A part, a section of it, a point of a section: the same frame, whose edge shows when the address names it.
 const FRAME: &str = "scroll-mt-4 -ml-4 pl-3.5 border-l-2 border-transparent target:border-accent";
 
@@ -108,9 +110,8 @@ pub struct Row {
 /// A table of words. On a phone its rows are stacked.
 #[component]
 pub fn Sheet(#[prop(into)] caption: String, heads: Vec<String>, rows: Vec<Row>) -> AnyView {
-    const HEAD: &str = "text-left font-medium text-tiny text-ink-3 pr-4 py-1.5 border-b border-line";
-    const CELL: &str = "block sm:table-cell sm:pr-4 sm:py-2.5 align-top max-w-[60ch]";
-    let heads = heads.into_iter().map(|head| view! { <th scope="col" class=HEAD>{head}</th> }).collect_view();
+    const CELL: &str = "block sm:table-cell sm:px-2.5 sm:first:pl-0 sm:last:pr-0 sm:py-2.5 align-top max-w-[60ch]";
+    let heads = heads.into_iter().map(|text| view! { <Head text/> }).collect_view();
     let rows = rows
         .into_iter()
         .map(|row| {

@@ -75,18 +75,25 @@ pub fn icon_of(status: Status) -> Icon {
     }
 }
 
-pub(crate) const SHAPE: &str = "inline-flex items-center gap-1.5 min-h-6 pl-1.5 pr-2 rounded-md text-tiny font-medium whitespace-nowrap tabular-nums";
+#[component]
+pub fn Badge(
+    tone: Tone,
+    icon: Icon,
+    #[prop(into)] text: String,
+    /// What there is to say besides, on hover.
+    #[prop(default = None)]
+    title: Option<String>,
+) -> AnyView {
+    const SHAPE: &str = "inline-flex items-center gap-1.5 min-h-6 pl-1.5 pr-2 rounded-md text-tiny font-medium whitespace-nowrap tabular-nums";
+    view! { <span class=format!("{SHAPE} {}", tone.wash()) title=title><Glyph icon class="size-3.5"/>{text}</span> }
+        .into_any()
+}
 
 /// A status in full words: `Non remis, temporaire`.
 #[component]
 pub fn StatusBadge(viewer: Viewer, status: Status) -> impl IntoView {
-    let word = viewer.words.say(&format!("status-{}", status.slug()));
-    view! {
-        <span class=format!("{SHAPE} {}", Tone::of(status).wash())>
-            <Glyph icon=icon_of(status) class="size-3.5"/>
-            {word}
-        </span>
-    }
+    let text = viewer.words.say(&format!("status-{}", status.slug()));
+    view! { <Badge tone=Tone::of(status) icon=icon_of(status) text/> }
 }
 
 /// The outcome of a row: the worst status first, `Différé · 3/4` where recipients differ, all the counts on hover.
@@ -100,12 +107,7 @@ pub fn OutcomeBadge(viewer: Viewer, statuses: Vec<(Status, usize)>) -> impl Into
         word = format!("{word}\u{a0}·\u{a0}{count}/{total}");
     }
     let title = (statuses.len() > 1).then(|| counts(viewer, &statuses));
-    view! {
-        <span class=format!("{SHAPE} {}", Tone::of(status).wash()) title=title>
-            <Glyph icon=icon_of(status) class="size-3.5"/>
-            {word}
-        </span>
-    }
+    view! { <Badge tone=Tone::of(status) icon=icon_of(status) text=word title/> }
 }
 
 /// `3 remis, 1 différé`

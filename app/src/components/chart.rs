@@ -3,7 +3,10 @@
 
 use leptos::prelude::*;
 
-use crate::viewer::Viewer;
+use crate::{
+    components::listing::{Head, Over},
+    viewer::Viewer,
+};
 
 /// How a series is painted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,12 +171,11 @@ fn Ticks(bars: Vec<Bar>) -> impl IntoView {
 /// The same as a table.
 #[component]
 fn Numbers(viewer: Viewer, caption: String, series: Vec<Series>, bars: Vec<Bar>) -> AnyView {
-    const HEAD: &str = "text-right font-medium text-tiny text-ink-3 px-2 py-1 border-b border-line align-bottom";
-    const CELL: &str = "text-right px-2 py-1 border-b border-line";
+    const CELL: &str = "text-right px-2.5 last:pr-0 py-1 border-b border-line";
     let words = viewer.words;
     let label = caption.clone();
     let names =
-        series.iter().map(|series| view! { <th scope="col" class=HEAD>{series.name.clone()}</th> }).collect_view();
+        series.iter().map(|series| view! { <Head text=series.name.clone() over=Over::Numbers/> }).collect_view();
     let rows = bars
         .into_iter()
         .map(|bar| {
@@ -181,7 +183,7 @@ fn Numbers(viewer: Viewer, caption: String, series: Vec<Series>, bars: Vec<Bar>)
                 bar.parts.iter().map(|part| view! { <td class=CELL>{words.number(*part)}</td> }).collect_view();
             view! {
                 <tr>
-                    <th scope="row" class="text-left font-normal whitespace-nowrap pr-2 py-1 border-b border-line">{bar.name}</th>
+                    <th scope="row" class="text-left font-normal whitespace-nowrap pr-2.5 py-1 border-b border-line">{bar.name}</th>
                     {parts}
                 </tr>
             }
@@ -195,7 +197,7 @@ fn Numbers(viewer: Viewer, caption: String, series: Vec<Series>, bars: Vec<Bar>)
                     <caption class="sr-only">{caption}</caption>
                     <thead>
                         <tr>
-                            <th scope="col" class="text-left font-medium text-tiny text-ink-3 pr-2 py-1 border-b border-line align-bottom">{words.say("chart-when")}</th>
+                            <Head text=words.say("chart-when")/>
                             {names}
                         </tr>
                     </thead>

@@ -8,6 +8,7 @@ use crate::{
         causes,
         disclosure::{Disclosure, Verbatim},
         icon::{Glyph, Icon},
+        listing::{Column, Listing, Stacked},
         table::sender,
         untrusted::{Untrusted, visible},
         when::When,
@@ -17,29 +18,18 @@ use crate::{
 
 #[component]
 pub fn InvalidTable(viewer: Viewer, rows: Vec<InvalidRecipient>, caption: String) -> AnyView {
-    const HEAD: &str =
-        "sticky top-0 z-1 bg-paper text-left font-medium text-tiny text-ink-3 px-2.5 py-1.5 border-b border-line";
     let words = viewer.words;
-    let columns = ["w-[27%]", "w-[20%]", "", "w-17", "w-32", "w-13"].map(|width| view! { <col class=width/> });
     let rows = rows.into_iter().map(|row| view! { <Row viewer row/> }).collect_view();
-    view! {
-        <table class="block lg:table w-full lg:table-fixed border-collapse">
-            <caption class="sr-only">{caption}</caption>
-            <colgroup>{columns}</colgroup>
-            <thead class="hidden lg:table-header-group">
-                <tr>
-                    <th scope="col" class=HEAD>{words.say("sheet-recipient")}</th>
-                    <th scope="col" class=HEAD>{words.say("sheet-sender")}</th>
-                    <th scope="col" class=HEAD>{words.say("sheet-cause")}</th>
-                    <th scope="col" class=HEAD>{words.say("sheet-refusals")}</th>
-                    <th scope="col" aria-sort="descending" class=HEAD>{words.say("sheet-last")}</th>
-                    <th scope="col" class=HEAD><span class="sr-only">{words.say("sheet-trace")}</span></th>
-                </tr>
-            </thead>
-            <tbody class="block lg:table-row-group">{rows}</tbody>
-        </table>
-    }
-    .into_any()
+    let column = |word: &str, width| Column::new(words.say(word), width);
+    let columns = vec![
+        column("sheet-recipient", "w-[27%]"),
+        column("sheet-sender", "w-[20%]"),
+        column("sheet-cause", ""),
+        column("sheet-refusals", "w-17"),
+        column("sheet-last", "w-32").sorted("descending"),
+        column("sheet-trace", "w-13").silent(),
+    ];
+    view! { <Listing caption columns stacked=Stacked::OnTablets>{rows}</Listing> }.into_any()
 }
 
 #[component]

@@ -9,9 +9,9 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
-        badge::Tone,
+        badge::{Badge, Tone},
         button::{Button, Look},
-        icon::{Glyph, Icon},
+        icon::Icon,
         untrusted::{Untrusted, visible},
         when::When,
     },
@@ -126,11 +126,6 @@ fn MailBadge(viewer: Viewer, mail: Mail) -> impl IntoView {
         Mail::Waiting => (Tone::Wait, Icon::Clock),
         Mail::Sending | Mail::Sent | Mail::None => (Tone::Quiet, Icon::Dots),
     };
-    let word = viewer.words.find(&format!("outbox-mail-{}", mail.slug()), []);
-    view! {
-        <span class=format!("inline-flex items-center gap-1.5 min-h-6 pl-1.5 pr-2 rounded-md text-tiny font-medium whitespace-nowrap {}", tone.wash())>
-            <Glyph icon class="size-3.5"/>
-            {word}
-        </span>
-    }
+    let text = viewer.words.find(&format!("outbox-mail-{}", mail.slug()), []).unwrap_or_default();
+    view! { <Badge tone icon text/> }
 }

@@ -9,8 +9,9 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
-        badge::{SHAPE, Tone},
-        icon::{Glyph, Icon},
+        badge::{Badge, Tone},
+        icon::Icon,
+        listing::{Column, Listing},
         untrusted::{Untrusted, visible},
         when::When,
     },
@@ -31,31 +32,27 @@ pub fn person_label(name: &str, email: &str) -> String {
 /// One row, one person; the whole row opens their page. Stacked on a phone.
 #[component]
 pub fn PeopleTable(viewer: Viewer, rows: Vec<Person>, caption: String, with_tenant: bool) -> AnyView {
-    const HEAD: &str =
-        "sticky top-0 z-1 bg-paper text-left font-medium text-tiny text-ink-3 px-2.5 py-1.5 border-b border-line";
     let words = viewer.words;
-    let widths: &[&str] =
-        if with_tenant { &["", "w-40", "w-48", "w-24", "w-44"] } else { &["", "w-44", "w-28", "w-48"] };
-    let columns = widths.iter().map(|width| view! { <col class=*width/> }).collect_view();
-    let head = |word: &str| view! { <th scope="col" class=HEAD>{words.say(word)}</th> };
     let rows = rows.into_iter().map(|person| view! { <Row viewer person with_tenant/> }).collect_view();
-    view! {
-        <table class="block sm:table w-full sm:table-fixed border-collapse">
-            <caption class="sr-only">{caption}</caption>
-            <colgroup>{columns}</colgroup>
-            <thead class="hidden sm:table-header-group">
-                <tr>
-                    <th scope="col" aria-sort="ascending" class=HEAD>{words.say("people-column-person")}</th>
-                    {head("people-column-role")}
-                    {with_tenant.then(|| head("people-column-tenant"))}
-                    {head("people-column-addresses")}
-                    {head("people-column-access")}
-                </tr>
-            </thead>
-            <tbody class="block sm:table-row-group">{rows}</tbody>
-        </table>
-    }
-    .into_any()
+    let column = |word: &str, width| Column::new(words.say(word), width);
+    let person = column("people-column-person", "").sorted("ascending");
+    let columns = if with_tenant {
+        vec![
+            person,
+            column("people-column-role", "w-40"),
+            column("people-column-tenant", "w-48"),
+            column("people-column-addresses", "w-24"),
+            column("people-column-access", "w-44"),
+        ]
+    } else {
+        vec![
+            person,
+            column("people-column-role", "w-44"),
+            column("people-column-addresses", "w-28"),
+            column("people-column-access", "w-48"),
+        ]
+    };
+    view! { <Listing caption columns>{rows}</Listing> }.into_any()
 }
 
 #[component]
@@ -99,21 +96,19 @@ pub fn AccessBadge(viewer: Viewer, access: Access, link_until: Option<Micros>) -
         Access::Invited => (Tone::Wait, Icon::Clock),
         Access::Disabled => (Tone::Quiet, Icon::Ban),
     };
-    let badge = view! {
-        <span class=format!("{SHAPE} align-middle {}", tone.wash())>
-            <Glyph icon class="size-3.5"/>
-            {words.say(&format!("access-{}", access.slug()))}
-        </span>
-    };
+    let text = words.say(&format!("access-{}", access.slug()));
     let until = link_until.filter(|_| access == Access::Invited).map(|until| {
         if until > viewer.now {
-            view! { " " <span class="align-middle text-tiny text-ink-3"><When viewer at=until text=viewer.away(until)/></span> }
+            view! { <span class="text-tiny text-ink-3"><When viewer at=until text=viewer.away(until)/></span> }
                 .into_any()
         } else {
-            view! { " " <span class="align-middle text-tiny text-bad">{words.say("access-expired")}</span> }.into_any()
+            view! { <span class="text-tiny text-bad">{words.say("access-expired")}</span> }.into_any()
         }
     });
-    view! { {badge} {until} }.into_any()
+    view! {
+        <span class="inline-flex flex-wrap items-center gap-x-1.5 align-middle"><Badge tone icon text/> " " {until}</span>
+    }
+    .into_any()
 }
 
 /// What happened to an account: the newest first, each with who did it.

@@ -8,6 +8,7 @@ use crate::{
         asks::ask_any_url,
         badge::OutcomeBadge,
         icon::{Glyph, Icon},
+        listing::{Column, Listing},
         untrusted::{Untrusted, visible},
         when::When,
     },
@@ -24,8 +25,6 @@ pub fn MessageTable(
     /// Whether the viewer is of those who ask.
     may_ask: bool,
 ) -> AnyView {
-    const HEAD: &str =
-        "sticky top-0 z-1 bg-paper text-left font-medium text-tiny text-ink-3 px-2.5 py-1.5 border-b border-line";
     let words = viewer.words;
     // Postfix logs no subject by itself: then the addresses get the room
     let has_subjects = rows.iter().any(|row| row.subject.is_some());
@@ -38,28 +37,18 @@ pub fn MessageTable(
     // and where the categories stand with them, nothing says fifty times that a subject is not known
     let (column, with_subject) =
         if with_category && !has_subjects { ("column-category", false) } else { ("column-subject", true) };
-    let columns = widths.map(|width| view! { <col class=width/> });
     let rows =
         rows.into_iter().map(|row| view! { <Row viewer row with_category with_subject may_ask/> }).collect_view();
-    view! {
-        <table class="block sm:table w-full sm:table-fixed border-collapse">
-            <caption class="sr-only">{caption}</caption>
-            <colgroup>{columns}</colgroup>
-            <thead class="hidden sm:table-header-group">
-                <tr>
-                    <th scope="col" aria-sort="descending" class=HEAD>{words.say("column-time")}</th>
-                    <th scope="col" class=HEAD>{words.say("column-status")}</th>
-                    <th scope="col" class=HEAD>{words.say(column)}</th>
-                    <th scope="col" class=HEAD>{words.say("column-from")}</th>
-                    <th scope="col" class=HEAD>{words.say("column-to")}</th>
-                    <th scope="col" class=HEAD>{words.say("column-size")}</th>
-                    <th scope="col" class=HEAD><span class="sr-only">{words.say("column-trace")}</span></th>
-                </tr>
-            </thead>
-            <tbody class="block sm:table-row-group">{rows}</tbody>
-        </table>
-    }
-    .into_any()
+    let columns = vec![
+        Column::new(words.say("column-time"), widths[0]).sorted("descending"),
+        Column::new(words.say("column-status"), widths[1]),
+        Column::new(words.say(column), widths[2]),
+        Column::new(words.say("column-from"), widths[3]),
+        Column::new(words.say("column-to"), widths[4]),
+        Column::new(words.say("column-size"), widths[5]),
+        Column::new(words.say("column-trace"), widths[6]).silent(),
+    ];
+    view! { <Listing caption columns>{rows}</Listing> }.into_any()
 }
 
 #[component]

@@ -11,15 +11,13 @@ use crate::{
         badge::OutcomeBadge,
         chart::{Paint, Part},
         filters::url_but,
+        listing::{Head, Over},
         untrusted::Untrusted,
         when::When,
     },
     viewer::Viewer,
 };
 
-const HEAD: &str = "text-left font-medium text-tiny text-ink-3 px-2.5 first:pl-0 last:pr-0 py-1.5 border-b border-line";
-const NUMBER_HEAD: &str =
-    "text-right font-medium text-tiny text-ink-3 px-2.5 first:pl-0 last:pr-0 py-1.5 border-b border-line";
 const CELL: &str = "h-10 px-2.5 first:pl-0 last:pr-0 py-1.5 border-b border-line align-middle";
 const NUMBER: &str = "h-10 px-2.5 first:pl-0 last:pr-0 py-1.5 border-b border-line align-middle text-right tabular-nums whitespace-nowrap";
 const LINK: &str = "font-medium hover:text-accent hover:underline rounded-sm";
@@ -54,11 +52,11 @@ fn Rows(viewer: Viewer, title: String, column: String, rows: Vec<Row>) -> AnyVie
                 <caption class="sr-only">{title}</caption>
                 <thead>
                     <tr>
-                        <th scope="col" class=HEAD>{column}</th>
+                        <Head text=column/>
                         // the picture of what the numbers say
-                        <td class=format!("{HEAD} hidden sm:table-cell")></td>
-                        <th scope="col" class=NUMBER_HEAD>{words.say("tallies-mails")}</th>
-                        <th scope="col" class=NUMBER_HEAD>{words.say("tallies-recipients")}</th>
+                        <td class="hidden sm:table-cell border-b border-line"></td>
+                        <Head text=words.say("tallies-mails") over=Over::Numbers/>
+                        <Head text=words.say("tallies-recipients") over=Over::Numbers/>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -160,10 +158,10 @@ pub fn Destinations(viewer: Viewer, list: MessageFilter, deferred: Deferred) -> 
                 <caption class="sr-only">{title}</caption>
                 <thead>
                     <tr>
-                        <th scope="col" class=HEAD>{words.say("destinations-domain")}</th>
-                        <th scope="col" class=format!("{HEAD} hidden sm:table-cell")>{words.say("cause-why")}</th>
-                        <th scope="col" class=NUMBER_HEAD>{words.say("tallies-recipients")}</th>
-                        <th scope="col" class=NUMBER_HEAD>{words.say("destinations-since")}</th>
+                        <Head text=words.say("destinations-domain")/>
+                        <Head text=words.say("cause-why") over=Over::WideWords/>
+                        <Head text=words.say("tallies-recipients") over=Over::Numbers/>
+                        <Head text=words.say("destinations-since") over=Over::Numbers/>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
-        badge::{SHAPE, Tone},
-        icon::{Glyph, Icon},
+        badge::{Badge, Tone},
+        icon::Icon,
+        listing::{Column, Listing},
         people::signed,
         untrusted::{Untrusted, visible},
         when::When,
@@ -27,12 +28,8 @@ pub fn tenant_name(viewer: Viewer, tenant: &Tenant) -> String {
 /// One row, one tenant; the whole row opens its page. Stacked on a phone.
 #[component]
 pub fn TenantTable(viewer: Viewer, rows: Vec<TenantSummary>, caption: String) -> AnyView {
-    const HEAD: &str =
-        "sticky top-0 z-1 bg-paper text-left font-medium text-tiny text-ink-3 px-2.5 py-1.5 border-b border-line";
     const CELL: &str = "sm:h-11 sm:px-2.5 sm:border-b sm:border-line sm:truncate group-hover:bg-accent-wash/45";
     let words = viewer.words;
-    let columns = ["", "w-26", "w-26", "w-48"].map(|width| view! { <col class=width/> });
-    let head = |word: &str| view! { <th scope="col" class=HEAD>{words.say(word)}</th> };
     let rows = rows
         .into_iter()
         .map(|TenantSummary { tenant, people }| {
@@ -55,22 +52,14 @@ pub fn TenantTable(viewer: Viewer, rows: Vec<TenantSummary>, caption: String) ->
             }
         })
         .collect_view();
-    view! {
-        <table class="block sm:table w-full sm:table-fixed border-collapse">
-            <caption class="sr-only">{caption}</caption>
-            <colgroup>{columns}</colgroup>
-            <thead class="hidden sm:table-header-group">
-                <tr>
-                    <th scope="col" aria-sort="ascending" class=HEAD>{words.say("people-column-tenant")}</th>
-                    {head("tenants-column-domains")}
-                    {head("nav-people")}
-                    {head("account-timezone")}
-                </tr>
-            </thead>
-            <tbody class="block sm:table-row-group">{rows}</tbody>
-        </table>
-    }
-    .into_any()
+    let column = |word: &str, width| Column::new(words.say(word), width);
+    let columns = vec![
+        column("people-column-tenant", "").sorted("ascending"),
+        column("tenants-column-domains", "w-26"),
+        column("nav-people", "w-26"),
+        column("account-timezone", "w-48"),
+    ];
+    view! { <Listing caption columns>{rows}</Listing> }.into_any()
 }
 
 /// A number under its column's head; where the heads are hidden, with its word.
@@ -116,8 +105,5 @@ fn MovingBadge(viewer: Viewer, moving: Moving) -> AnyView {
         ),
         None => words.say("tenant-moving-soon"),
     };
-    view! {
-        <span class=format!("{SHAPE} {}", Tone::Wait.wash())><Glyph icon=Icon::Clock class="size-3.5"/>{text}</span>
-    }
-    .into_any()
+    view! { <Badge tone=Tone::Wait icon=Icon::Clock text/> }.into_any()
 }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
-        badge::{StatusBadge, Tone},
+        badge::{Badge, StatusBadge, Tone},
         definitions::Definitions,
         disclosure::{Disclosure, Verbatim},
         icon::{Glyph, Icon},
@@ -20,9 +20,6 @@ use crate::{
     viewer::Viewer,
 };
 
-const BADGE: &str =
-    "inline-flex items-center gap-1.5 min-h-6 pl-1.5 pr-2 rounded-md text-tiny font-medium whitespace-nowrap";
-
 #[component]
 pub fn StateBadge(viewer: Viewer, state: State) -> impl IntoView {
     let (tone, icon) = match state {
@@ -33,8 +30,8 @@ pub fn StateBadge(viewer: Viewer, state: State) -> impl IntoView {
         State::Refused => (Tone::Edge, Icon::Ban),
         State::Closed => (Tone::Quiet, Icon::Close),
     };
-    let word = viewer.words.say(&format!("ticket-state-{}", state.slug()));
-    view! { <span class=format!("{BADGE} {}", tone.wash())><Glyph icon class="size-3.5"/>{word}</span> }
+    let text = viewer.words.say(&format!("ticket-state-{}", state.slug()));
+    view! { <Badge tone icon text/> }
 }
 
 #[component]
@@ -45,8 +42,8 @@ pub fn ForceBadge(viewer: Viewer, force: Force) -> impl IntoView {
         Force::Expired => (Tone::Quiet, Icon::Hourglass),
         Force::Revoked => (Tone::Quiet, Icon::Close),
     };
-    let word = viewer.words.say(&format!("entry-force-{}", force.slug()));
-    view! { <span class=format!("{BADGE} {}", tone.wash())><Glyph icon class="size-3.5"/>{word}</span> }
+    let text = viewer.words.say(&format!("entry-force-{}", force.slug()));
+    view! { <Badge tone icon text/> }
 }
 
 /// `Autorisation · 4821 0937`

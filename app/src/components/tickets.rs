@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
+        listing::{Column, Listing},
         ticket::{StateBadge, sentence},
         untrusted::visible,
         when::When,
@@ -82,8 +83,6 @@ pub fn TicketTable(
     /// Who has them, at the desk.
     with_assignee: bool,
 ) -> AnyView {
-    const HEAD: &str =
-        "sticky top-0 z-1 bg-paper text-left font-medium text-tiny text-ink-3 px-2.5 py-1.5 border-b border-line";
     const CELL: &str =
         "sm:px-2.5 sm:py-2.5 sm:border-b sm:border-line sm:align-top group-hover:bg-accent-wash/45 min-w-0";
     let words = viewer.words;
@@ -124,24 +123,15 @@ pub fn TicketTable(
             }
         })
         .collect_view();
-    view! {
-        <table class="block sm:table w-full sm:table-fixed border-collapse">
-            <caption class="sr-only">{caption}</caption>
-            <colgroup>
-                <col class="w-30"/><col class="w-44"/><col/><col class="w-[24%]"/>
-                {with_assignee.then(|| view! { <col class="w-[15%]"/> })}
-            </colgroup>
-            <thead class="hidden sm:table-header-group">
-                <tr>
-                    <th scope="col" class=HEAD>{words.say("column-asked")}</th>
-                    <th scope="col" class=HEAD>{words.say("column-state")}</th>
-                    <th scope="col" class=HEAD>{words.say("column-ask")}</th>
-                    <th scope="col" class=HEAD>{words.say("column-requester")}</th>
-                    {with_assignee.then(|| view! { <th scope="col" class=HEAD>{words.say("column-assignee")}</th> })}
-                </tr>
-            </thead>
-            <tbody class="block sm:table-row-group">{rows}</tbody>
-        </table>
+    let column = |word: &str, width| Column::new(words.say(word), width);
+    let mut columns = vec![
+        column("column-asked", "w-30"),
+        column("column-state", "w-44"),
+        column("column-ask", ""),
+        column("column-requester", "w-[24%]"),
+    ];
+    if with_assignee {
+        columns.push(column("column-assignee", "w-[15%]"));
     }
-    .into_any()
+    view! { <Listing caption columns>{rows}</Listing> }.into_any()
 }

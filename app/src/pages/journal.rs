@@ -15,6 +15,7 @@ use crate::{
         filters::{Chip, Choice, tenant_chip},
         heading::Heading,
         icon::Icon,
+        listing::{Column, Listing},
         pager::Pager,
         untrusted::{Untrusted, visible},
         when::When,
@@ -45,8 +46,6 @@ fn url(filter: &AccessFilter) -> String {
 
 #[component]
 pub fn Journal(viewer: Viewer, filter: AccessFilter, page: AccessPage, tenants: Vec<Tenant>) -> AnyView {
-    const HEAD: &str =
-        "sticky top-0 z-1 bg-paper text-left font-medium text-tiny text-ink-3 px-2.5 py-1.5 border-b border-line";
     let words = viewer.words;
     let title = words.say("journal-title");
     let older = page.older.map(|before| url(&AccessFilter { before: Some(before), ..filter.clone() }));
@@ -68,22 +67,14 @@ pub fn Journal(viewer: Viewer, filter: AccessFilter, page: AccessPage, tenants: 
         view! { <Blank icon=Icon::Scroll title=words.say("journal-none-title") text=words.say("journal-none-text")>""</Blank> }.into_any()
     } else {
         let rows = page.accesses.into_iter().map(|access| view! { <Look viewer access/> }).collect_view();
-        view! {
-            <table class="block sm:table w-full sm:table-fixed border-collapse">
-                <caption class="sr-only">{title.clone()}</caption>
-                <colgroup><col class="w-52"/><col class="w-[28%]"/><col class="w-36"/><col/></colgroup>
-                <thead class="hidden sm:table-header-group">
-                    <tr>
-                        <th scope="col" aria-sort="descending" class=HEAD>{words.say("journal-when")}</th>
-                        <th scope="col" class=HEAD>{words.say("journal-who")}</th>
-                        <th scope="col" class=HEAD>{words.say("journal-what")}</th>
-                        <th scope="col" class=HEAD>{words.say("journal-object")}</th>
-                    </tr>
-                </thead>
-                <tbody class="block sm:table-row-group">{rows}</tbody>
-            </table>
-        }
-        .into_any()
+        let column = |word: &str, width| Column::new(words.say(word), width);
+        let columns = vec![
+            column("journal-when", "w-52").sorted("descending"),
+            column("journal-who", "w-[28%]"),
+            column("journal-what", "w-36"),
+            column("journal-object", ""),
+        ];
+        view! { <Listing caption=title.clone() columns>{rows}</Listing> }.into_any()
     };
     view! {
         <Title text=format!("{title} · Lasso")/>
