@@ -16,6 +16,18 @@ pub fn Panel(#[prop(optional, into)] title: Option<String>, children: Children) 
     .into_any()
 }
 
+/// A framed part that is opened when it is wanted.
+#[component]
+pub fn Folded(#[prop(into)] title: String, is_open: bool, children: Children) -> AnyView {
+    view! {
+        <details class="rounded-card border border-line bg-raised px-4 py-2.5 min-w-0" open=is_open>
+            <summary class="font-medium py-1">{title}</summary>
+            {children()}
+        </details>
+    }
+    .into_any()
+}
+
 /// What is said about what can be done.
 #[component]
 pub fn Note(#[prop(into)] text: String) -> impl IntoView {

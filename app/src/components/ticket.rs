@@ -1,8 +1,8 @@
 //! A ticket as people read it: its number, what it asks, where it stands, what happened.
 
 use lasso::{
-    list::{Entry, Force},
-    ticket::{Act, Ask, Breadth, Event, Evidence, Remedy, State, Ticket, breadth, number},
+    message::{Status, Trace},
+    ticket::{Act, Ask, Event, Evidence, Remedy, Side, State, Ticket, number},
 };
 use leptos::prelude::*;
 
@@ -17,6 +17,7 @@ use crate::{
         untrusted::{Untrusted, visible},
         when::When,
     },
+    islands::CopyButton,
     viewer::Viewer,
 };
 
@@ -31,18 +32,6 @@ pub fn StateBadge(viewer: Viewer, state: State) -> impl IntoView {
         State::Closed => (Tone::Quiet, Icon::Close),
     };
     let text = viewer.words.say(&format!("ticket-state-{}", state.slug()));
-    view! { <Badge tone icon text/> }
-}
-
-#[component]
-pub fn ForceBadge(viewer: Viewer, force: Force) -> impl IntoView {
-    let (tone, icon) = match force {
-        Force::Pending => (Tone::Wait, Icon::Clock),
-        Force::Applied => (Tone::Ok, Icon::Check),
-        Force::Expired => (Tone::Quiet, Icon::Hourglass),
-        Force::Revoked => (Tone::Quiet, Icon::Close),
-    };
-    let text = viewer.words.say(&format!("entry-force-{}", force.slug()));
     view! { <Badge tone icon text/> }
 }
 
@@ -189,20 +178,61 @@ pub fn Events(viewer: Viewer, events: Vec<Event>) -> AnyView {
     view! { <ol>{events}</ol> }.into_any()
 }
 
-/// What a sender of a list stands for, where somebody should stop and think.
-pub fn warning(viewer: Viewer, sender: &str) -> Option<String> {
-    let key = match breadth(sender) {
-        Breadth::Address | Breadth::Domain => return None,
-        Breadth::Provider => "breadth-provider",
-        Breadth::Suffix => "breadth-suffix",
+/// Who asked, when, who has it, and how the mail stands today.
+#[component]
+pub fn TicketFacts(viewer: Viewer, ticket: Ticket, today: Option<Trace>, side: Side) -> AnyView {
+    let words = viewer.words;
+    let requester = ticket.requester.clone();
+    let recipient = ticket.evidence.as_ref().map(|evidence| evidence.recipient.clone()).unwrap_or_default();
+    let today = today.and_then(|trace| {
+        let delivery = trace.deliveries.iter().find(|delivery| delivery.to == recipient)?;
+        Some(words.say(&format!("status-{}", delivery.status.slug())))
+    });
+    let asker = view! {
+        <Untrusted text=requester.shown().to_owned()/>
+        {(!requester.name.is_empty()).then(|| view! { <span class="block text-ink-2"><Untrusted text=requester.email.clone()/></span> })}
     };
-    Some(viewer.words.say_with(key, [("sender", visible(sender).into())]))
+    let assignee = match &ticket.assignee {
+        Some(person) => visible(person.shown()),
+        None => words.say("ticket-nobody-yet"),
+    };
+    let mut rows = vec![(words.say("ticket-requester"), asker.into_any())];
+    if side == Side::Desk {
+        rows.push((words.say("tenant-label"), view! { <Untrusted text=ticket.tenant_name.clone()/> }.into_any()));
+    }
+    let opened = view! { <When viewer at=ticket.opened_at text=viewer.moment(ticket.opened_at)/> };
+    rows.push((words.say("column-asked"), opened.into_any()));
+    rows.push((words.say("column-assignee"), assignee.into_any()));
+    rows.extend(today.map(|status| (words.say("ticket-today"), status.into_any())));
+    view! { <Panel title=words.say("ticket-facts-title")><Definitions rows/></Panel> }.into_any()
 }
 
-/// `jusqu’au 21 févr. 2027`, `sans limite`
-pub fn until(viewer: Viewer, entry: &Entry) -> String {
-    match entry.expires_at {
-        Some(at) => viewer.words.say_with("entry-until", [("date", viewer.date(at).into())]),
-        None => viewer.words.say("entry-for-good"),
+/// Lasso has no right on the queue: the command that somebody with one runs, and whether the mail has moved on.
+#[component]
+pub fn Release(viewer: Viewer, queues: Vec<(String, String)>, today: Option<Trace>) -> AnyView {
+    let words = viewer.words;
+    let is_held = |trace: &Trace| trace.deliveries.iter().any(|d| d.status == Status::Held);
+    let held = today.as_ref().is_some_and(is_held);
+    // the last queue is where it waits
+    let command = queues
+        .iter()
+        .rev()
+        .find(|(_, id)| !id.is_empty())
+        .map(|(host, id)| (host.clone(), format!("postsuper -H {id}")));
+    let text = words.say(match (&today, held) {
+        (None, _) => "release-unknown",
+        (Some(_), true) => "release-held",
+        (Some(_), false) => "release-gone",
+    });
+    view! {
+        <Panel title=words.say("release-title")>
+            <p class="text-ink-2 mb-2 text-pretty">{text}</p>
+            {command.filter(|_| held).map(|(host, command)| view! {
+                <p class="text-small text-ink-3">{words.say_with("release-on", [("host", visible(&host).into())])}</p>
+                <Verbatim text=command id="release"/>
+                <p class="mt-2"><CopyButton target="release".to_owned() label=words.say("copy") done=words.say("copied")/></p>
+            })}
+        </Panel>
     }
+    .into_any()
 }

@@ -7,13 +7,12 @@ use axum::{
 use lasso::{
     error::Error,
     journal::Viewed,
-    list::{Entry, EntryFilter, EntryKind, EntryPage, Force},
+    list::{EntryFilter, EntryKind, EntryPage, Force},
     store::{
         self, accesses,
         lists::{self, NewEntry},
     },
     tenant::Tenant,
-    ticket::number,
     user::{Role, User},
 };
 use leptos::prelude::*;
@@ -23,15 +22,14 @@ use crate::{
     components::{
         button::{Button, ButtonLink, Look},
         empty::Blank,
-        field::{Check, Field, Select, TextArea},
+        entries::{Broad, EntryList, warning},
+        field::{Field, Select, TextArea},
         filters::{Chip, Choice, tenant_chip},
         flash::{Done, Flash},
         heading::Heading,
         icon::Icon,
         pager::Pager,
-        ticket::{ForceBadge, mailbox, until, warning},
-        untrusted::{Untrusted, visible},
-        when::When,
+        panel::Folded,
     },
     error::AppError,
     form::{Form, posted, refuse},
@@ -181,12 +179,7 @@ pub fn Lists(viewer: Viewer, shown: Shown, form: Form, done: Option<String>) -> 
         }
         .into_any()
     } else {
-        let rows = page
-            .entries
-            .into_iter()
-            .map(|entry| view! { <EntryRow viewer entry is_desk action=action.clone()/> })
-            .collect_view();
-        view! { <ul class="border-t border-line">{rows}</ul> }.into_any()
+        view! { <EntryList viewer entries=page.entries is_desk action=action.clone()/> }.into_any()
     };
     let is_adding = form.is_refused() && form.get("act") == "add";
     let error = form.error(viewer, "entry", "form");
@@ -195,10 +188,9 @@ pub fn Lists(viewer: Viewer, shown: Shown, form: Form, done: Option<String>) -> 
         <Heading title lead=words.say("lists-lead")/>
         {done.filter(|_| !form.is_refused()).map(|text| view! { <Done text/> })}
         {error.map(|text| view! { <Flash text/> })}
-        <details class="mb-5 rounded-card border border-line bg-raised px-4.5 py-2.5" open=is_adding>
-            <summary class="font-medium py-1">{words.say("lists-add")}</summary>
-            <AddForm viewer form is_desk action=action.clone()/>
-        </details>
+        <div class="mb-5">
+            <Folded title=words.say("lists-add") is_open=is_adding><AddForm viewer form is_desk action=action.clone()/></Folded>
+        </div>
         <div class="relative flex flex-wrap items-center gap-2 pb-3">
             {several}
             <Chip viewer label=kind_label(filter.kind) is_on=filter.kind.is_some() choices=kinds remove=filter.kind.map(|_| url_but(&filter, |f| f.kind = None))/>
@@ -234,70 +226,9 @@ fn AddForm(viewer: Viewer, form: Form, is_desk: bool, action: String) -> AnyView
             <Field name="mailbox" kind="text" required=false label=words.say("ask-mailbox") hint=words.say("allow-mailbox-hint") value=form.get("mailbox").to_owned() error=error("mailbox")/>
             <Select name="days" label=words.say("ask-days") value options=days error=error("days")/>
             <div class="sm:col-span-2"><TextArea name="text" rows=2 required=false label=words.say("entry-note") value=form.get("text").to_owned() error=error("text")/></div>
-            {warned.map(|warning| view! {
-                <div class="sm:col-span-2 rounded-lg bg-wait-wash text-wait px-3 py-2.5 grid gap-1.5">
-                    <p class="font-medium">{warning}</p>
-                    <Check name="sure" value="1" label=words.say("allow-sure") checked=form.has("sure")/>
-                </div>
-            })}
+            {warned.map(|warning| view! { <div class="sm:col-span-2"><Broad viewer warning is_sure=form.has("sure")/></div> })}
             <p class="sm:col-span-2"><Button look=Look::Primary label=words.say("entry-add")/></p>
         </form>
-    }
-    .into_any()
-}
-
-#[component]
-fn EntryRow(viewer: Viewer, entry: Entry, is_desk: bool, action: String) -> AnyView {
-    let words = viewer.words;
-    let for_whom =
-        if entry.kind == EntryKind::Block { String::new() } else { format!("→ {}", mailbox(viewer, &entry.mailbox)) };
-    let signed = |key: &str, at, who: &str| {
-        let line = words.say_with(key, [("who", visible(who).into())]);
-        view! { <span>{line} " " <When viewer at text=viewer.moment(at)/></span> }
-    };
-    let origin = entry.ticket_id.map(|ticket_id| {
-        view! {
-            <a class="text-accent hover:underline" href=format!("/tickets/{ticket_id}")>
-                {words.say_with("entry-from-ticket", [("number", number(ticket_id).into())])}
-            </a>
-        }
-    });
-    let by_hand = entry.ticket_id.is_none().then(|| words.say("entry-by-hand"));
-    let holds = matches!(entry.force, Force::Pending | Force::Applied);
-    let button = |act: &'static str, label: String| {
-        view! {
-            <form method="post" action=action.clone()>
-                <input type="hidden" name="entry" value=entry.entry_no.to_string()/>
-                <button type="submit" name="act" value=act class=Look::Plain.class()>{label}</button>
-            </form>
-        }
-    };
-    let can_apply = is_desk && entry.force == Force::Pending;
-    let can_revoke = holds && (is_desk || entry.kind != EntryKind::Block);
-    let apply = can_apply.then(|| button("apply", words.say("entry-apply")));
-    let revoke_label = if entry.kind == EntryKind::Block { "entry-lift" } else { "entry-revoke" };
-    let revoke = can_revoke.then(|| button("revoke", words.say(revoke_label)));
-    let (applied, revoked) = (entry.applied.clone(), entry.revoked.clone());
-    view! {
-        <li class="grid gap-x-4 gap-y-2 sm:grid-cols-[minmax(0,1fr)_auto] items-start py-3 border-b border-line">
-            <div class="min-w-0">
-                <p class="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-                    <ForceBadge viewer force=entry.force/>
-                    <span class="text-small text-ink-2">{words.say(&format!("entry-kind-{}", entry.kind.slug()))}</span>
-                    <strong class="font-medium wrap-anywhere"><Untrusted text=entry.sender.clone()/></strong>
-                    <span class="text-ink-2 wrap-anywhere">{for_whom}</span>
-                </p>
-                <p class="text-small text-ink-3 mt-1 flex flex-wrap gap-x-3">
-                    <span>{until(viewer, &entry)}</span>
-                    {signed("entry-made", entry.created_at, entry.created_by.shown())}
-                    {applied.map(|(at, who)| signed("entry-applied", at, who.shown()))}
-                    {revoked.map(|(at, who)| signed("entry-revoked", at, who.shown()))}
-                    {origin}{by_hand}
-                </p>
-                {(!entry.note.is_empty()).then(|| view! { <p class="text-small mt-1 whitespace-pre-wrap wrap-anywhere"><Untrusted text=entry.note.clone()/></p> })}
-            </div>
-            <div class="flex flex-wrap gap-2 print:hidden">{apply}{revoke}</div>
-        </li>
     }
     .into_any()
 }

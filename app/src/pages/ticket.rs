@@ -7,8 +7,7 @@ use axum::{
 use lasso::{
     error::Error,
     journal::Viewed,
-    list::Entry,
-    message::{Status, Trace},
+    message::Trace,
     store::{
         accesses, notices,
         tickets::{self, Allow, Step, Thread},
@@ -23,20 +22,18 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     components::{
         button::Look,
-        definitions::Definitions,
-        disclosure::Verbatim,
-        field::{Check, Field, Select, TextArea},
+        entries::{Blocked, Broad, EntriesOfTicket, warning},
+        field::{Field, Select, TextArea},
         flash::{Done, Flash},
         heading::{Crumbs, Heading},
         panel::Panel,
         rich::Rich,
-        ticket::{Events, EvidencePanel, ForceBadge, Remedies, StateBadge, mailbox, sentence, title, until, warning},
-        untrusted::{Untrusted, visible},
-        when::When,
+        ticket::{Events, EvidencePanel, Release, Remedies, StateBadge, TicketFacts, sentence, title},
+        untrusted::visible,
     },
     error::AppError,
     form::{Form, posted, refuse},
-    islands::{CopyButton, Keyboard},
+    islands::Keyboard,
     pages::{done, new_ticket::durations, page, problem},
     session::{Ctx, Site, ctx},
     viewer::Viewer,
@@ -161,7 +158,7 @@ pub fn TicketView(
             </div>
             <aside aria-label=words.say("ticket-facts-title") class="min-w-0 grid gap-4 content-start">
                 {release}
-                {(!entries.is_empty()).then(|| view! { <Entries viewer entries/> })}
+                {(!entries.is_empty()).then(|| view! { <EntriesOfTicket viewer entries/> })}
                 {hands}
                 {facts}
             </aside>
@@ -193,12 +190,7 @@ fn Tools(viewer: Viewer, side: Side, kind: Kind, ask: Ask, moves: Vec<Move>, las
                     <Field name="sender" kind="text" label=words.say("ask-sender") value=sender error=error("sender") required=false/>
                     <Field name="mailbox" kind="text" label=words.say("ask-mailbox") hint=words.say("allow-mailbox-hint") value=typed("mailbox", mailbox) error=error("mailbox") required=false/>
                     <Select name="days" label=words.say("ask-days") value options=durations(viewer) error=error("days")/>
-                    {warned.map(|warning| view! {
-                        <div class="sm:col-span-2 rounded-lg bg-wait-wash text-wait px-3 py-2.5 grid gap-1.5">
-                            <p class="font-medium">{warning}</p>
-                            <Check name="sure" value="1" label=words.say("allow-sure") checked=form.has("sure")/>
-                        </div>
-                    })}
+                    {warned.map(|warning| view! { <div class="sm:col-span-2"><Broad viewer warning is_sure=form.has("sure")/></div> })}
                 </fieldset>
             }
             .into_any()
@@ -288,103 +280,4 @@ fn Hands(
             {over}
         </Panel>
     })
-}
-
-/// Lasso has no right on the queue: the command that somebody with one runs, and whether the mail has moved on.
-#[component]
-fn Release(viewer: Viewer, queues: Vec<(String, String)>, today: Option<Trace>) -> AnyView {
-    let words = viewer.words;
-    let is_held = |trace: &Trace| trace.deliveries.iter().any(|d| d.status == Status::Held);
-    let held = today.as_ref().is_some_and(is_held);
-    // the last queue is where it waits
-    let command = queues
-        .iter()
-        .rev()
-        .find(|(_, id)| !id.is_empty())
-        .map(|(host, id)| (host.clone(), format!("postsuper -H {id}")));
-    let text = words.say(match (&today, held) {
-        (None, _) => "release-unknown",
-        (Some(_), true) => "release-held",
-        (Some(_), false) => "release-gone",
-    });
-    view! {
-        <Panel title=words.say("release-title")>
-            <p class="text-ink-2 mb-2 text-pretty">{text}</p>
-            {command.filter(|_| held).map(|(host, command)| view! {
-                <p class="text-small text-ink-3">{words.say_with("release-on", [("host", visible(&host).into())])}</p>
-                <Verbatim text=command id="release"/>
-                <p class="mt-2"><CopyButton target="release".to_owned() label=words.say("copy") done=words.say("copied")/></p>
-            })}
-        </Panel>
-    }
-    .into_any()
-}
-
-/// What the ticket put on the lists.
-#[component]
-fn Entries(viewer: Viewer, entries: Vec<Entry>) -> AnyView {
-    let words = viewer.words;
-    let entries = entries
-        .into_iter()
-        .map(|entry| {
-            let for_whom = mailbox(viewer, &entry.mailbox);
-            let until = until(viewer, &entry);
-            view! {
-                <li class="py-1.5 border-b border-line last:border-0 grid gap-1 justify-items-start">
-                    <span class="font-medium wrap-anywhere"><Untrusted text=entry.sender.clone()/></span>
-                    <span class="text-small text-ink-2 wrap-anywhere">{for_whom} " · " {until}</span>
-                    <ForceBadge viewer force=entry.force/>
-                </li>
-            }
-        })
-        .collect_view();
-    view! { <Panel title=words.say("entries-of-ticket")><ul>{entries}</ul></Panel> }.into_any()
-}
-
-/// The block that somebody asks to be lifted.
-#[component]
-fn Blocked(viewer: Viewer, block: Entry) -> AnyView {
-    let words = viewer.words;
-    let until = until(viewer, &block);
-    let who = words.say_with(
-        "block-by",
-        [("who", visible(block.created_by.shown()).into()), ("when", viewer.moment(block.created_at).into())],
-    );
-    view! {
-        <Panel title=words.say("block-title")>
-            <p class="font-medium"><Untrusted text=block.sender/> " · " {until}</p>
-            <p class="text-small text-ink-2">{who}</p>
-            {(!block.note.is_empty()).then(|| view! { <p class="mt-1.5 whitespace-pre-wrap wrap-anywhere"><Untrusted text=block.note/></p> })}
-        </Panel>
-    }
-    .into_any()
-}
-
-/// Who asked, when, who has it, and how the mail stands today.
-#[component]
-fn TicketFacts(viewer: Viewer, ticket: lasso::ticket::Ticket, today: Option<Trace>, side: Side) -> AnyView {
-    let words = viewer.words;
-    let requester = ticket.requester.clone();
-    let recipient = ticket.evidence.as_ref().map(|evidence| evidence.recipient.clone()).unwrap_or_default();
-    let today = today.and_then(|trace| {
-        let delivery = trace.deliveries.iter().find(|delivery| delivery.to == recipient)?;
-        Some(words.say(&format!("status-{}", delivery.status.slug())))
-    });
-    let asker = view! {
-        <Untrusted text=requester.shown().to_owned()/>
-        {(!requester.name.is_empty()).then(|| view! { <span class="block text-ink-2"><Untrusted text=requester.email.clone()/></span> })}
-    };
-    let assignee = match &ticket.assignee {
-        Some(person) => visible(person.shown()),
-        None => words.say("ticket-nobody-yet"),
-    };
-    let mut rows = vec![(words.say("ticket-requester"), asker.into_any())];
-    if side == Side::Desk {
-        rows.push((words.say("tenant-label"), view! { <Untrusted text=ticket.tenant_name.clone()/> }.into_any()));
-    }
-    let opened = view! { <When viewer at=ticket.opened_at text=viewer.moment(ticket.opened_at)/> };
-    rows.push((words.say("column-asked"), opened.into_any()));
-    rows.push((words.say("column-assignee"), assignee.into_any()));
-    rows.extend(today.map(|status| (words.say("ticket-today"), status.into_any())));
-    view! { <Panel title=words.say("ticket-facts-title")><Definitions rows/></Panel> }.into_any()
 }
