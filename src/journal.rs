@@ -37,11 +37,11 @@ pub struct AccessPage {
     pub tenant: TenantId,
     pub accesses: Vec<Access>,
     /// Where the next page begins.
-    pub older: Option<Place>,
+    pub older: Option<Position>,
 }
 
 /// Where an access stands: when, who, what, which.
-pub type Place = (Micros, i64, String, String);
+pub type Position = (Micros, i64, String, String);
 
 /// What `/journal` shows: its URL and nothing else.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -50,7 +50,7 @@ pub struct AccessFilter {
     pub tenant: Option<String>,
     pub viewed: Option<Viewed>,
     /// Strictly older than this access.
-    pub before: Option<Place>,
+    pub before: Option<Position>,
 }
 
 impl AccessFilter {

@@ -23,14 +23,14 @@ pub const RESET_LASTS: Micros = 24 * 3600 * SECOND;
 
 /// Whether somebody can sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
+pub enum Standing {
     Active,
     /// Has not chosen a password yet.
     Invited,
     Disabled,
 }
 
-impl Access {
+impl Standing {
     pub const ALL: [Self; 3] = [Self::Active, Self::Invited, Self::Disabled];
 
     pub fn slug(self) -> &'static str {
@@ -52,7 +52,7 @@ pub struct Person {
     pub tenant_id: TenantId,
     /// Empty for agents and operators.
     pub tenant_name: String,
-    pub access: Access,
+    pub standing: Standing,
     /// How many addresses are theirs.
     pub addresses: i64,
     /// Until when the last link made for them works, or worked; `None` when it was used, or none was made.

@@ -13,7 +13,7 @@ use lasso::{
     },
     notice::{Mail, Notice, Stuck},
     person::{
-        Access, Assignment, MadeLink, PeopleFilter, PeoplePage, Person, PersonDetails, Signer, Token, UserAct,
+        Assignment, MadeLink, PeopleFilter, PeoplePage, Person, PersonDetails, Signer, Standing, Token, UserAct,
         UserEvent, Welcome,
     },
     tenant::{AttachedDomain, Moving, Tenant, TenantDetails, TenantId, TenantSummary, TenantsPage},
@@ -535,7 +535,7 @@ fn a_person() -> Person {
         role: Role::User,
         tenant_id: TenantId(1),
         tenant_name: "Menuiserie Cust-A".into(),
-        access: Access::Active,
+        standing: Standing::Active,
         addresses: 3,
         link_until: None,
     }
@@ -546,7 +546,7 @@ fn some_people() -> people::List {
     let invited = Person {
         email: "zoe.martin@cust-a.example".into(),
         name: "<b>Zoé</b> \u{202e}Martin".into(),
-        access: Access::Invited,
+        standing: Standing::Invited,
         link_until: Some(NOW + 100 * hour),
         ..a_person()
     };
@@ -562,7 +562,7 @@ fn some_people() -> people::List {
         Person {
             email: "une.tres.longue.adresse.qui.ne.finit.pas@sous-domaine.cust-a.example".into(),
             name: String::new(),
-            access: Access::Disabled,
+            standing: Standing::Disabled,
             ..a_person()
         },
         late,
@@ -792,7 +792,7 @@ fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
     .refuse("addresses", "not-ours");
     let bad_person = Form::filled([("act", "save".into()), ("name", "x".repeat(101))]).refuse("name", "too-long");
     let mut invited = some_details();
-    (invited.person.access, invited.person.link_until) = (Access::Invited, Some(NOW - MINUTE));
+    (invited.person.standing, invited.person.link_until) = (Standing::Invited, Some(NOW - MINUTE));
     let one = move |details: PersonDetails, form: Option<Form>, ground: person::Ground| {
         view! { <person::Person viewer details form ground/> }.into_any()
     };

@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     message::{Count, Micros},
     person::{
-        Access, Assignment, INVITATION_LASTS, MadeLink, PeopleFilter, PeoplePage, Person, PersonDetails, Token,
+        Assignment, INVITATION_LASTS, MadeLink, PeopleFilter, PeoplePage, Person, PersonDetails, Standing, Token,
         UserAct, check_addresses, check_name, is_of, roles_given_by,
     },
     tenant::{Scope, Tenant, TenantId},
@@ -470,12 +470,12 @@ impl PersonRow {
 
     fn person(self) -> Result<Person> {
         let role = self.role()?;
-        let access = if self.disabled_at.is_some() {
-            Access::Disabled
+        let standing = if self.disabled_at.is_some() {
+            Standing::Disabled
         } else if self.is_invited {
-            Access::Invited
+            Standing::Invited
         } else {
-            Access::Active
+            Standing::Active
         };
         Ok(Person {
             email: self.email,
@@ -483,7 +483,7 @@ impl PersonRow {
             role,
             tenant_id: TenantId(self.tenant_id),
             tenant_name: self.tenant_name,
-            access,
+            standing,
             addresses: self.addresses,
             link_until: self.link_until,
         })

@@ -1,7 +1,7 @@
 use lasso::{
     binds,
     error::{Error, Result},
-    person::{Access, PeopleFilter, PeoplePage, Signer, Token, UserAct},
+    person::{PeopleFilter, PeoplePage, Signer, Standing, Token, UserAct},
     store::{
         db::Db,
         password_links,
@@ -189,7 +189,7 @@ async fn an_invitation_is_accepted_once() {
         assert!(!world.sign_in("zoe@acme.example", "").await);
         assert!(!world.sign_in("zoe@acme.example", PASSWORD).await);
         let zoe = people::get(db, &admin, "zoe@acme.example").await.unwrap();
-        assert_eq!((zoe.person.access, zoe.person.link_until), (Access::Invited, Some(made.expires_at)));
+        assert_eq!((zoe.person.standing, zoe.person.link_until), (Standing::Invited, Some(made.expires_at)));
         assert_eq!(zoe.addresses, ["sales@acme.example", "zoe@acme.example"]);
         assert_eq!(zoe.events[0].act, UserAct::Invite);
         assert_eq!(zoe.events[0].by, Signer::Person("admin@acme.example".to_owned()));
@@ -215,7 +215,7 @@ async fn an_invitation_is_accepted_once() {
         let again = password_links::redeem(db, token(1), "another long password", "fr", NOW).await;
         assert_eq!(told(again), "not found");
         let zoe = people::get(db, &admin, "zoe@acme.example").await.unwrap();
-        assert_eq!((zoe.person.access, zoe.person.link_until), (Access::Active, None));
+        assert_eq!((zoe.person.standing, zoe.person.link_until), (Standing::Active, None));
         assert_eq!(zoe.events[0].by, Signer::Person("Zoé".to_owned()));
     })
     .await;

@@ -2,7 +2,7 @@
 
 use lasso::{
     message::Micros,
-    person::{Access, Person, Signer, UserAct, UserEvent},
+    person::{Person, Signer, Standing, UserAct, UserEvent},
     user::Role,
 };
 use leptos::prelude::*;
@@ -81,7 +81,7 @@ fn Row(viewer: Viewer, person: Person, with_tenant: bool) -> AnyView {
                 <td class=format!("{CELL} order-4 sm:order-none col-span-2 min-w-0 text-small sm:text-base text-ink-2 truncate")>{tenant}</td>
             })}
             <td class=format!("{CELL} hidden sm:table-cell text-ink-2 tabular-nums")>{addresses}</td>
-            <td class=format!("{CELL} order-2 sm:order-none")><AccessBadge viewer access=person.access link_until=person.link_until/></td>
+            <td class=format!("{CELL} order-2 sm:order-none")><StandingBadge viewer standing=person.standing link_until=person.link_until/></td>
         </tr>
     }
     .into_any()
@@ -89,15 +89,15 @@ fn Row(viewer: Viewer, person: Person, with_tenant: bool) -> AnyView {
 
 /// Whether they can sign in; of an invitation, how long it still works.
 #[component]
-pub fn AccessBadge(viewer: Viewer, access: Access, link_until: Option<Micros>) -> AnyView {
+pub fn StandingBadge(viewer: Viewer, standing: Standing, link_until: Option<Micros>) -> AnyView {
     let words = viewer.words;
-    let (tone, icon) = match access {
-        Access::Active => (Tone::Ok, Icon::Check),
-        Access::Invited => (Tone::Wait, Icon::Clock),
-        Access::Disabled => (Tone::Quiet, Icon::Ban),
+    let (tone, icon) = match standing {
+        Standing::Active => (Tone::Ok, Icon::Check),
+        Standing::Invited => (Tone::Wait, Icon::Clock),
+        Standing::Disabled => (Tone::Quiet, Icon::Ban),
     };
-    let text = words.say(&format!("access-{}", access.slug()));
-    let until = link_until.filter(|_| access == Access::Invited).map(|until| {
+    let text = words.say(&format!("access-{}", standing.slug()));
+    let until = link_until.filter(|_| standing == Standing::Invited).map(|until| {
         if until > viewer.now {
             view! { <span class="text-tiny text-ink-3"><When viewer at=until text=viewer.away(until)/></span> }
                 .into_any()
@@ -162,7 +162,7 @@ mod tests {
             for key in UserAct::ALL.map(|act| format!("event-{}", act.slug())) {
                 assert!(words.find(&key, [("detail", "x".into())]).is_some(), "{key}");
             }
-            for key in Access::ALL.map(|access| format!("access-{}", access.slug())) {
+            for key in Standing::ALL.map(|standing| format!("access-{}", standing.slug())) {
                 assert!(words.find(&key, []).is_some(), "{key}");
             }
             for key in Role::ALL.map(|role| format!("role-{}", role.slug())) {

@@ -6,7 +6,7 @@ use axum::{
 };
 use lasso::{
     error::{Error, Result},
-    person::{Access, Assignment, PersonDetails, roles_given_by},
+    person::{Assignment, PersonDetails, Standing, roles_given_by},
     store::{self, password_links, people, people::Change},
     tenant::{Scope, Tenant},
     user::Role,
@@ -24,7 +24,7 @@ use crate::{
         heading::{Crumbs, Heading},
         one_time_link::OneTimeLink,
         panel::{Act, Careful, Note, Panel, TextLink},
-        people::{AccessBadge, History, person_label, person_url, signed},
+        people::{History, StandingBadge, person_label, person_url, signed},
         untrusted::{Untrusted, as_title},
         when::When,
     },
@@ -140,7 +140,7 @@ pub fn Person(viewer: Viewer, details: PersonDetails, form: Option<Form>, ground
         (words.say("person-role"), words.say(&format!("role-{}", person.role.slug())).into_any()),
         (
             words.say("people-column-access"),
-            view! { <AccessBadge viewer access=person.access link_until=person.link_until/> }.into_any(),
+            view! { <StandingBadge viewer standing=person.standing link_until=person.link_until/> }.into_any(),
         ),
     ];
     view! {
@@ -231,7 +231,7 @@ fn Entrance(viewer: Viewer, details: PersonDetails) -> AnyView {
             <p class="mt-1.5"><TextLink href="/account" text=words.say("nav-account-page")/></p>
         }
         .into_any()
-    } else if person.access == Access::Disabled {
+    } else if person.standing == Standing::Disabled {
         view! {
             <div class="grid gap-2.5">
                 <Note text=words.say("person-enable-text")/>
@@ -240,7 +240,7 @@ fn Entrance(viewer: Viewer, details: PersonDetails) -> AnyView {
         }
         .into_any()
     } else {
-        let kind = if person.access == Access::Invited { "invitation" } else { "reset" };
+        let kind = if person.standing == Standing::Invited { "invitation" } else { "reset" };
         let careful = |act: &'static str| {
             let action = action.clone();
             view! {
@@ -254,7 +254,7 @@ fn Entrance(viewer: Viewer, details: PersonDetails) -> AnyView {
             <div class="grid gap-2.5">
                 <Note text=words.say(&format!("person-link-{kind}-text"))/>
                 <Act action=action.clone() act="link" label=words.say(&format!("person-link-{kind}"))/>
-                {(person.access == Access::Active).then(|| careful("sign-out"))}
+                {(person.standing == Standing::Active).then(|| careful("sign-out"))}
                 {careful("disable")}
             </div>
         }
