@@ -2,12 +2,13 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::{Days, NaiveDate, NaiveTime, TimeZone};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::{
-    message::{Count, MessageId, Micros, Period, SECOND},
+    message::{Count, MessageId, Micros, Period},
     tenant::TenantId,
+    window::{Window, day},
 };
 
 /// Where a page begins: strictly before (older) or after (newer) this row, in the order of the last refusals.
@@ -53,14 +54,6 @@ pub struct InvalidFilter {
     pub cursor: Option<InvalidCursor>,
 }
 
-/// From an instant until before another one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    pub since: Micros,
-    /// `None`: what comes is in it too.
-    pub until: Option<Micros>,
-}
-
 /// Whose mails were refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WrittenBy {
@@ -85,11 +78,7 @@ impl InvalidFilter {
         if !self.has_days() {
             return Window { since: self.period().since(now).unwrap_or(Micros::MIN), until: None };
         }
-        let begins = |day: NaiveDate| begin(day, timezone);
-        let after = |day: NaiveDate| day.checked_add_days(Days::new(1)).map_or(Micros::MAX, begins);
-        // a day that is not over ends with whatever comes
-        let until = self.to.map(after).filter(|until| *until <= now);
-        Window { since: self.from.map_or(Micros::MIN, begins), until }
+        Window::of_days(self.from, self.to, timezone, now)
     }
 
     pub fn written_by(&self) -> WrittenBy {
@@ -133,20 +122,6 @@ impl InvalidFilter {
         pairs.extend(self.cursor.map(|cursor| ("at", cursor.to_string())));
         pairs
     }
-}
-
-/// A day as date fields write it: `2026-03-14`.
-pub fn day(text: &str) -> Option<NaiveDate> {
-    // chrono also reads years of five digits and of one
-    if text.len() == 10 { NaiveDate::parse_from_str(text, "%Y-%m-%d").ok() } else { None }
-}
-
-/// The first instant of a day: midnight, or what follows where clocks jump over it.
-fn begin(day: NaiveDate, timezone: Tz) -> Micros {
-    let midnight = day.and_time(NaiveTime::MIN);
-    let jumped = || timezone.from_utc_datetime(&midnight).timestamp_micros();
-    let earliest = |hours: i64| timezone.from_local_datetime(&(midnight + chrono::Duration::hours(hours))).earliest();
-    earliest(0).or_else(|| earliest(1)).map_or_else(jumped, |at| at.timestamp() * SECOND)
 }
 
 /// A sender and a recipient that does not exist, with its refusals within the window.
@@ -193,6 +168,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use crate::message::SECOND;
 
     fn read(query: &[(&str, &str)]) -> InvalidFilter {
         InvalidFilter::from_pairs(query.iter().copied())

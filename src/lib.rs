@@ -13,6 +13,7 @@ pub mod message;
 
 pub mod dashboard;
 pub mod invalid_recipients;
+pub mod window;
 
 pub mod verdict;
 

@@ -127,6 +127,7 @@ CREATE TABLE accesses (
 );
 
 CREATE INDEX accesses_by_kind ON accesses (tenant_id, what, at, user_id, object);
+CREATE INDEX accesses_by_person ON accesses (tenant_id, user_id, at, what, object);
 
 CREATE FUNCTION refuse_to_change_accesses() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -127,6 +127,7 @@ CREATE TABLE accesses (
 ) WITHOUT ROWID;
 
 CREATE INDEX accesses_by_kind ON accesses (tenant_id, what, at, user_id, object);
+CREATE INDEX accesses_by_person ON accesses (tenant_id, user_id, at, what, object);
 
 CREATE TRIGGER accesses_are_not_changed BEFORE UPDATE ON accesses
 BEGIN

@@ -12,7 +12,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use ipnet::IpNet;
-use lasso::{invalid_recipients, user::Role};
+use lasso::{user::Role, window};
 
 use crate::{
     clock, commands,
@@ -190,7 +190,7 @@ fn cidr(text: &str) -> Result<IpNet, String> {
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {
-    invalid_recipients::day(text).ok_or_else(|| "a day such as 2026-03-14 is expected".to_owned())
+    window::day(text).ok_or_else(|| "a day such as 2026-03-14 is expected".to_owned())
 }
 
 /// What stands for the platform itself where a tenant is named.

@@ -5,11 +5,12 @@ use super::{db::Db, tenants};
 use crate::{
     binds,
     error::{Error, Result},
-    journal::{Access, AccessFilter, AccessPage, Viewed},
+    journal::{Access, AccessFilter, AccessPage, Position, Viewed},
     message::Micros,
     tenant::{Scope, Sight, TenantId},
     ticket::Somebody,
     user::Role,
+    window::Window,
 };
 
 /// Accesses on a page.
@@ -40,13 +41,21 @@ pub async fn note(
 }
 
 /// A page of a tenant's journal, newest first. Its administrators read it, and the operator; `Forbidden` for others, `NotFound` for a
-/// tenant that is not open.
-pub async fn page(db: &Db, scope: &Scope, filter: &AccessFilter) -> Result<AccessPage> {
+/// tenant that is not open. `window` is the filter's, as the viewer's calendar has it.
+pub async fn page(db: &Db, scope: &Scope, filter: &AccessFilter, window: Window) -> Result<AccessPage> {
     if *scope.sight() != Sight::Whole || !scope.is_any_of(&[Role::Admin, Role::Operator]) {
         return Err(Error::Forbidden);
     }
     let tenant = tenants::chosen(db, scope, filter.tenant.as_deref()).await?.tenant_id;
-    let (at, user_id, what, object) = filter.before.clone().unwrap_or((Micros::MAX, 0, String::new(), String::new()));
+    let newest = (window.until.unwrap_or(Micros::MAX), 0, String::new(), String::new());
+    let (at, user_id, what, object) = filter.before.iter().cloned().fold(newest, Position::min);
+    let mut binds = binds![tenant, at, user_id, what, object, window.since];
+    let who = if filter.who.is_empty() {
+        ""
+    } else {
+        binds.push(filter.who.to_lowercase().into());
+        " AND j.user_id = (SELECT user_id FROM users WHERE email = $7)"
+    };
     let viewed = filter.viewed.map_or_else(String::new, |viewed| format!(" AND j.what = '{}'", viewed.slug()));
     let mut rows: Vec<AccessRow> = db
         .all(
@@ -54,12 +63,12 @@ pub async fn page(db: &Db, scope: &Scope, filter: &AccessFilter) -> Result<Acces
                 "SELECT j.at, j.user_id, u.name, u.email, u.role, j.what, j.object, j.ticket_id
                 FROM accesses j
                 JOIN users u ON u.user_id = j.user_id
-                WHERE j.tenant_id = $1 AND (j.at, j.user_id, j.what, j.object) < ($2, $3, $4, $5){viewed}
+                WHERE j.tenant_id = $1 AND (j.at, j.user_id, j.what, j.object) < ($2, $3, $4, $5) AND j.at >= $6{viewed}{who}
                 ORDER BY j.at DESC, j.user_id DESC, j.what DESC, j.object DESC
                 LIMIT {}",
                 PAGE + 1
             ),
-            binds![tenant, at, user_id, what, object],
+            binds,
         )
         .await?;
     let has_more = rows.len() as i64 > PAGE;

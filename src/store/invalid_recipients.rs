@@ -13,9 +13,10 @@ use super::{
 use crate::{
     binds,
     error::{Error, Result},
-    invalid_recipients::{InvalidCursor, InvalidFilter, InvalidPage, InvalidRecipient, Window, WrittenBy},
+    invalid_recipients::{InvalidCursor, InvalidFilter, InvalidPage, InvalidRecipient, WrittenBy},
     message::{Count, Micros},
     tenant::{Scope, Sight, Tenant, TenantId},
+    window::Window,
 };
 
 /// Rows on a page.

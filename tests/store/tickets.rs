@@ -17,6 +17,7 @@ use lasso::{
     tenant::Scope,
     ticket::{Act, Ask, Author, Kind, Place, Remedy, Side, State, TicketFilter},
     user::Role,
+    window::{Window, day},
 };
 
 use super::{
@@ -494,19 +495,63 @@ async fn the_journal_says_who_looked_and_cannot_be_changed() {
         }
         accesses::note(&db, &scope(), tenant, Viewed::Trace, "0a", None, NOW).await.unwrap();
         let filter = AccessFilter::default();
-        let page = accesses::page(&db, &people.admin, &filter).await.unwrap();
+        let page = accesses::page(&db, &people.admin, &filter, Window::ALL).await.unwrap();
         assert_eq!(page.accesses.len(), 3);
         assert_eq!((page.accesses[0].at, page.accesses[0].ticket_id), (NOW + 2 * SECOND, Some(12_345_678)));
         assert_eq!(page.accesses[0].by.email, "ines@host.example");
-        assert!(accesses::page(&db, &people.admin_b, &filter).await.unwrap().accesses.is_empty());
+        assert!(accesses::page(&db, &people.admin_b, &filter, Window::ALL).await.unwrap().accesses.is_empty());
         for other in [&people.bob, &people.agent] {
-            assert!(matches!(accesses::page(&db, other, &filter).await, Err(Error::Forbidden)));
+            assert!(matches!(accesses::page(&db, other, &filter, Window::ALL).await, Err(Error::Forbidden)));
         }
         for sql in ["UPDATE accesses SET user_id = 1", "DELETE FROM accesses"] {
             let mut tx = db.begin().await.unwrap();
             assert!(matches!(tx.execute(sql, vec![]).await, Err(Error::Internal(_))), "{sql}");
         }
-        assert_eq!(accesses::page(&db, &people.admin, &filter).await.unwrap().accesses.len(), 3);
+        assert_eq!(accesses::page(&db, &people.admin, &filter, Window::ALL).await.unwrap().accesses.len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_journal_is_narrowed_to_a_person_and_a_day_page_after_page() {
+    both(async |db| {
+        let people = people(&db).await;
+        let tenant = tenants::by_name(&db, &scope(), "A").await.unwrap().tenant_id;
+        // a minute apart, over two days: 60 looks of the agent, 60 of the administrator, a foreign one
+        for minute in 0..60 {
+            for (scope, viewed) in [(&people.agent, Viewed::Trace), (&people.admin, Viewed::List)] {
+                let at = NOW + minute * 60 * 60 * SECOND;
+                accesses::note(&db, scope, tenant, viewed, "x", None, at).await.unwrap();
+            }
+        }
+        let other = tenants::by_name(&db, &scope(), "B").await.unwrap().tenant_id;
+        accesses::note(&db, &people.agent, other, Viewed::Trace, "of B", None, NOW).await.unwrap();
+        let read = async |mut filter: AccessFilter, window: Window| {
+            let mut found = Vec::new();
+            loop {
+                let page = accesses::page(&db, &people.admin, &filter, window).await.unwrap();
+                found.extend(page.accesses);
+                filter.before = page.older;
+                if filter.before.is_none() {
+                    break found;
+                }
+            }
+        };
+        let of = |who: &str| AccessFilter { who: who.into(), ..AccessFilter::default() };
+        assert_eq!(read(of(""), Window::ALL).await.len(), 120);
+        let ines = read(of("Ines@host.example"), Window::ALL).await;
+        assert!(ines.len() == 60 && ines.iter().all(|access| access.viewed == Viewed::Trace && access.object == "x"));
+        assert!(ines.is_sorted_by(|a, b| a.at > b.at));
+        for nobody in ["lea@host.example", "who@is.it", "' OR 1=1"] {
+            assert!(read(of(nobody), Window::ALL).await.is_empty());
+        }
+        let mut filter =
+            AccessFilter::from_pairs([("who", "ines@host.example"), ("day", "2026-03-15"), ("what", "trace")]);
+        filter.day = Some(day("1970-01-01").unwrap());
+        assert!(read(filter.clone(), filter.window(chrono_tz::UTC, NOW)).await.is_empty());
+        let window = Window { since: NOW + 24 * 3600 * SECOND, until: Some(NOW + 48 * 3600 * SECOND) };
+        assert_eq!(read(filter, window).await.len(), 24);
+        assert_eq!(read(of(""), window).await.len(), 48);
     })
     .await;
 }

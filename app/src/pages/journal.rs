@@ -14,7 +14,7 @@ use crate::{
         filters::{Chip, Choice, tenant_chip},
         heading::Heading,
         icon::Icon,
-        journal::AccessTable,
+        journal::{AccessTable, JournalForm, journal_url},
         pager::Pager,
     },
     error::AppError,
@@ -30,22 +30,18 @@ pub fn JournalPage() -> impl IntoView {
     page(async move {
         let ctx = ctx.ok_or(AppError::Forbidden)?;
         let scope = ctx.scope()?;
-        let page = accesses::page(&ctx.db, &scope, &filter).await?;
+        let viewer = ctx.viewer();
+        let page = accesses::page(&ctx.db, &scope, &filter, filter.window(viewer.timezone, ctx.now)).await?;
         let tenants = store::tenants::list(&ctx.db, &scope).await?;
-        Ok(view! { <Journal viewer=ctx.viewer() filter page tenants/> }.into_any())
+        Ok(view! { <Journal viewer filter page tenants/> }.into_any())
     })
-}
-
-fn url(filter: &AccessFilter) -> String {
-    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(filter.to_pairs()).finish();
-    if query.is_empty() { "/journal".to_owned() } else { format!("/journal?{query}") }
 }
 
 #[component]
 pub fn Journal(viewer: Viewer, filter: AccessFilter, page: AccessPage, tenants: Vec<Tenant>) -> AnyView {
     let words = viewer.words;
     let title = words.say("journal-title");
-    let older = page.older.map(|before| url(&AccessFilter { before: Some(before), ..filter.clone() }));
+    let older = page.older.map(|before| journal_url(&AccessFilter { before: Some(before), ..filter.clone() }));
     let label = |viewed: Option<Viewed>| {
         viewed.map_or_else(|| words.say("viewed-any"), |viewed| words.say(&format!("viewed-{}", viewed.slug())))
     };
@@ -53,17 +49,22 @@ pub fn Journal(viewer: Viewer, filter: AccessFilter, page: AccessPage, tenants: 
         .chain(Viewed::ALL.iter().copied().map(Some))
         .map(|viewed| Choice {
             label: label(viewed),
-            href: url(&AccessFilter { viewed, before: None, ..filter.clone() }),
+            href: journal_url(&AccessFilter { viewed, before: None, ..filter.clone() }),
             is_current: filter.viewed == viewed,
         })
         .collect();
     let several = tenant_chip(viewer, &tenants, page.tenant, |name| {
-        url(&AccessFilter { tenant: Some(name), ..AccessFilter::default() })
+        journal_url(&AccessFilter { tenant: Some(name), ..AccessFilter::default() })
     });
     let rows = if page.accesses.is_empty() {
-        view! { <Blank icon=Icon::Scroll title=words.say("journal-none-title") text=words.say("journal-none-text")>""</Blank> }.into_any()
+        let (title, text) = if filter.is_narrow() {
+            ("journal-no-match-title", "journal-no-match-text")
+        } else {
+            ("journal-none-title", "journal-none-text")
+        };
+        view! { <Blank icon=Icon::Scroll title=words.say(title) text=words.say(text)>""</Blank> }.into_any()
     } else {
-        view! { <AccessTable viewer accesses=page.accesses caption=title.clone()/> }.into_any()
+        view! { <AccessTable viewer accesses=page.accesses filter=filter.clone() caption=title.clone()/> }.into_any()
     };
     view! {
         <Title text=format!("{title} · Lasso")/>
@@ -72,9 +73,10 @@ pub fn Journal(viewer: Viewer, filter: AccessFilter, page: AccessPage, tenants: 
             {several}
             <Chip
                 viewer label=label(filter.viewed) is_on=filter.viewed.is_some() choices
-                remove=filter.viewed.map(|_| url(&AccessFilter { viewed: None, before: None, ..filter.clone() }))
+                remove=filter.viewed.map(|_| journal_url(&AccessFilter { viewed: None, before: None, ..filter.clone() }))
             />
         </div>
+        <JournalForm viewer filter/>
         {rows}
         <div class="pt-3.5"><Pager viewer newer=None older/></div>
     }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use lasso::{
     dashboard::{Dashboard, TicketsWaiting},
-    invalid_recipients::{InvalidFilter, InvalidPage, day},
+    invalid_recipients::{InvalidFilter, InvalidPage},
     message::{Category, Count, MessageFilter, MessagePage, Period, Status, Trace},
     notice::Notice,
     person::{PeoplePage, PersonDetails, Standing, Welcome},
     tenant::{TenantDetails, TenantsPage},
     user::{Role, User},
+    window::day,
 };
 use leptos::prelude::*;
 
