@@ -118,7 +118,6 @@ pub fn EvidencePanel(viewer: Viewer, evidence: Evidence, trace: Option<String>) 
     let handover = view! {
         {status}
         {cause.map(|cause| view! { <span class="block text-ink-2 mt-0.5">{cause}</span> })}
-        {reply.map(|reply| view! { <Disclosure label=words.say("see-reply")><Verbatim text=reply/></Disclosure> })}
     };
     let arrived = view! { <When viewer at=evidence.arrived_at text=viewer.moment(evidence.arrived_at)/> };
     let mut rows = vec![
@@ -135,6 +134,8 @@ pub fn EvidencePanel(viewer: Viewer, evidence: Evidence, trace: Option<String>) 
     view! {
         <Panel title=words.say("evidence-title")>
             <Definitions rows/>
+            // below, not beside: it is wide
+            {reply.map(|reply| view! { <Disclosure label=words.say("see-reply")><Verbatim text=reply/></Disclosure> })}
             {trace.map(|href| view! {
                 <p class="mt-3"><a class="inline-flex items-center gap-1.5 text-accent font-medium hover:underline" href=href>
                     <Glyph icon=Icon::Lasso/> {words.say("evidence-trace")}
