@@ -8,6 +8,7 @@ mod messages;
 mod notices;
 mod people;
 mod tenants;
+mod tickets;
 mod traces;
 
 use std::sync::Arc;

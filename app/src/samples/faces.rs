@@ -5,10 +5,14 @@ use std::sync::Arc;
 use lasso::{
     dashboard::{Dashboard, TicketsWaiting},
     invalid_recipients::{InvalidFilter, InvalidPage},
-    message::{Category, Count, MessageFilter, MessagePage, Period, Status, Trace},
+    journal::{AccessFilter, AccessPage},
+    list::{EntryFilter, EntryKind},
+    message::{Category, Count, Delivery, MessageFilter, MessagePage, Period, Status, Trace},
     notice::Notice,
     person::{PeoplePage, PersonDetails, Standing, Welcome},
+    store::tickets::TicketPage,
     tenant::{TenantDetails, TenantsPage},
+    ticket::TicketFilter,
     user::{Role, User},
     window::day,
 };
@@ -21,11 +25,15 @@ use crate::{
     link::Shown,
     pages::{
         account::Account,
+        desk::Desk,
         help::Help,
         home::{Figured, Home, NoTenant},
         invalid_recipients::InvalidRecipients,
         invite,
         invite::Invite,
+        journal::Journal,
+        lists,
+        lists::Lists,
         message::Message,
         messages::{List, Messages},
         notices::Notices,
@@ -36,6 +44,8 @@ use crate::{
         sign_in::SignIn,
         tenant::TenantView,
         tenants::Tenants,
+        ticket::TicketView,
+        tickets::Tickets,
         welcome,
         welcome::Gone,
     },
@@ -52,7 +62,8 @@ use super::{
     notices::{notices, outbox},
     people::{a_link, a_person_ground, a_user, some_agent, some_details, some_people},
     tenants::{a_tenant, some_tenants, two_tenants},
-    traces::{a_bounced_trace, a_deferred_trace, a_discarded_trace, a_refused_trace, a_trace},
+    tickets::{no_tickets, some_accesses, some_colleagues, some_entries, some_threads, some_tickets},
+    traces::{a_bounced_trace, a_deferred_trace, a_delivery, a_discarded_trace, a_refused_trace, a_trace},
 };
 
 /// Every page and each of its faces.
@@ -147,8 +158,32 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
     let news = |notices: Vec<Notice>, has_unread: bool| {
         move || view! { <Notices viewer notices is_desk=false sends_mail=true has_unread done=None/> }.into_any()
     };
+    let listed = |shown: lists::Shown, form: Form| move || view! { <Lists viewer shown form done=None/> }.into_any();
+    let bad_entry = Form::filled([("act", "add".into()), ("kind", "allow".into()), ("sender", "@gmail.com".into())])
+        .refuse("sender", "broad");
+    let allowed = EntryFilter { kind: Some(EntryKind::Allow), ..EntryFilter::default() };
+    let asked = |page: TicketPage| {
+        move || view! { <Tickets viewer filter=TicketFilter::default() page is_admin=true/> }.into_any()
+    };
+    let desk = |page: TicketPage, unknown: Option<String>| {
+        move || view! { <Desk viewer filter=TicketFilter::default() page unknown/> }.into_any()
+    };
+    let journal = |page: AccessPage| {
+        move || view! { <Journal viewer filter=AccessFilter::default() page tenants=two_tenants()/> }.into_any()
+    };
+    let never_looked = AccessPage { accesses: Vec::new(), ..some_accesses() };
+    let held = Delivery { to: "claire@cust-a.example".into(), status: Status::Held, ..a_delivery() };
+    let held = Trace { deliveries: vec![held], ..a_trace() };
+    let tickets_of = some_threads().map(|(name, thread)| {
+        let today = Some(held.clone());
+        let colleagues = some_colleagues();
+        let html = framed(viewer, move || {
+            view! { <TicketView viewer thread today colleagues me=9 form=None done=None/> }.into_any()
+        });
+        (name, html)
+    });
     let sent = |outbox: Outbound, done: Option<String>| move || view! { <Outbox viewer outbox done/> }.into_any();
-    vec![
+    let mut pages = vec![
         ("home", framed(viewer, home(figured(a_dashboard(), Role::Admin, None)))),
         ("home-month", framed(viewer, home(figured(a_dashboard(), Role::Agent, Some(Period::Days30))))),
         ("home-own", framed(viewer, home(figured(cut, Role::User, Some(Period::Hours48))))),
@@ -178,6 +213,16 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
             "outbox-off",
             framed(viewer, sent(Outbound { rows: Vec::new(), waiting: 3, undecided: 0, sends_mail: false }, None)),
         ),
+        ("lists", framed(viewer, listed(some_entries(EntryFilter::default(), true), Form::default()))),
+        ("lists-refused", framed(viewer, listed(some_entries(EntryFilter::default(), true), bad_entry))),
+        ("lists-none", framed(viewer, listed(some_entries(EntryFilter::default(), false), Form::default()))),
+        ("lists-no-match", framed(viewer, listed(some_entries(allowed, false), Form::default()))),
+        ("tickets", framed(viewer, asked(some_tickets()))),
+        ("tickets-none", framed(viewer, asked(no_tickets()))),
+        ("desk", framed(viewer, desk(some_tickets(), None))),
+        ("desk-none", framed(viewer, desk(no_tickets(), Some("<script>".into())))),
+        ("journal", framed(viewer, journal(some_accesses()))),
+        ("journal-none", framed(viewer, journal(never_looked))),
         ("problem-not-found", framed(viewer, problem(AppError::NotFound))),
         ("problem-internal", framed(viewer, problem(AppError::Internal { reference: "Xk29fQ0a".into() }))),
         ("sign-in", bare(viewer, move || view! { <SignIn viewer form=Form::default() has_demo=true/> }.into_any())),
@@ -209,7 +254,9 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         ("welcome-refused", bare(viewer, move || welcome(Form::default().refuse("password", "too-short"), false))),
         ("welcome-gone", bare(viewer, move || view! { <Gone viewer is_signed_in=false/> }.into_any())),
         ("sign-in-refused", bare(viewer, move || view! { <SignIn viewer form=refused has_demo=false/> }.into_any())),
-    ]
+    ];
+    pages.extend(tickets_of);
+    pages
 }
 
 pub(super) fn framed(viewer: Viewer, content: impl FnOnce() -> AnyView) -> String {
