@@ -168,9 +168,10 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
     let desk = |page: TicketPage, unknown: Option<String>| {
         move || view! { <Desk viewer filter=TicketFilter::default() page unknown/> }.into_any()
     };
-    let journal = |page: AccessPage| {
-        move || view! { <Journal viewer filter=AccessFilter::default() page tenants=two_tenants()/> }.into_any()
+    let journal = |page: AccessPage, filter: AccessFilter| {
+        move || view! { <Journal viewer filter page tenants=two_tenants()/> }.into_any()
     };
+    let one_day = AccessFilter { who: "<script>".into(), day: day("2026-11-08"), ..AccessFilter::default() };
     let never_looked = AccessPage { accesses: Vec::new(), ..some_accesses() };
     let held = Delivery { to: "claire@cust-a.example".into(), status: Status::Held, ..a_delivery() };
     let held = Trace { deliveries: vec![held], ..a_trace() };
@@ -221,8 +222,9 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         ("tickets-none", framed(viewer, asked(no_tickets()))),
         ("desk", framed(viewer, desk(some_tickets(), None))),
         ("desk-none", framed(viewer, desk(no_tickets(), Some("<script>".into())))),
-        ("journal", framed(viewer, journal(some_accesses()))),
-        ("journal-none", framed(viewer, journal(never_looked))),
+        ("journal", framed(viewer, journal(some_accesses(), AccessFilter::default()))),
+        ("journal-none", framed(viewer, journal(never_looked.clone(), AccessFilter::default()))),
+        ("journal-no-match", framed(viewer, journal(never_looked, one_day))),
         ("problem-not-found", framed(viewer, problem(AppError::NotFound))),
         ("problem-internal", framed(viewer, problem(AppError::Internal { reference: "Xk29fQ0a".into() }))),
         ("sign-in", bare(viewer, move || view! { <SignIn viewer form=Form::default() has_demo=true/> }.into_any())),
