@@ -39,17 +39,17 @@ pub fn PeopleTable(viewer: Viewer, rows: Vec<Person>, caption: String, with_tena
     let columns = if with_tenant {
         vec![
             person,
-            column("people-column-role", "w-40"),
-            column("people-column-tenant", "w-48"),
-            column("people-column-addresses", "w-24"),
-            column("people-column-access", "w-44"),
+            column("people-column-role", "w-[17%]"),
+            column("people-column-tenant", "w-[20%]"),
+            column("people-column-addresses", "w-[11%]"),
+            column("people-column-access", "w-[19%]"),
         ]
     } else {
         vec![
             person,
-            column("people-column-role", "w-44"),
-            column("people-column-addresses", "w-28"),
-            column("people-column-access", "w-48"),
+            column("people-column-role", "w-[20%]"),
+            column("people-column-addresses", "w-[13%]"),
+            column("people-column-access", "w-[22%]"),
         ]
     };
     view! { <Listing caption columns>{rows}</Listing> }.into_any()
