@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::components::icon::{Glyph, Icon};
+use crate::components::{
+    button::{ButtonLink, Look},
+    icon::{Glyph, Icon},
+};
 
 #[component]
 pub fn Blank(
@@ -31,4 +34,18 @@ pub fn Blank(
         </div>
     }
     .into_any()
+}
+
+/// The ways out of an empty list: words and addresses, the likeliest first.
+#[component]
+pub fn Ways(ways: Vec<(String, String)>) -> AnyView {
+    let ways = ways
+        .into_iter()
+        .enumerate()
+        .map(|(i, (label, href))| {
+            let look = if i == 0 { Look::Primary } else { Look::Plain };
+            view! { <ButtonLink href look label/> }
+        })
+        .collect_view();
+    view! { <p class="flex flex-wrap gap-2 justify-center">{ways}</p> }.into_any()
 }

@@ -1,4 +1,4 @@
-//! Newer, older: keyset pages, so no numbers.
+//! To the pages before and after this one: keyset pages, so no numbers.
 
 use leptos::prelude::*;
 
@@ -7,16 +7,34 @@ use crate::{
     viewer::Viewer,
 };
 
+/// In which order a list stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    NewestFirst,
+    OldestFirst,
+    ByName,
+}
+
 #[component]
-pub fn Pager(viewer: Viewer, newer: Option<String>, older: Option<String>) -> impl IntoView {
-    if newer.is_none() && older.is_none() {
+pub fn Pager(
+    viewer: Viewer,
+    #[prop(default = None)] before: Option<String>,
+    after: Option<String>,
+    #[prop(default = Order::NewestFirst)] order: Order,
+) -> impl IntoView {
+    if before.is_none() && after.is_none() {
         return None;
     }
     let words = viewer.words;
+    let (to_before, to_after) = match order {
+        Order::NewestFirst => ("pager-newer", "pager-older"),
+        Order::OldestFirst => ("pager-older", "pager-newer"),
+        Order::ByName => ("pager-before", "pager-after"),
+    };
     Some(view! {
         <nav aria-label=words.say("pager-label") class="flex gap-2 justify-end print:hidden">
-            {newer.map(|href| view! { <ButtonLink href look=Look::Plain label=words.say("pager-newer") rel="prev"/> })}
-            {older.map(|href| view! { <ButtonLink href look=Look::Plain label=words.say("pager-older") rel="next"/> })}
+            {before.map(|href| view! { <ButtonLink href look=Look::Plain label=words.say(to_before) rel="prev"/> })}
+            {after.map(|href| view! { <ButtonLink href look=Look::Plain label=words.say(to_after) rel="next"/> })}
         </nav>
     })
 }

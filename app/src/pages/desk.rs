@@ -17,7 +17,7 @@ use crate::{
         heading::Heading,
         icon::Icon,
         keys::Keys,
-        pager::Pager,
+        pager::{Order, Pager},
         tickets::{StateTabs, TicketTable, url, url_but},
     },
     error::AppError,
@@ -131,7 +131,7 @@ pub fn Desk(
             />
         </div>
         {rows}
-        <div class="pt-3.5"><Pager viewer newer=None older=next/></div>
+        <div class="pt-3.5"><Pager viewer after=next order=Order::OldestFirst/></div>
         <Keys viewer/>
         <Keyboard/>
     }

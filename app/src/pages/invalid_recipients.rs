@@ -18,7 +18,7 @@ use leptos_meta::Title;
 use crate::{
     components::{
         button::{Button, ButtonLink, Look},
-        empty::Blank,
+        empty::{Blank, Ways},
         export::ExportButtons,
         field::{Field, Select},
         filters::tenant_label,
@@ -133,7 +133,7 @@ pub fn InvalidRecipients(viewer: Viewer, list: InvalidList) -> AnyView {
             <p class="sm:ml-auto text-small text-ink-3 tabular-nums" role="status">{counted}</p>
         </div>
         {rows}
-        <div class="pt-3.5"><Pager viewer newer older/></div>
+        <div class="pt-3.5"><Pager viewer before=newer after=older/></div>
         <Keys viewer/>
         <Keyboard/>
     }
@@ -220,17 +220,9 @@ fn Nothing(viewer: Viewer, filter: InvalidFilter, page: InvalidPage) -> AnyView 
             ways.push((words.say(key), url_but(&filter, widened)));
         }
     }
-    let ways = ways
-        .into_iter()
-        .enumerate()
-        .map(|(i, (label, href))| {
-            let look = if i == 0 { Look::Primary } else { Look::Plain };
-            view! { <ButtonLink href look label/> }
-        })
-        .collect_view();
     view! {
         <Blank icon=Icon::Search title text>
-            <p class="flex flex-wrap gap-2 justify-center">{ways}</p>
+            <Ways ways/>
         </Blank>
     }
     .into_any()

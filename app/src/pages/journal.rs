@@ -78,7 +78,7 @@ pub fn Journal(viewer: Viewer, filter: AccessFilter, page: AccessPage, tenants: 
         </div>
         <JournalForm viewer filter/>
         {rows}
-        <div class="pt-3.5"><Pager viewer newer=None older/></div>
+        <div class="pt-3.5"><Pager viewer after=older/></div>
     }
     .into_any()
 }

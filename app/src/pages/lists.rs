@@ -197,7 +197,7 @@ pub fn Lists(viewer: Viewer, shown: Shown, form: Form, done: Option<String>) -> 
             <Chip viewer label=force_label(filter.force) is_on=filter.force.is_some() choices=forces remove=filter.force.map(|_| url_but(&filter, |f| f.force = None))/>
         </div>
         {rows}
-        <div class="pt-3.5"><Pager viewer newer=None older/></div>
+        <div class="pt-3.5"><Pager viewer after=older/></div>
     }
     .into_any()
 }

@@ -17,8 +17,7 @@ use leptos_meta::Title;
 
 use crate::{
     components::{
-        button::{ButtonLink, Look},
-        empty::Blank,
+        empty::{Blank, Ways},
         export::ExportMenu,
         filters::{Filters, SearchBox, TenantSwitch, tenant_label, url, url_but},
         icon::Icon,
@@ -132,7 +131,7 @@ pub fn Messages(viewer: Viewer, list: List) -> AnyView {
         {rows}
         <div class="flex flex-wrap items-center gap-3 pt-3.5">
             {page.last_line_at.map(|at| view! { <ReadUpTo viewer at/> })}
-            <div class="ml-auto"><Pager viewer newer older/></div>
+            <div class="ml-auto"><Pager viewer before=newer after=older/></div>
         </div>
         <Keys viewer/>
         <Keyboard/>
@@ -215,17 +214,9 @@ fn Nothing(viewer: Viewer, filter: MessageFilter, page: MessagePage, has_no_addr
     if is_searching {
         ways.push((words.say("widen-search"), url_but(&filter, |f| f.query.clear())));
     }
-    let ways = ways
-        .into_iter()
-        .enumerate()
-        .map(|(i, (label, href))| {
-            let look = if i == 0 { Look::Primary } else { Look::Plain };
-            view! { <ButtonLink href look label/> }
-        })
-        .collect_view();
     view! {
         <Blank icon=Icon::Search title text>
-            <p class="flex flex-wrap gap-2 justify-center">{ways}</p>
+            <Ways ways/>
         </Blank>
     }
     .into_any()

@@ -15,6 +15,7 @@ use crate::{
         field::{Field, Select},
         heading::Heading,
         icon::Icon,
+        pager::{Order, Pager},
         people::PeopleTable,
         untrusted::visible,
     },
@@ -66,7 +67,6 @@ pub fn People(viewer: Viewer, list: List) -> AnyView {
     };
     let before = page.before.clone().map(|place| at(None, Some(place)));
     let after = page.after.clone().map(|place| at(Some(place), None));
-    let has_pages = before.is_some() || after.is_some();
     let rows = if page.rows.is_empty() {
         view! { <Nothing viewer query=filter.query.clone()/> }.into_any()
     } else {
@@ -88,12 +88,7 @@ pub fn People(viewer: Viewer, list: List) -> AnyView {
         </form>
         <p class="text-small text-ink-3 tabular-nums py-2" role="status">{counted}</p>
         {rows}
-        {has_pages.then(|| view! {
-            <nav aria-label=words.say("pager-label") class="flex gap-2 justify-end pt-3.5 print:hidden">
-                {before.map(|href| view! { <ButtonLink href look=Look::Plain label=words.say("pager-before") rel="prev"/> })}
-                {after.map(|href| view! { <ButtonLink href look=Look::Plain label=words.say("pager-after") rel="next"/> })}
-            </nav>
-        })}
+        <div class="pt-3.5"><Pager viewer before after order=Order::ByName/></div>
     }
     .into_any()
 }

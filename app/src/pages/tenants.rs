@@ -19,6 +19,7 @@ use crate::{
         flash::Flash,
         heading::Heading,
         icon::Icon,
+        pager::{Order, Pager},
         panel::Panel,
         tenants::{TenantTable, tenant_url},
         untrusted::visible,
@@ -75,7 +76,6 @@ pub fn Tenants(viewer: Viewer, page: tenant::TenantsPage, query: String, form: F
         format!("/tenants?{}", url.append_pair("from", &from.0.to_string()).finish())
     };
     let (before, after) = (page.before.map(at), page.after.map(at));
-    let has_pages = before.is_some() || after.is_some();
     let rows = if page.rows.is_empty() {
         let title = words.say_with("tenants-no-match-title", [("query", visible(&query).into())]);
         view! {
@@ -102,12 +102,7 @@ pub fn Tenants(viewer: Viewer, page: tenant::TenantsPage, query: String, form: F
                 </form>
                 <p class="text-small text-ink-3 tabular-nums py-2" role="status">{counted}</p>
                 {rows}
-                {has_pages.then(|| view! {
-                    <nav aria-label=words.say("pager-label") class="flex gap-2 justify-end pt-3.5 print:hidden">
-                        {before.map(|href| view! { <ButtonLink href look=Look::Plain label=words.say("pager-before") rel="prev"/> })}
-                        {after.map(|href| view! { <ButtonLink href look=Look::Plain label=words.say("pager-after") rel="next"/> })}
-                    </nav>
-                })}
+                <div class="pt-3.5"><Pager viewer before after order=Order::ByName/></div>
             </div>
             <div class=place><Add viewer form/></div>
         </div>

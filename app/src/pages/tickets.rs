@@ -72,7 +72,7 @@ pub fn Tickets(viewer: Viewer, filter: TicketFilter, page: Page, is_admin: bool)
         </Heading>
         <StateTabs viewer base=BASE filter counts=page.counts first=(words.say("tickets-all"), sum)/>
         <div class="pt-2">{rows}</div>
-        <div class="pt-3.5"><Pager viewer newer=None older/></div>
+        <div class="pt-3.5"><Pager viewer after=older/></div>
         <Keys viewer/>
         <Keyboard/>
     }
