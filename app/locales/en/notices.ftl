@@ -55,7 +55,7 @@ notices-empty-desk = See the requests
 notices-empty-tenant = See your requests
 
 ## Outbox
-outbox-title = Outbox
+outbox-title = E-mails to people
 outbox-lead = { $waiting ->
     [0] No email waits to be sent.
     [one] { $n } email waits to be sent.

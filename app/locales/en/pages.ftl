@@ -62,6 +62,7 @@ search-label = Search all emails
 search-hint = Address, domain, IP, queue id, Message-ID…
 search-submit = Search
 tenant-label = Customer
+tenant-own = Company
 tenant-submit = Show
 tenant-operator = Mail of no known domain
 tabs-label = Categories

@@ -55,7 +55,7 @@ notices-empty-desk = Voir les demandes
 notices-empty-tenant = Voir vos demandes
 
 ## File des e-mails
-outbox-title = Envois
+outbox-title = E-mails d’avis
 outbox-lead = { $waiting ->
     [0] Aucun e-mail n’attend de partir.
     [one] { $n } e-mail attend de partir.

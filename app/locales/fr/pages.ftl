@@ -62,6 +62,7 @@ search-label = Rechercher dans tous les emails
 search-hint = Adresse, domaine, IP, identifiant de file, Message-ID…
 search-submit = Rechercher
 tenant-label = Client
+tenant-own = Société
 tenant-submit = Afficher
 tenant-operator = Courrier sans domaine connu
 tabs-label = Catégories

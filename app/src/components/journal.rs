@@ -94,8 +94,18 @@ fn Row(
             view! { <a class=NUMBER href=format!("/tickets/{}", access.object)>{no}</a> }.into_any()
         }
         Viewed::List | Viewed::Export => {
+            let (path, query) = access.object.split_once('?').unwrap_or((&access.object, ""));
+            let word = match path.split(['/', '.']).nth(1) {
+                Some("messages") => words.say("nav-messages"),
+                Some("lists") => words.say("nav-lists"),
+                Some("exports") => words.say("invalid-title"),
+                _ => visible(path),
+            };
             let href = access.object.clone();
-            view! { <a class=CODE href=href>{visible(&access.object)}</a> }.into_any()
+            view! {
+                <a class="text-accent hover:underline" href=href>{word}</a>
+                {(!query.is_empty()).then(|| view! { <span class="block font-mono text-code text-ink-2 wrap-anywhere">{visible(query)}</span> })}
+            }.into_any()
         }
     };
     let ticket = access.ticket_id.map(|ticket_id| {

@@ -107,7 +107,7 @@ pub fn Account(viewer: Viewer, user: User, form: Form, done: Option<String>) -> 
         (words.say("person-role"), words.say(&format!("role-{}", user.role.slug())).into_any()),
     ];
     if !user.tenant_name.is_empty() {
-        facts.insert(1, (words.say("tenant-label"), view! { <Untrusted text=user.tenant_name.clone()/> }.into_any()));
+        facts.insert(1, (words.say("tenant-own"), view! { <Untrusted text=user.tenant_name.clone()/> }.into_any()));
     }
     if user.role == Role::User {
         let addresses = user.addresses.iter().map(|address| {

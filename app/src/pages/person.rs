@@ -136,7 +136,7 @@ pub fn Person(viewer: Viewer, details: PersonDetails, form: Option<Form>, ground
     let tenant = if is_of_the_platform { words.say("people-platform") } else { person.tenant_name.clone() };
     let facts = vec![
         (words.say("person-email"), view! { <Untrusted text=person.email.clone()/> }.into_any()),
-        (words.say("tenant-label"), view! { <Untrusted text=tenant/> }.into_any()),
+        (words.say("tenant-own"), view! { <Untrusted text=tenant/> }.into_any()),
         (words.say("person-role"), words.say(&format!("role-{}", person.role.slug())).into_any()),
         (
             words.say("people-column-access"),

@@ -125,7 +125,7 @@ pub fn Welcome(
     }
     rows.push((words.say("person-email"), view! { <Untrusted text=invited.email.clone()/> }.into_any()));
     if !invited.tenant_name.is_empty() {
-        rows.push((words.say("tenant-label"), view! { <Untrusted text=invited.tenant_name/> }.into_any()));
+        rows.push((words.say("tenant-own"), view! { <Untrusted text=invited.tenant_name/> }.into_any()));
     }
     rows.push((words.say("person-role"), role.into_any()));
     let until = words.say_with("welcome-until", [("until", viewer.in_sentence(invited.expires_at).into())]);
