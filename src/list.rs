@@ -25,12 +25,14 @@ slugs! {
         Pending = "pending",
         /// The mail platform has it.
         Applied = "applied",
+        /// Expired or revoked, and the mail platform still has it.
+        ToRemove = "to_remove",
         Expired = "expired",
         Revoked = "revoked",
     }
 }
 
-/// One entry, with who made, applied and revoked it, and when.
+/// One entry, with who made, applied, revoked and removed it, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Counted within its tenant.
@@ -49,6 +51,8 @@ pub struct Entry {
     pub expires_at: Option<Micros>,
     pub applied: Option<(Micros, Somebody)>,
     pub revoked: Option<(Micros, Somebody)>,
+    /// From the mail platform.
+    pub removed: Option<(Micros, Somebody)>,
     pub force: Force,
 }
 

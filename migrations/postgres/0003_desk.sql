@@ -74,6 +74,9 @@ CREATE TABLE list_entries (
     applied_by BIGINT REFERENCES users (user_id),
     revoked_at BIGINT,
     revoked_by BIGINT REFERENCES users (user_id),
+    -- when the mail platform had it no more
+    removed_at BIGINT,
+    removed_by BIGINT REFERENCES users (user_id),
     PRIMARY KEY (tenant_id, entry_no)
 );
 

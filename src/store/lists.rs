@@ -45,10 +45,7 @@ pub async fn page(db: &Db, scope: &Scope, filter: &EntryFilter, now: Micros) -> 
     let mut rows: Vec<EntryRow> = db
         .all(
             &format!(
-                "SELECT {COLUMNS} FROM list_entries e
-                JOIN users c ON c.user_id = e.created_by
-                LEFT JOIN users a ON a.user_id = e.applied_by
-                LEFT JOIN users r ON r.user_id = e.revoked_by
+                "{ENTRIES}
                 WHERE e.tenant_id = $1 AND (e.created_at, e.entry_no) < ($2, $3) AND $4 = $4{kind}{condition}
                 ORDER BY e.created_at DESC, e.entry_no DESC
                 LIMIT {}",
@@ -91,8 +88,13 @@ fn in_force(force: Force) -> &'static str {
         Force::Applied => {
             "e.revoked_at IS NULL AND e.applied_at IS NOT NULL AND (e.expires_at IS NULL OR e.expires_at > $4)"
         }
-        Force::Expired => "e.revoked_at IS NULL AND e.expires_at IS NOT NULL AND e.expires_at <= $4",
-        Force::Revoked => "e.revoked_at IS NOT NULL",
+        Force::ToRemove => {
+            "e.applied_at IS NOT NULL AND e.removed_at IS NULL AND (e.revoked_at IS NOT NULL OR e.expires_at <= $4)"
+        }
+        Force::Expired => {
+            "e.revoked_at IS NULL AND e.expires_at <= $4 AND (e.applied_at IS NULL OR e.removed_at IS NOT NULL)"
+        }
+        Force::Revoked => "e.revoked_at IS NOT NULL AND (e.applied_at IS NULL OR e.removed_at IS NOT NULL)",
     }
 }
 
@@ -190,6 +192,13 @@ pub(super) async fn replace(tx: &mut Tx, tenant: TenantId, draft: Draft, by: i64
         binds![tenant, draft.kind.slug(), &draft.sender, &draft.mailbox, now, by],
     )
     .await?;
+    // on the mail platform too the new one stands in the place of the old one
+    tx.execute(
+        "UPDATE list_entries SET removed_at = $5, removed_by = $6
+        WHERE tenant_id = $1 AND kind = $2 AND sender = $3 AND mailbox = $4 AND applied_at IS NOT NULL AND removed_at IS NULL",
+        binds![tenant, draft.kind.slug(), &draft.sender, &draft.mailbox, now, by],
+    )
+    .await?;
     tx.execute_one(
         "INSERT INTO list_entries (tenant_id, entry_no, kind, sender, mailbox, ticket_id, note, created_at, created_by, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -262,15 +271,35 @@ pub async fn apply(db: &Db, scope: &Scope, tenant: Option<&str>, entry_no: i64, 
     tx.commit().await
 }
 
+/// Says that the mail platform has an entry no more: the desk does. `NotFound`; `Conflict("entry-removed")` for an entry that still holds, that
+/// the platform never had, or that was taken off already.
+pub async fn remove(db: &Db, scope: &Scope, tenant: Option<&str>, entry_no: i64, now: Micros) -> Result<()> {
+    let (tenant, by) = (of(db, scope, tenant).await?, scope.user_id().ok_or(Error::Forbidden)?);
+    if !scope.is_any_of(&[Role::Agent, Role::Operator]) {
+        return Err(Error::Forbidden);
+    }
+    kind_of(db, tenant, entry_no).await?;
+    let mut tx = db.begin().await?;
+    let removed = tx
+        .execute(
+            "UPDATE list_entries SET removed_at = $3, removed_by = $4
+            WHERE tenant_id = $1 AND entry_no = $2 AND applied_at IS NOT NULL AND removed_at IS NULL
+            AND (revoked_at IS NOT NULL OR expires_at <= $3)",
+            binds![tenant, entry_no, now, by],
+        )
+        .await?;
+    if removed == 0 {
+        return Err(Error::Conflict("entry-removed"));
+    }
+    tx.commit().await
+}
+
 /// The entries that a ticket made, newest first.
 pub(super) async fn of_ticket(db: &Db, tenant: TenantId, ticket_id: i64, now: Micros) -> Result<Vec<Entry>> {
     let rows: Vec<EntryRow> = db
         .all(
             &format!(
-                "SELECT {COLUMNS} FROM list_entries e
-                JOIN users c ON c.user_id = e.created_by
-                LEFT JOIN users a ON a.user_id = e.applied_by
-                LEFT JOIN users r ON r.user_id = e.revoked_by
+                "{ENTRIES}
                 WHERE e.tenant_id = $1 AND e.ticket_id = $2 ORDER BY e.entry_no DESC"
             ),
             binds![tenant, ticket_id],
@@ -284,10 +313,7 @@ pub(super) async fn block_of(db: &Db, tenant: TenantId, sender: &str, now: Micro
     let row: Option<EntryRow> = db
         .maybe(
             &format!(
-                "SELECT {COLUMNS} FROM list_entries e
-                JOIN users c ON c.user_id = e.created_by
-                LEFT JOIN users a ON a.user_id = e.applied_by
-                LEFT JOIN users r ON r.user_id = e.revoked_by
+                "{ENTRIES}
                 WHERE e.tenant_id = $1 AND e.kind = 'block' AND e.sender = $2 AND e.mailbox = '' AND e.revoked_at IS NULL
                 AND (e.expires_at IS NULL OR e.expires_at > $3)"
             ),
@@ -312,9 +338,15 @@ async fn of(db: &Db, scope: &Scope, name: Option<&str>) -> Result<TenantId> {
     Ok(tenants::chosen(db, scope, name).await?.tenant_id)
 }
 
-const COLUMNS: &str = "e.entry_no, e.kind, e.sender, e.mailbox, e.ticket_id, e.note, e.created_at, e.created_by, c.name AS creator_name,
+const ENTRIES: &str = "SELECT e.entry_no, e.kind, e.sender, e.mailbox, e.ticket_id, e.note, e.created_at, e.created_by, c.name AS creator_name,
     c.email AS creator_email, e.expires_at, e.applied_at, e.applied_by, a.name AS applier_name, a.email AS applier_email,
-    e.revoked_at, e.revoked_by, r.name AS revoker_name, r.email AS revoker_email";
+    e.revoked_at, e.revoked_by, r.name AS revoker_name, r.email AS revoker_email,
+    e.removed_at, e.removed_by, m.name AS remover_name, m.email AS remover_email
+    FROM list_entries e
+    JOIN users c ON c.user_id = e.created_by
+    LEFT JOIN users a ON a.user_id = e.applied_by
+    LEFT JOIN users r ON r.user_id = e.revoked_by
+    LEFT JOIN users m ON m.user_id = e.removed_by";
 
 #[derive(sqlx::FromRow)]
 struct EntryRow {
@@ -337,6 +369,10 @@ struct EntryRow {
     revoked_by: Option<i64>,
     revoker_name: Option<String>,
     revoker_email: Option<String>,
+    removed_at: Option<i64>,
+    removed_by: Option<i64>,
+    remover_name: Option<String>,
+    remover_email: Option<String>,
 }
 
 impl EntryRow {
@@ -348,11 +384,18 @@ impl EntryRow {
         };
         let revoked = signed(self.revoked_at, self.revoked_by, self.revoker_name, self.revoker_email);
         let applied = signed(self.applied_at, self.applied_by, self.applier_name, self.applier_email);
-        let force = match (&revoked, &applied) {
-            (Some(_), _) => Force::Revoked,
-            _ if self.expires_at.is_some_and(|at| at <= now) => Force::Expired,
-            (None, Some(_)) => Force::Applied,
-            (None, None) => Force::Pending,
+        let removed = signed(self.removed_at, self.removed_by, self.remover_name, self.remover_email);
+        let is_expired = self.expires_at.is_some_and(|at| at <= now);
+        let force = if revoked.is_some() || is_expired {
+            match (&applied, &removed) {
+                (Some(_), None) => Force::ToRemove,
+                _ if revoked.is_some() => Force::Revoked,
+                _ => Force::Expired,
+            }
+        } else if applied.is_some() {
+            Force::Applied
+        } else {
+            Force::Pending
         };
         Ok(Entry {
             entry_no: self.entry_no,
@@ -366,6 +409,7 @@ impl EntryRow {
             expires_at: self.expires_at,
             applied,
             revoked,
+            removed,
             force,
         })
     }

@@ -243,18 +243,21 @@ async fn an_approval_makes_an_entry_that_is_applied_and_revoked_with_who_and_whe
         let (revoked_at, by) = page.entries[0].revoked.clone().unwrap();
         assert_eq!(
             (page.entries[0].force, revoked_at, by.email.as_str()),
-            (Force::Revoked, NOW + 2, "admin@cust-a.example")
+            (Force::ToRemove, NOW + 2, "admin@cust-a.example"),
+            "the platform still lets them through"
         );
         assert!(page.entries[0].applied.is_some());
         let again = lists::revoke(&db, &people.admin, None, page.entries[0].entry_no, NOW).await;
         assert!(matches!(again, Err(Error::Conflict("entry-revoked"))));
         let counts: Vec<i64> = page.counts.iter().map(|(_, count)| count.rows).collect();
-        assert_eq!(counts, [0, 0, 0, 1]);
+        assert_eq!(counts, [0, 0, 1, 0, 0]);
 
         // reopened and approved again: one holds, the other stays as a row
         act(&db, &people.agent, ticket, Act::Reopen, "", NOW).await.unwrap();
         act(&db, &people.agent, ticket, Act::Approve, "", NOW + 5).await.unwrap();
-        assert_eq!(tickets::get(&db, &people.bob, ticket, NOW).await.unwrap().entries.len(), 2);
+        let entries = tickets::get(&db, &people.bob, ticket, NOW).await.unwrap().entries;
+        // on the platform the new one takes the place of the old one
+        assert_eq!(entries.iter().map(|entry| entry.force).collect::<Vec<_>>(), [Force::Pending, Force::Revoked]);
 
         // no other tenant sees or touches it
         let foreign = lists::revoke(&db, &people.admin_b, None, 2, NOW).await;
@@ -272,6 +275,50 @@ async fn an_approval_makes_an_entry_that_is_applied_and_revoked_with_who_and_whe
         );
         assert!(lists::page(&db, &people.admin_b, &filter, NOW).await.unwrap().entries.is_empty());
         assert!(matches!(lists::page(&db, &people.bob, &filter, NOW).await, Err(Error::Forbidden)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_platform_had_is_to_be_removed_when_it_holds_no_more() {
+    both(async |db| {
+        let people = world(&db).await;
+        let force = async |no: usize, now: Micros| {
+            let page = lists::page(&db, &people.agent, &EntryFilter::default(), now).await.unwrap();
+            let entry = page.entries.iter().find(|entry| entry.entry_no == no as i64).unwrap();
+            let counted = page.counts.iter().find(|(force, _)| *force == entry.force).unwrap().1.rows;
+            let only = EntryFilter { force: Some(entry.force), ..EntryFilter::default() };
+            let listed = lists::page(&db, &people.agent, &only, now).await.unwrap().entries;
+            assert!(listed.len() as i64 == counted && listed.iter().any(|listed| listed.entry_no == no as i64));
+            entry.force
+        };
+        for (sender, days) in [("a@x.example", Some(1)), ("b@x.example", Some(1)), ("c@x.example", None)] {
+            let new = NewEntry { kind: EntryKind::Ban, sender, mailbox: "", days, note: "", is_sure: false };
+            lists::add(&db, &people.agent, None, new, NOW).await.unwrap();
+        }
+        let cannot = |outcome: Result<()>| matches!(outcome, Err(Error::Conflict("entry-removed")));
+        lists::apply(&db, &people.agent, None, 2, NOW).await.unwrap();
+        assert!(cannot(lists::remove(&db, &people.agent, None, 2, NOW).await), "it holds");
+        let later = NOW + 2 * DAY;
+        assert_eq!((force(1, later).await, force(2, later).await), (Force::Expired, Force::ToRemove));
+        assert!(cannot(lists::remove(&db, &people.agent, None, 1, later).await), "the platform never had it");
+        assert!(matches!(lists::remove(&db, &people.admin, None, 2, later).await, Err(Error::Forbidden)));
+        assert!(is_not_found(&lists::remove(&db, &people.agent_b, None, 2, later).await));
+        lists::remove(&db, &people.agent, None, 2, later).await.unwrap();
+        assert_eq!(force(2, later).await, Force::Expired);
+        assert!(cannot(lists::remove(&db, &people.agent, None, 2, later).await));
+        lists::revoke(&db, &people.admin, None, 3, later).await.unwrap();
+        assert_eq!(force(3, later).await, Force::Revoked);
+
+        // a block that the platform had: the unblocking is in effect when it is gone from there
+        let block = NewEntry { kind: EntryKind::Block, sender: BOB, mailbox: "", days: None, note: "", is_sure: false };
+        lists::add(&db, &people.agent, None, block, NOW).await.unwrap();
+        lists::apply(&db, &people.agent, None, 4, NOW).await.unwrap();
+        let ticket = ask(&db, &people.bob, unblock(BOB)).await;
+        act(&db, &people.agent, ticket, Act::Approve, "", NOW + 1).await.unwrap();
+        assert_eq!(force(4, NOW + 2).await, Force::ToRemove);
+        act(&db, &people.agent, ticket, Act::Apply, "", NOW + 3).await.unwrap();
+        assert_eq!(force(4, NOW + 4).await, Force::Revoked);
     })
     .await;
 }

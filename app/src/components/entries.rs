@@ -51,9 +51,10 @@ fn Row(viewer: Viewer, entry: Entry, is_desk: bool, action: String) -> AnyView {
     let can_apply = is_desk && entry.force == Force::Pending;
     let can_revoke = holds && (is_desk || entry.kind != EntryKind::Block);
     let apply = can_apply.then(|| button("apply", words.say("entry-apply")));
+    let remove = (is_desk && entry.force == Force::ToRemove).then(|| button("remove", words.say("entry-remove")));
     let revoke_label = if entry.kind == EntryKind::Block { "entry-lift" } else { "entry-revoke" };
     let revoke = can_revoke.then(|| button("revoke", words.say(revoke_label)));
-    let (applied, revoked) = (entry.applied.clone(), entry.revoked.clone());
+    let (applied, revoked, removed) = (entry.applied.clone(), entry.revoked.clone(), entry.removed.clone());
     view! {
         <li class="grid gap-x-4 gap-y-2 sm:grid-cols-[minmax(0,1fr)_auto] items-start py-3 border-b border-line">
             <div class="min-w-0">
@@ -68,11 +69,12 @@ fn Row(viewer: Viewer, entry: Entry, is_desk: bool, action: String) -> AnyView {
                     {signed("entry-made", entry.created_at, entry.created_by.shown())}
                     {applied.map(|(at, who)| signed("entry-applied", at, who.shown()))}
                     {revoked.map(|(at, who)| signed("entry-revoked", at, who.shown()))}
+                    {removed.map(|(at, who)| signed("entry-removed", at, who.shown()))}
                     {origin}{by_hand}
                 </p>
                 {(!entry.note.is_empty()).then(|| view! { <p class="text-small mt-1 whitespace-pre-wrap wrap-anywhere"><Untrusted text=entry.note.clone()/></p> })}
             </div>
-            <div class="flex flex-wrap gap-2 print:hidden">{apply}{revoke}</div>
+            <div class="flex flex-wrap gap-2 print:hidden">{apply}{revoke}{remove}</div>
         </li>
     }
     .into_any()
@@ -123,6 +125,7 @@ fn ForceBadge(viewer: Viewer, force: Force) -> impl IntoView {
     let (tone, icon) = match force {
         Force::Pending => (Tone::Wait, Icon::Clock),
         Force::Applied => (Tone::Ok, Icon::Check),
+        Force::ToRemove => (Tone::Wait, Icon::Clock),
         Force::Expired => (Tone::Quiet, Icon::Hourglass),
         Force::Revoked => (Tone::Quiet, Icon::Close),
     };

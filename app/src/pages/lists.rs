@@ -84,6 +84,7 @@ async fn act(ctx: &Ctx, query: &str, form: &Form) -> Result<&'static str, Error>
         }
         "revoke" => lists::revoke(&ctx.db, &scope, tenant, entry()?, ctx.now).await.map(|()| "revoked"),
         "apply" => lists::apply(&ctx.db, &scope, tenant, entry()?, ctx.now).await.map(|()| "applied"),
+        "remove" => lists::remove(&ctx.db, &scope, tenant, entry()?, ctx.now).await.map(|()| "removed"),
         _ => Err(Error::Invalid { field: "form", code: "unknown" }),
     }
 }

@@ -82,7 +82,8 @@ fn an_entry(kind: EntryKind, force: Force) -> Entry {
         created_by: ines(),
         expires_at: Some(NOW + 87 * DAY),
         applied: (force != Force::Pending).then(|| (NOW - 2 * DAY, ines())),
-        revoked: (force == Force::Revoked).then(|| (NOW - DAY, nameless())),
+        revoked: matches!(force, Force::Revoked | Force::ToRemove).then(|| (NOW - DAY, nameless())),
+        removed: (force == Force::Revoked).then(|| (NOW - MINUTE, ines())),
         force,
     }
 }
@@ -146,6 +147,7 @@ pub(super) fn some_entries(filter: EntryFilter, has_rows: bool) -> Shown {
         an_entry(EntryKind::Allow, Force::Pending),
         an_entry(EntryKind::Block, Force::Applied),
         an_entry(EntryKind::Allow, Force::Revoked),
+        an_entry(EntryKind::Ban, Force::ToRemove),
         Entry { sender: format!("@{}example", "tres-long.".repeat(9)), mailbox: String::new(), ..by_hand },
     ];
     let page = EntryPage {

@@ -119,6 +119,15 @@ pub async fn act(db: &Db, scope: &Scope, ticket_id: i64, step: Step<'_>, now: Mi
                 binds![tenant, ticket_id, now, by],
             )
             .await?;
+        if let Ask::Unblock { sender, .. } = &ticket.ask {
+            tx.execute(
+                "UPDATE list_entries SET removed_at = $3, removed_by = $4
+                WHERE tenant_id = $1 AND kind = 'block' AND sender = $2 AND revoked_at IS NOT NULL AND applied_at IS NOT NULL
+                AND removed_at IS NULL",
+                binds![tenant, sender, now, by],
+            )
+            .await?;
+        }
         // an entry that was revoked meanwhile is not in effect
         if applied == 0 && kind == Kind::Whitelist {
             return Err(Error::Conflict("not-now"));
