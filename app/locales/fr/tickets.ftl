@@ -259,7 +259,6 @@ entry-done-applied = La ligne est notée comme appliquée.
 entry-done-removed = La ligne est notée comme retirée de la plateforme.
 entry-error-form-entry-exists = Cette ligne existe déjà et vaut toujours.
 entry-error-form-entry-revoked = Cette ligne a déjà été révoquée.
-entry-removed = retiré de la plateforme par { $who }
 entry-error-form-entry-applied = Cette ligne est déjà appliquée, ou révoquée.
 entry-error-form-entry-removed = Cette ligne n’est pas à retirer : elle vaut encore, ou elle a déjà été retirée.
 entry-error-form-unknown = Ce bouton n’est pas l’un des nôtres.

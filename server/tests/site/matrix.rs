@@ -51,6 +51,7 @@ const TABLE: &str = "
   revoke an entry       403   ok    ok    ok    | 403   404   404   404   | in
   lift a block          403   403   ok    ok    | 403   404   404   404   | in
   say it is applied     403   403   ok    ok    | 403   404   404   404   | in
+  say it is removed     403   403   ok    ok    | 403   404   404   404   | in
   the journal           403   ok    403   ok    | 403   404   403   404   | in
   the first page        ok    ok    ok    ok    | 404   404   404   404   | in
   export the mail       ok    ok    ok    ok    | 404   404   404   404   | in
@@ -216,6 +217,13 @@ impl Thing {
             "say it is applied" => {
                 let entry = self.entry(EntryKind::Ban).await;
                 self.list(who, &[("act", "apply"), ("entry", &entry)]).await
+            }
+            "say it is removed" => {
+                let (entry, agent) = (self.entry(EntryKind::Ban).await, self.scope("agent-a@lasso.example").await);
+                let entry_no = entry.parse().unwrap();
+                lists::apply(&self.app.db, &agent, Some("A"), entry_no, NOW).await.unwrap();
+                lists::revoke(&self.app.db, &agent, Some("A"), entry_no, NOW).await.unwrap();
+                self.list(who, &[("act", "remove"), ("entry", &entry)]).await
             }
             "the journal" => answer(who.get("/journal?tenant=A").await),
             "the first page" => answer(who.get("/?tenant=A").await),
