@@ -94,9 +94,9 @@ impl Csv {
 const SEPARATORS: [char; 5] = [',', ';', '\t', '\r', '\n'];
 
 /// Whether a spreadsheet would calculate with a cell (`=cmd|…`, `@SUM(…)`) instead of showing it. One that begins with the mark that
-/// keeps it from doing so gets another, or the mark could not be told from its own.
+/// keeps it from doing so gets another, or the mark could not be told from its own; and a quote there is none for a reader that forgives.
 fn is_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+    cell.trim_start_matches(['\'', '"']).starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 /// A cell of a table that [`Csv`] wrote, as it was before: the one `'` that was put before each formula is taken off.
@@ -159,6 +159,8 @@ mod tests {
             ("a;=1+41;b", "\"a;'=1+41;b\""),
             ("x\t@SUM(A1)", "\"x\t'@SUM(A1)\""),
             ("a;'=1", "\"a;''=1\""),
+            ("a;\"=1;b", "\"a;'\"\"=1;b\""),
+            ("\"=1", "\"'\"\"=1\""),
             ("'=1", "''=1"),
             ("a=1", "a=1"),
             ("'quoted'", "'quoted'"),
@@ -175,8 +177,10 @@ mod tests {
 
     #[test]
     fn our_own_mark_can_be_taken_off_again() {
-        for cell in ["", "a", "=1", "'=1", "''=1", "'", "'a", "-", "\tx", "\r", "@", "''", "a;=1", "a,'=1;+", "\t=\t-"]
-        {
+        for cell in [
+            "", "a", "=1", "'=1", "''=1", "'", "'a", "-", "\tx", "\r", "@", "''", "a;=1", "a;\"=1;b", "\"=1",
+            "a,'=1;+", "\t=\t-",
+        ] {
             let mut csv = Csv::new(Format::Standard);
             csv.row([cell]);
             let text = csv.take();

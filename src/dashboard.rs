@@ -27,7 +27,7 @@ impl DashboardFilter {
         let mut filter = Self::default();
         for (name, value) in pairs {
             match name {
-                "tenant" if !value.is_empty() => filter.tenant = Some(value.to_owned()),
+                "tenant" if (1..=400).contains(&value.len()) => filter.tenant = Some(value.to_owned()),
                 "period" => filter.period = Period::from_slug(value).filter(|period| Self::PERIODS.contains(period)),
                 _ => {}
             }

@@ -97,7 +97,7 @@ impl InvalidFilter {
         let mut filter = Self::default();
         for (name, value) in pairs {
             match name {
-                "tenant" if !value.is_empty() => filter.tenant = Some(value.to_owned()),
+                "tenant" if (1..=400).contains(&value.len()) => filter.tenant = Some(value.to_owned()),
                 "period" => filter.period = Period::from_slug(value),
                 "from" => filter.from = day(value),
                 "to" => filter.to = day(value),

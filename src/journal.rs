@@ -44,8 +44,8 @@ pub struct AccessPage {
     pub older: Option<Position>,
 }
 
-/// Where an access stands: when, who, what, which.
-pub type Position = (Micros, i64, String, String);
+/// Where an access stands: when, whose by their e-mail address, what, which.
+pub type Position = (Micros, String, String, String);
 
 /// What `/journal` shows: its URL and nothing else.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -77,16 +77,16 @@ impl AccessFilter {
         let mut filter = Self::default();
         for (name, value) in pairs {
             match name {
-                "tenant" if !value.is_empty() => filter.tenant = Some(value.to_owned()),
+                "tenant" if (1..=400).contains(&value.len()) => filter.tenant = Some(value.to_owned()),
                 "what" => filter.viewed = Viewed::from_slug(value),
                 "who" => filter.who = value.trim().chars().filter(|c| !c.is_control()).take(254).collect(),
                 "day" => filter.day = window::day(value),
                 "before" => {
                     let mut parts = value.splitn(4, ' ');
                     let mut next = || parts.next();
-                    filter.before = (|| {
-                        Some((next()?.parse().ok()?, next()?.parse().ok()?, next()?.to_owned(), next()?.to_owned()))
-                    })();
+                    filter.before =
+                        (|| Some((next()?.parse().ok()?, next()?.to_owned(), next()?.to_owned(), next()?.to_owned())))(
+                        );
                 }
                 _ => {}
             }
@@ -104,7 +104,7 @@ impl AccessFilter {
         }
         pairs.extend(self.day.map(|day| ("day", day.to_string())));
         pairs.extend(
-            self.before.clone().map(|(at, user, what, object)| ("before", format!("{at} {user} {what} {object}"))),
+            self.before.clone().map(|(at, who, what, object)| ("before", format!("{at} {who} {what} {object}"))),
         );
         pairs
     }

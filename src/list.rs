@@ -84,7 +84,7 @@ impl EntryFilter {
         let mut filter = Self::default();
         for (name, value) in pairs {
             match name {
-                "tenant" if !value.is_empty() => filter.tenant = Some(value.to_owned()),
+                "tenant" if (1..=400).contains(&value.len()) => filter.tenant = Some(value.to_owned()),
                 "kind" => filter.kind = EntryKind::from_slug(value),
                 "state" => filter.force = Force::from_slug(value),
                 "after" => {

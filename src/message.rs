@@ -226,7 +226,7 @@ impl MessageFilter {
         let mut category = None;
         for (name, value) in pairs {
             match name {
-                "tenant" if !value.is_empty() => filter.tenant = Some(value.to_owned()),
+                "tenant" if (1..=400).contains(&value.len()) => filter.tenant = Some(value.to_owned()),
                 "category" => category = Some(value.to_owned()),
                 "direction" => filter.direction = Direction::from_slug(value),
                 "status" => filter.status = Status::from_slug(value),

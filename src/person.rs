@@ -64,7 +64,7 @@ pub struct Person {
 pub enum Signer {
     /// A command on the server.
     Command,
-    /// Their name, or their e-mail address when they have none.
+    /// Their name with their e-mail address, or that alone.
     Person(String),
 }
 
@@ -230,7 +230,14 @@ pub fn check_name(name: &str) -> Result<String> {
     if name.chars().count() > NAME_MAX_CHARS {
         return Err(Error::Invalid { field: "name", code: "too-long" });
     }
-    if name.chars().any(is_hidden) {
+    // letters and signs that show nothing
+    let is_blank = |c: char| {
+        matches!(
+            c,
+            '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{2060}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+        )
+    };
+    if name.chars().any(|c| is_hidden(c) || is_blank(c)) {
         return Err(Error::Invalid { field: "name", code: "hidden" });
     }
     Ok(name.to_owned())

@@ -104,11 +104,10 @@ impl User {
 
 /// Refuses a password that is too short or too long. The field is `password`.
 pub fn check_password(password: &str) -> Result<()> {
-    let length = password.chars().count();
-    if length < PASSWORD_MIN_CHARS {
+    if password.trim().chars().count() < PASSWORD_MIN_CHARS {
         return Err(Error::Invalid { field: "password", code: "too-short" });
     }
-    if length > PASSWORD_MAX_CHARS {
+    if password.chars().count() > PASSWORD_MAX_CHARS {
         return Err(Error::Invalid { field: "password", code: "too-long" });
     }
     Ok(())

@@ -25,17 +25,21 @@ pub(crate) fn asked(site: &Site, parts: &Parts, ctx: &Ctx) -> (Extent, Manner) {
     let find = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
     let extent = if find("page") == Some("1") { Extent::Page } else { Extent::Whole };
     let format = find("format").and_then(Format::from_slug).unwrap_or_else(|| usual_format(ctx.locale));
-    (extent, Manner { viewer: ctx.viewer(), format, site: site.public_url.clone().unwrap_or_default() })
+    // links are followed from outside the site
+    let host = || Some(format!("http://{}", parts.headers.get(header::HOST)?.to_str().ok()?));
+    let site = site.public_url.clone().or_else(host).unwrap_or_default();
+    (extent, Manner { viewer: ctx.viewer(), format, site })
 }
 
 /// The answer, once the first part is there: what fails before is a page, what fails later breaks off, so that nobody takes a part for
-/// the whole. `name` is what the file is called, before whose it is and the day.
-pub(crate) async fn answer(mut sheet: impl Sheet, name: &str, ctx: &Ctx) -> Result<Response, AppError> {
+/// the whole. `name` is what the file is called, before whose it is and the day; `list` is the
+/// address of the list that is taken along, as the journal keeps it.
+pub(crate) async fn answer(mut sheet: impl Sheet, name: &str, list: &str, ctx: &Ctx) -> Result<Response, AppError> {
     let day = &ctx.viewer().stamp(ctx.now)[..10];
     let tenant = file_name(&sheet.tenant().name);
     let disposition =
         format!("attachment; filename=\"{name}{}{tenant}-{day}.csv\"", if tenant.is_empty() { "" } else { "-" });
-    accesses::note(&ctx.db, &ctx.scope()?, sheet.tenant().tenant_id, Viewed::Export, &ctx.here, None, ctx.now).await?;
+    accesses::note(&ctx.db, &ctx.scope()?, sheet.tenant().tenant_id, Viewed::Export, list, None, ctx.now).await?;
     let first = sheet.next().await?;
     // the next part is read while one is on its way; nobody waiting for it is told by the closed channel
     let (sender, mut receiver) = mpsc::channel::<io::Result<Bytes>>(1);

@@ -8,7 +8,7 @@ use axum::{
 use http::request::Parts;
 use leptos::prelude::*;
 
-use crate::{document::shell, error::AppError, session::Site, viewer::Viewer};
+use crate::{document::shell, error::AppError, form::posted, session::Site, viewer::Viewer};
 
 pub mod account;
 pub mod desk;
@@ -70,6 +70,10 @@ pub(crate) async fn render(site: &Site, parts: Parts, provide: impl Fn() + Clone
 
 /// What was done by the form that led here: the words of `<prefix>-done-<slug>` for `?done=<slug>`, if there are such words.
 pub(crate) fn done(viewer: Viewer, prefix: &str) -> Option<String> {
+    // a form that was refused since says something else
+    if posted().is_some() {
+        return None;
+    }
     let (_, slug) = pairs().into_iter().find(|(name, _)| name == "done")?;
     viewer.words.find(&format!("{prefix}-done-{slug}"), [])
 }

@@ -120,7 +120,7 @@ pub fn router(around: Surroundings) -> Router {
         // everything below is a page: somebody's mail, which no cache may keep
         .layer(constant(header::CACHE_CONTROL, "no-store"))
         .layer(from_fn_with_state(around.public_url.map(Arc::from), origin::check))
-        .layer(from_fn(body::limit))
+        .layer(from_fn(body::read))
         .layer(from_fn(secure_cookie::mark))
         .layer(sessions)
         .layer(from_fn_with_state(around.clock, keep_alive::touch));

@@ -5,7 +5,7 @@ use super::{db::Db, tenants};
 use crate::{
     binds,
     error::{Error, Result},
-    journal::{Access, AccessFilter, AccessPage, Position, Viewed},
+    journal::{Access, AccessFilter, AccessPage, Viewed},
     message::Micros,
     tenant::{Scope, Sight, TenantId},
     ticket::Somebody,
@@ -28,8 +28,8 @@ pub async fn note(
     now: Micros,
 ) -> Result<()> {
     let Some(user_id) = scope.user_id() else { return Ok(()) };
-    // a query string has an end
-    let object: String = object.chars().take(1000).collect();
+    // a search has an end
+    let object: String = object.chars().take(8000).collect();
     let mut tx = db.begin().await?;
     tx.execute(
         "INSERT INTO accesses (tenant_id, at, user_id, what, object, ticket_id) VALUES ($1, $2, $3, $4, $5, $6)
@@ -47,9 +47,10 @@ pub async fn page(db: &Db, scope: &Scope, filter: &AccessFilter, window: Window)
         return Err(Error::Forbidden);
     }
     let tenant = tenants::chosen(db, scope, filter.tenant.as_deref()).await?.tenant_id;
-    let newest = (window.until.unwrap_or(Micros::MAX), 0, String::new(), String::new());
-    let (at, user_id, what, object) = filter.before.iter().cloned().fold(newest, Position::min);
-    let mut binds = binds![tenant, at, user_id, what, object, window.since];
+    let until = window.until.unwrap_or(Micros::MAX);
+    let before = filter.before.clone().filter(|(at, ..)| *at < until);
+    let (at, by, what, object) = before.unwrap_or((until, String::new(), String::new(), String::new()));
+    let mut binds = binds![tenant, at, by, what, object, window.since];
     let who = if filter.who.is_empty() {
         ""
     } else {
@@ -63,7 +64,7 @@ pub async fn page(db: &Db, scope: &Scope, filter: &AccessFilter, window: Window)
                 "SELECT j.at, j.user_id, u.name, u.email, u.role, j.what, j.object, j.ticket_id
                 FROM accesses j
                 JOIN users u ON u.user_id = j.user_id
-                WHERE j.tenant_id = $1 AND (j.at, j.user_id, j.what, j.object) < ($2, $3, $4, $5) AND j.at >= $6{viewed}{who}
+                WHERE j.tenant_id = $1 AND (j.at, j.user_id, j.what, j.object) < ($2, COALESCE((SELECT user_id FROM users WHERE email = $3), 0), $4, $5) AND j.at >= $6{viewed}{who}
                 ORDER BY j.at DESC, j.user_id DESC, j.what DESC, j.object DESC
                 LIMIT {}",
                 PAGE + 1
@@ -73,7 +74,8 @@ pub async fn page(db: &Db, scope: &Scope, filter: &AccessFilter, window: Window)
         .await?;
     let has_more = rows.len() as i64 > PAGE;
     rows.truncate(PAGE as usize);
-    let older = rows.last().filter(|_| has_more).map(|row| (row.at, row.user_id, row.what.clone(), row.object.clone()));
+    let older =
+        rows.last().filter(|_| has_more).map(|row| (row.at, row.email.clone(), row.what.clone(), row.object.clone()));
     let accesses = rows.into_iter().map(AccessRow::read).collect::<Result<_>>()?;
     Ok(AccessPage { tenant, accesses, older })
 }

@@ -99,7 +99,8 @@ fn in_force(force: Force) -> &'static str {
 }
 
 /// Makes an entry by hand. Administrators make allow and ban entries of their tenant, not for more than a domain; the desk makes all
-/// kinds, and must be sure of a broad one. Fields `sender` (`missing`, `not-a-sender`, `not-plain`, `not-an-address`, `needs-agent`, `broad`),
+/// kinds, and must be sure of a broad one. Fields `sender` (`missing`, `not-a-sender`, `not-plain`, `not-an-address`, `not-here` for a block of
+/// somebody else's, `own-domain`, `needs-agent`, `broad`),
 /// `mailbox` (`not-here`), `days` (`unknown`), `text` (`too-long`); `Conflict("entry-exists")`.
 pub async fn add(db: &Db, scope: &Scope, tenant: Option<&str>, new: NewEntry<'_>, now: Micros) -> Result<i64> {
     let tenant = of(db, scope, tenant).await?;
@@ -116,8 +117,14 @@ pub async fn add(db: &Db, scope: &Scope, tenant: Option<&str>, new: NewEntry<'_>
     if new.kind == EntryKind::Block && breadth != Breadth::Address {
         return Err(Error::Invalid { field: "sender", code: "not-an-address" });
     }
-    if new.kind == EntryKind::Allow && breadth >= Breadth::Provider {
-        check_broad(is_desk, new.is_sure)?;
+    if new.kind == EntryKind::Allow {
+        check_foreign(db, tenant, &sender).await?;
+        if breadth >= Breadth::Provider {
+            check_broad(is_desk, new.is_sure)?;
+        }
+    }
+    if new.kind == EntryKind::Block && check_mailbox(db, tenant, &sender).await.is_err() {
+        return Err(Error::Invalid { field: "sender", code: "not-here" });
     }
     let mailbox =
         if new.kind == EntryKind::Block { String::new() } else { check_mailbox(db, tenant, new.mailbox).await? };
@@ -151,6 +158,14 @@ pub(super) fn check_broad(is_desk: bool, is_sure: bool) -> Result<()> {
         return Err(Error::Invalid { field: "sender", code: "broad" });
     }
     Ok(())
+}
+
+/// Nobody lets a domain of their own through: whoever forges it would come in. Field `sender` (`own-domain`).
+pub(super) async fn check_foreign(db: &Db, tenant: TenantId, sender: &str) -> Result<()> {
+    let Some(domain) = sender.strip_prefix('@') else { return Ok(()) };
+    let ours: Option<(i64,)> =
+        db.maybe("SELECT tenant_id FROM domains WHERE domain = $1 AND tenant_id = $2", binds![domain, tenant]).await?;
+    if ours.is_some() { Err(Error::Invalid { field: "sender", code: "own-domain" }) } else { Ok(()) }
 }
 
 /// A mailbox of the tenant's domains, lower-cased, or empty. Field `mailbox` (`not-here`).

@@ -3,7 +3,9 @@
 
 use super::{
     db::{Bind, Db, Tx},
-    password_links, tenants, user_events, users,
+    password_links, tenants,
+    user_events::{self, SIGNER},
+    users,
 };
 use crate::{
     binds,
@@ -153,11 +155,13 @@ pub async fn get(db: &Db, scope: &Scope, email: &str) -> Result<PersonDetails> {
     addresses.sort_unstable();
     let assigned: Vec<(String, Micros, Option<String>)> = db
         .all(
-            "SELECT t.name, a.assigned_at, CASE WHEN b.name = '' THEN b.email ELSE b.name END
+            &format!(
+                "SELECT t.name, a.assigned_at, {SIGNER}
             FROM agent_tenants a
             JOIN tenants t ON t.tenant_id = a.tenant_id
             LEFT JOIN users b ON b.user_id = a.assigned_by
-            WHERE a.user_id = $1",
+            WHERE a.user_id = $1"
+            ),
             binds![user_id],
         )
         .await?;
@@ -200,6 +204,7 @@ pub async fn invite(db: &Db, scope: &Scope, new: Invitation<'_>, token: Token, n
     }
     let (email, name) = (newcomer.email.clone(), newcomer.name.clone());
     let mut tx = db.begin().await?;
+    must_still_be(&mut tx, scope).await?;
     let user_id = newcomer.insert(&mut tx, scope, &tenant, "", UserAct::Invite, now).await?;
     let expires_at = password_links::insert(&mut tx, scope, user_id, token, INVITATION_LASTS, now).await?;
     tx.commit().await?;
@@ -395,14 +400,7 @@ pub(super) async fn subject(tx: &mut Tx, scope: &Scope, email: &str) -> Result<S
     }
     // a lock that both engines have; it changes nothing
     tx.execute_one("UPDATE tenants SET timezone = timezone WHERE tenant_id = $1", binds![tenant_id]).await?;
-    if let Some(user_id) = scope.user_id() {
-        let role: Option<(String,)> =
-            tx.maybe("SELECT role FROM users WHERE user_id = $1 AND disabled_at IS NULL", binds![user_id]).await?;
-        let role = role.and_then(|(role,)| Role::from_slug(&role)).ok_or(Error::Forbidden)?;
-        if !scope.is_any_of(&[role]) {
-            return Err(Error::Forbidden);
-        }
-    }
+    must_still_be(tx, scope).await?;
     let row: PersonRow = tx.one(&format!("{PERSON} WHERE u.email = $1"), binds![&email]).await?;
     Ok(Subject {
         user_id: row.user_id,
@@ -413,6 +411,15 @@ pub(super) async fn subject(tx: &mut Tx, scope: &Scope, email: &str) -> Result<S
         email,
         name: row.name,
     })
+}
+
+/// `Forbidden` for whoever was disabled or has another role since they were asked who they are.
+async fn must_still_be(tx: &mut Tx, scope: &Scope) -> Result<()> {
+    let Some(user_id) = scope.user_id() else { return Ok(()) };
+    let role: Option<(String,)> =
+        tx.maybe("SELECT role FROM users WHERE user_id = $1 AND disabled_at IS NULL", binds![user_id]).await?;
+    let role = role.and_then(|(role,)| Role::from_slug(&role)).ok_or(Error::Forbidden)?;
+    if scope.is_any_of(&[role]) { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 impl Subject {

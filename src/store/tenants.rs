@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     db::{Bind, Db},
     domain_moves,
-    user_events::signer,
+    user_events::{SIGNER, signer},
 };
 use crate::{
     binds,
@@ -115,22 +115,26 @@ pub async fn details(db: &Db, scope: &Scope, tenant: TenantId) -> Result<TenantD
         db.one(&format!("SELECT {COLUMNS} FROM tenants t WHERE t.tenant_id = $1"), binds![tenant]).await?;
     let (created_at, created_by, people): (Micros, Option<String>, i64) = db
         .one(
-            "SELECT t.created_at, CASE WHEN b.name = '' THEN b.email ELSE b.name END,
+            &format!(
+                "SELECT t.created_at, {SIGNER},
                 (SELECT count(*) FROM users u WHERE u.tenant_id = t.tenant_id AND u.disabled_at IS NULL)
             FROM tenants t
             LEFT JOIN users b ON b.user_id = t.created_by
-            WHERE t.tenant_id = $1",
+            WHERE t.tenant_id = $1"
+            ),
             binds![tenant],
         )
         .await?;
     let domains: Vec<DomainRow> = db
         .all(
-            "SELECT d.domain, d.created_at, CASE WHEN b.name = '' THEN b.email ELSE b.name END AS created_by,
+            &format!(
+                "SELECT d.domain, d.created_at, {SIGNER} AS created_by,
                 m.domain IS NOT NULL AND m.finished_at IS NULL AS is_moving, m.looked_at, m.mails
             FROM domains d
             LEFT JOIN users b ON b.user_id = d.created_by
             LEFT JOIN domain_moves m ON m.domain = d.domain
-            WHERE d.tenant_id = $1",
+            WHERE d.tenant_id = $1"
+            ),
             binds![tenant],
         )
         .await?;

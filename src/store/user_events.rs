@@ -41,12 +41,14 @@ pub(super) async fn note_by(
 pub(super) async fn last(db: &Db, user_id: i64) -> Result<Vec<UserEvent>> {
     let rows: Vec<(i64, String, String, Option<String>)> = db
         .all(
-            "SELECT e.at, e.act, e.detail, CASE WHEN b.name = '' THEN b.email ELSE b.name END
+            &format!(
+                "SELECT e.at, e.act, e.detail, {SIGNER}
             FROM user_events e
             LEFT JOIN users b ON b.user_id = e.by_id
             WHERE e.user_id = $1
             ORDER BY e.event_id DESC
-            LIMIT 100",
+            LIMIT 100"
+            ),
             binds![user_id],
         )
         .await?;
@@ -57,6 +59,9 @@ pub(super) async fn last(db: &Db, user_id: i64) -> Result<Vec<UserEvent>> {
         })
         .collect()
 }
+
+/// How whoever did something (`b`) is called: a name is chosen by its bearer, so the address stands beside it.
+pub(super) const SIGNER: &str = "CASE WHEN b.name = '' THEN b.email ELSE b.name || ' <' || b.email || '>' END";
 
 /// A name, or none for a command.
 pub(super) fn signer(by: Option<String>) -> Signer {

@@ -9,6 +9,7 @@ account-password = Password
 account-current = Current password
 account-password-submit = Change the password
 account-password-text = Your other sessions will be closed; this one stays open.
+account-no-mail = This platform sends no e-mails yet: answers are read under “News”.
 account-sessions = Sessions
 account-sign-out = Sign out everywhere
 account-sign-out-text = Ends all your sessions, on every device, this one too. Do it when a device was lost or lent.

@@ -8,6 +8,7 @@ invalid-period = Period
 invalid-from = From
 invalid-to = To
 invalid-days-hint = Dates replace the period.
+invalid-backwards = The last day is before the first one
 invalid-sender = Sender
 invalid-sender-hint = An address or a domain.
 invalid-filter = Filter

@@ -9,7 +9,7 @@ home-waiting = { $count ->
  }
 home-waiting-mostly = { $count ->
     [one] **{ $n } recipient** is waiting for another attempt, at **{ $domain }**.
-   *[other] **{ $n } recipients** are waiting for another attempt, most of them at **{ $domain }**.
+   *[other] **{ $n } recipients** are waiting for another attempt, some of them at **{ $domain }**.
  }
 home-direction-in = { $count ->
     [one] { $n } incoming
@@ -49,7 +49,7 @@ figure-tickets-tenant-yours = { $count ->
    *[other] await your answer
  }
 figure-tickets-tenant-theirs = { $n } with support
-figure-tickets-desk-yours = to handle
+figure-tickets-desk-yours = to handle, of all customers
 figure-tickets-desk-theirs = { $count ->
     [one] { $n } awaits an answer from the customer
    *[other] { $n } await an answer from the customer

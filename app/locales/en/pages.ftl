@@ -112,6 +112,7 @@ read-up-to-late = The logs are late. Last line read:
 empty-title = No email yet
 empty-never-read = Lasso has not read a single log line yet. As soon as a server sends its own, the emails will appear here.
 empty-never-arrived = The logs are being read, but no email of your domains has passed through them yet.
+empty-never-arrived-own = No email has come by your addresses yet. Is one missing? Ask the administrator of your company to add it.
 empty-no-address-title = No address is attached to you
 empty-no-address-text = You see the emails of your own addresses. Ask your company’s administrator to attach them to your account.
 empty-period-title = No email { $period }

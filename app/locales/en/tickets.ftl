@@ -80,6 +80,7 @@ remedy-done = Done:
 remedy-not-done = Not done:
 ask-blocked-help = Why my mail is blocked, and what to do
 ask-what-next = Your request goes with the facts of the email. You will follow the answer under “Requests”.
+ask-what-next-alone = You will find the answer under “Requests”.
 ask-help = How this works
 
 ask-error-form-too-many = Fifty of your requests wait for a decision already. Wait for some, or withdraw those that are of no use any more: your text is still here.
@@ -180,6 +181,7 @@ hands-any = All agents
 hands-mine = Mine
 kind-any = All requests
 ticket-done-opened = Your request is on its way. You will be told of the answer.
+desk-done-hand_over = The request is handed over.
 ticket-done-known = You had asked for this already: here is the request under way.
 ticket-done-take = You have taken the request.
 ticket-done-reply = Your message is on its way.
@@ -203,6 +205,9 @@ act-error-sender-not-a-sender = This is neither an address nor a domain.
 act-error-sender-not-plain = This address holds invisible characters. Type it instead of pasting it.
 act-error-sender-broad = This is very broad. Read the warning and tick the box if it is what you mean.
 act-error-mailbox-not-here = This mailbox does not belong to this customer’s domains.
+act-error-mailbox-wider = The request was for one mailbox only. Tick the box if you do mean to allow this sender for the whole company.
+act-error-sender-own-domain = This is a domain of the customer’s own: allowing it would let in whoever pretends to be them.
+allow-wider = Approved like this it holds for the whole company, not only for the mailbox that was asked for.
 act-error-days-unknown = Choose a duration from the list.
 
 ## Desk
@@ -266,6 +271,8 @@ entry-error-kind-unknown = Choose a list.
 entry-error-sender-missing = Say who the sender is.
 entry-error-sender-not-a-sender = This is neither an address nor a domain. Write for example name@example.org, or example.org.
 entry-error-sender-not-plain = This address holds invisible characters. Type it instead of pasting it.
+entry-error-sender-own-domain = This is a domain of the customer’s own: allowing it would let in whoever pretends to be them.
+entry-error-sender-not-here = Only an address of the customer’s own can be blocked from sending.
 entry-error-sender-not-an-address = A block is for a whole address.
 entry-error-sender-needs-agent = This is very broad: anyone could get through. Ask support to allow it; they will decide.
 entry-error-sender-broad = This is very broad. Read the warning and tick the box if it is what you mean.

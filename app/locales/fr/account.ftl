@@ -9,6 +9,7 @@ account-password = Mot de passe
 account-current = Mot de passe actuel
 account-password-submit = Changer le mot de passe
 account-password-text = Vos autres sessions seront fermées ; celle-ci reste ouverte.
+account-no-mail = Cette plateforme n’envoie pas encore d’e-mails : les réponses se lisent dans « Nouveautés ».
 account-sessions = Sessions
 account-sign-out = Se déconnecter partout
 account-sign-out-text = Ferme toutes vos sessions, sur tous vos appareils, y compris celle-ci. À faire si un appareil a été perdu ou prêté.

@@ -99,7 +99,7 @@ cause-greylisting-who = Personne pour l’instant.
 cause-greylisting-why-refused = Notre serveur a demandé à celui de l’expéditeur de réessayer dans quelques minutes : un vrai serveur réessaie, un spammeur rarement. Rien n’est perdu.
 cause-greylisting-do-refused =
     Patientez : le serveur de l’expéditeur réessaiera de lui-même.
-    Si rien n’arrive après quelques heures, son serveur ne réessaie pas : demandez-nous de mettre l’expéditeur en liste blanche.
+    Si rien n’arrive après quelques heures, son serveur ne réessaie pas : demandez-nous d’autoriser l’expéditeur.
 cause-greylisting-who-refused = Personne pour l’instant : le serveur de l’expéditeur doit revenir.
 
 ## rate_limited
@@ -184,7 +184,7 @@ cause-dmarc-who = L’administrateur de { $domain } pour un email que nous filtr
 cause-dmarc-why-refused = Le domaine affiché dans « De » demande (DMARC) de refuser tout email dont ni SPF ni DKIM ne prouve l’origine, et celui-ci ne l’a pas prouvée. Ce peut être une usurpation.
 cause-dmarc-do-refused =
     Si l’email est attendu, l’expéditeur doit faire signer ses envois avec DKIM et mettre à jour son enregistrement SPF.
-    Ne demandez une mise en liste blanche qu’après avoir vérifié l’expéditeur par un autre moyen.
+    Ne demandez une autorisation qu’après avoir vérifié l’expéditeur par un autre moyen.
 cause-dmarc-who-refused = L’administrateur du DNS de l’expéditeur.
 
 ## authentication_failed
@@ -217,7 +217,7 @@ cause-spam-do =
 cause-spam-who = L’administrateur du serveur de messagerie de { $domain }.
 cause-spam-why-refused = Notre filtre a jugé l’email indésirable avant de l’accepter. L’expéditeur en a été informé.
 cause-spam-do-refused =
-    Si cet email est légitime, demandez la mise en liste blanche de l’expéditeur, en indiquant pourquoi vous l’attendez.
+    Si cet email est légitime, demandez l’autorisation de l’expéditeur, en indiquant pourquoi vous l’attendez.
     Expéditeur : relisez le message (liens, pièces jointes, texte publicitaire) avant de le renvoyer.
 cause-spam-who-refused = L’expéditeur ; notre support, s’il s’agit d’une erreur de filtrage.
 
@@ -237,7 +237,7 @@ cause-blocklisted-ip-why-refused = Le serveur qui nous a contactés figure sur u
 cause-blocklisted-ip-do-refused =
     L’expéditeur doit transmettre le refus à l’administrateur de son serveur d’envoi.
     Celui-ci doit chercher la cause (poste infecté, relais ouvert, voisin de la même adresse), puis demander le retrait à la liste nommée dans la réponse.
-    En attendant, vous pouvez nous demander de mettre l’expéditeur en liste blanche.
+    En attendant, vous pouvez nous demander d’autoriser l’expéditeur.
 cause-blocklisted-ip-who-refused = L’administrateur du serveur d’envoi.
 
 ## blocklisted_domain

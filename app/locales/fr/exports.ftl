@@ -8,6 +8,7 @@ invalid-period = Période
 invalid-from = Du
 invalid-to = Au
 invalid-days-hint = Des dates remplacent la période.
+invalid-backwards = Le dernier jour précède le premier
 invalid-sender = Expéditeur
 invalid-sender-hint = Une adresse ou un domaine.
 invalid-filter = Filtrer

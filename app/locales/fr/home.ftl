@@ -9,7 +9,7 @@ home-waiting = { $count ->
  }
 home-waiting-mostly = { $count ->
     [one] **{ $n } destinataire** attend un nouvel essai, chez **{ $domain }**.
-   *[other] **{ $n } destinataires** attendent un nouvel essai, surtout chez **{ $domain }**.
+   *[other] **{ $n } destinataires** attendent un nouvel essai, notamment chez **{ $domain }**.
  }
 home-direction-in = { $count ->
     [one] { $n } entrant
@@ -49,7 +49,7 @@ figure-tickets-tenant-yours = { $count ->
    *[other] attendent votre réponse
  }
 figure-tickets-tenant-theirs = { $n } en cours au support
-figure-tickets-desk-yours = à traiter
+figure-tickets-desk-yours = à traiter, tous clients confondus
 figure-tickets-desk-theirs = { $count ->
     [one] { $n } attend une réponse du client
    *[other] { $n } attendent une réponse du client

@@ -112,6 +112,7 @@ read-up-to-late = Les journaux sont en retard. Dernière ligne lue :
 empty-title = Aucun email pour l’instant
 empty-never-read = Lasso n’a encore lu aucune ligne de journal. Dès qu’un serveur lui enverra les siennes, les emails apparaîtront ici.
 empty-never-arrived = Les journaux sont bien lus, mais aucun email de vos domaines n’y est encore passé.
+empty-never-arrived-own = Aucun email n’est encore passé par vos adresses. Il vous en manque une ? Demandez à l’administrateur de votre société de l’ajouter.
 empty-no-address-title = Aucune adresse ne vous est rattachée
 empty-no-address-text = Vous voyez les emails de vos propres adresses. Demandez à l’administrateur de votre société de les rattacher à votre compte.
 empty-period-title = Aucun email { $period }

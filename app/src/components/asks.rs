@@ -42,11 +42,18 @@ pub fn ask_any_url(id: MessageId, to: &str) -> String {
 
 /// What makes sense to ask about a mail, the likeliest first.
 pub fn likely(trace: &Trace) -> Vec<Kind> {
+    const BLOCKED: [&str; 2] = ["sender_blocked", "quota_exceeded"];
     const STOPPED: [&str; 4] = ["sender_blocked", "quota_exceeded", "policy", "rate_limited"];
     let is_incoming = trace.direction != Direction::Out;
     let has = |status: Status| trace.deliveries.iter().any(|delivery| delivery.status == status);
+    // a rule of somebody else's server is not ours to lift
     let is_stopped = trace.category == Category::Quota
-        || trace.deliveries.iter().any(|d| d.reason.as_deref().is_some_and(|reason| STOPPED.contains(&reason)));
+        || trace.deliveries.iter().any(|delivery| {
+            let reasons: &[&str] = if delivery.status == Status::Refused { &STOPPED } else { &BLOCKED };
+            delivery.reason.as_deref().is_some_and(|reason| reasons.contains(&reason))
+        });
+    // what came through needs nobody's leave; the next one may
+    let is_let_through = trace.category == Category::Valid && !has(Status::Refused);
     let has_sender = trace.sender.as_deref().is_some_and(|sender| !sender.is_empty());
     let mut kinds = Vec::new();
     if has(Status::Held) && trace.category != Category::Virus {
@@ -55,10 +62,14 @@ pub fn likely(trace: &Trace) -> Vec<Kind> {
     if trace.direction != Direction::In && is_stopped {
         kinds.push(Kind::Unblock);
     }
-    if is_incoming && has_sender && trace.category != Category::Virus {
+    let may_allow = is_incoming && has_sender && trace.category != Category::Virus;
+    if may_allow && !is_let_through {
         kinds.push(Kind::Whitelist);
     }
     kinds.push(Kind::Question);
+    if may_allow && is_let_through {
+        kinds.push(Kind::Whitelist);
+    }
     kinds
 }
 

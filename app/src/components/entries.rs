@@ -123,9 +123,8 @@ pub fn Blocked(viewer: Viewer, block: Entry) -> AnyView {
 #[component]
 fn ForceBadge(viewer: Viewer, force: Force) -> impl IntoView {
     let (tone, icon) = match force {
-        Force::Pending => (Tone::Wait, Icon::Clock),
+        Force::Pending | Force::ToRemove => (Tone::Wait, Icon::Clock),
         Force::Applied => (Tone::Ok, Icon::Check),
-        Force::ToRemove => (Tone::Wait, Icon::Clock),
         Force::Expired => (Tone::Quiet, Icon::Hourglass),
         Force::Revoked => (Tone::Quiet, Icon::Close),
     };

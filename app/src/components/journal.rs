@@ -96,6 +96,7 @@ fn Row(
         Viewed::List | Viewed::Export => {
             let (path, query) = access.object.split_once('?').unwrap_or((&access.object, ""));
             let word = match path.split(['/', '.']).nth(1) {
+                Some("") => words.say("nav-home"),
                 Some("messages") => words.say("nav-messages"),
                 Some("lists") => words.say("nav-lists"),
                 Some("exports") => words.say("invalid-title"),

@@ -94,12 +94,12 @@ pub fn AccountPage() -> impl IntoView {
         let ctx = ctx.ok_or(AppError::Forbidden)?;
         let viewer = ctx.viewer();
         let user = ctx.user.ok_or(AppError::Forbidden)?;
-        Ok(view! { <Account viewer user form done/> }.into_any())
+        Ok(view! { <Account viewer user form done sends_mail=ctx.sends_mail/> }.into_any())
     })
 }
 
 #[component]
-pub fn Account(viewer: Viewer, user: User, form: Form, done: Option<String>) -> AnyView {
+pub fn Account(viewer: Viewer, user: User, form: Form, done: Option<String>, sends_mail: bool) -> AnyView {
     let words = viewer.words;
     let title = words.say("nav-account-page");
     let mut facts = vec![
@@ -123,7 +123,7 @@ pub fn Account(viewer: Viewer, user: User, form: Form, done: Option<String>) -> 
         {form.error(viewer, "account", "form").map(|text| view! { <Flash text/> })}
         <div class="grid gap-x-5 gap-y-4 lg:grid-cols-[minmax(0,1fr)_340px] items-start">
             <div class="min-w-0 grid gap-4">
-                <Settings viewer user form=form.clone()/>
+                <Settings viewer user form=form.clone() sends_mail/>
                 <Password viewer form/>
             </div>
             <div class="min-w-0 grid gap-4 order-first lg:order-none">
@@ -142,7 +142,7 @@ pub fn Account(viewer: Viewer, user: User, form: Form, done: Option<String>) -> 
 
 /// Name, language, time zone, notices.
 #[component]
-fn Settings(viewer: Viewer, user: User, form: Form) -> AnyView {
+fn Settings(viewer: Viewer, user: User, form: Form, sends_mail: bool) -> AnyView {
     let words = viewer.words;
     let is_posted = form.get("act") == "save";
     let typed = |field: &str, kept: String| if is_posted { form.get(field).to_owned() } else { kept };
@@ -170,7 +170,10 @@ fn Settings(viewer: Viewer, user: User, form: Form) -> AnyView {
                 name="timezone" label=words.say("account-timezone") value=typed("timezone", zone) none
                 error=error_of("timezone")
             />
-            <Check name="wants_mail" value="yes" label=words.say("account-wants-mail") checked=wants_mail/>
+            <div class="grid gap-1">
+                <Check name="wants_mail" value="yes" label=words.say("account-wants-mail") checked=wants_mail/>
+                {(!sends_mail).then(|| view! { <Note text=words.say("account-no-mail")/> })}
+            </div>
             <p><Button look=Look::Primary label=words.say("person-save")/></p>
         </form>
     }

@@ -14,6 +14,7 @@ use crate::{
         empty::Blank,
         field::Search,
         filters::{Chip, Choice},
+        flash::Done,
         heading::Heading,
         icon::Icon,
         keys::Keys,
@@ -22,7 +23,7 @@ use crate::{
     },
     error::AppError,
     islands::Keyboard,
-    pages::{page, pairs, tickets::sum},
+    pages::{done, page, pairs, tickets::sum},
     session::ctx,
     viewer::Viewer,
 };
@@ -50,8 +51,9 @@ pub fn DeskPage() -> impl IntoView {
                 None => unknown = Some(typed),
             }
         }
+        let viewer = ctx.viewer();
         let page = tickets::desk(&ctx.db, &scope, &filter).await?;
-        Ok(view! { <Desk viewer=ctx.viewer() filter page unknown/> }.into_any())
+        Ok(view! { <Desk viewer filter page unknown done=done(viewer, "desk")/> }.into_any())
     })
 }
 
@@ -62,6 +64,7 @@ pub fn Desk(
     page: Page,
     /// A number that was typed and is no ticket's.
     unknown: Option<String>,
+    #[prop(default = None)] done: Option<String>,
 ) -> AnyView {
     let words = viewer.words;
     let title = words.say("desk-title");
@@ -116,6 +119,7 @@ pub fn Desk(
             <Search action=BASE name="number" label=words.say("desk-number") hint=words.say("desk-number-hint")
                 submit=words.say("desk-number-submit") value=unknown.unwrap_or_default() error/>
         </Heading>
+        {done.map(|text| view! { <Done text/> })}
         <StateTabs
             viewer base=BASE filter=filter.clone() counts=page.counts
             first=(words.say("desk-waiting"), waiting) all=(words.say("tickets-all"), all)

@@ -2,8 +2,9 @@
 
 use lasso::{
     dashboard::{Dashboard, DashboardFilter, TicketsWaiting},
+    journal::Viewed,
     message::{Category, Count, MessageFilter, Micros, Period},
-    store,
+    store::{self, accesses},
     tenant::Tenant,
     user::{Role, User},
 };
@@ -56,6 +57,7 @@ pub fn HomePage() -> impl IntoView {
             return Ok(view! { <NoTenant viewer role tickets/> }.into_any());
         }
         let dashboard = store::dashboard::dashboard(&ctx.db, &scope, &filter, ctx.now).await?;
+        accesses::note(&ctx.db, &scope, dashboard.tenant, Viewed::List, &home_url(&filter), None, ctx.now).await?;
         let has_no_address = role == Role::User && addresses.is_empty();
         let figured = Figured { filter, dashboard, tenants, role, has_no_address };
         Ok(view! { <Home viewer figured/> }.into_any())
@@ -157,9 +159,10 @@ fn sentence(viewer: Viewer, filter: &DashboardFilter, dashboard: &Dashboard) -> 
     }
 }
 
-/// `96,2 %`, never more than it is: only all is 100 %.
+/// `96,2 %`; only all is 100 %.
 fn percent(viewer: Viewer, (part, whole): (i64, i64)) -> String {
-    let tenths = part * 1000 / whole.max(1);
+    let tenths = (part * 1000 + whole / 2) / whole.max(1);
+    let tenths = if part < whole { tenths.min(999) } else { tenths };
     viewer.words.say_with("percent", [("n", viewer.words.decimal(tenths as f64 / 10.0).into())])
 }
 
@@ -356,7 +359,11 @@ fn Nothing(
         }
         .into_any()
     } else {
-        let text = if dashboard.last_line_at.is_none() { "empty-never-read" } else { "empty-never-arrived" };
+        let text = match dashboard.last_line_at {
+            None => "empty-never-read",
+            Some(_) if role == Role::User => "empty-never-arrived-own",
+            Some(_) => "empty-never-arrived",
+        };
         view! { <Blank icon=Icon::Inbox title=words.say("empty-title") text=words.say(text) is_page=true>""</Blank> }
             .into_any()
     };

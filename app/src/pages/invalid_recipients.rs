@@ -55,7 +55,7 @@ async fn table(site: &Site, parts: &Parts) -> Result<Response, AppError> {
     let filter = filter(&pairs_of(parts));
     let (extent, manner) = download::asked(site, parts, ctx);
     let sheet = InvalidSheet::open(&ctx.db, &ctx.scope()?, &filter, extent, manner).await?;
-    download::answer(sheet, &ctx.viewer().words.say("export-file-invalid"), ctx).await
+    download::answer(sheet, &ctx.viewer().words.say("export-file-invalid"), &url(&filter), ctx).await
 }
 
 fn filter(pairs: &[(String, String)]) -> InvalidFilter {
@@ -79,7 +79,7 @@ pub fn InvalidRecipientsPage() -> impl IntoView {
         let (scope, viewer) = (ctx.scope()?, ctx.viewer());
         let window = filter.window(viewer.timezone, ctx.now);
         let page = store::invalid_recipients::page(&ctx.db, &scope, &filter, window).await?;
-        accesses::note(&ctx.db, &scope, page.tenant, Viewed::List, &ctx.here, None, ctx.now).await?;
+        accesses::note(&ctx.db, &scope, page.tenant, Viewed::List, &url(&filter), None, ctx.now).await?;
         let tenants = store::tenants::list(&ctx.db, &scope).await?;
         Ok(view! { <InvalidRecipients viewer list=InvalidList { filter, page, tenants }/> }.into_any())
     })
@@ -170,7 +170,7 @@ fn FilterForm(viewer: Viewer, filter: InvalidFilter, tenants: Vec<Tenant>, curre
     let cleared = url_but(&filter, |f| *f = InvalidFilter { tenant: f.tenant.take(), ..InvalidFilter::default() });
     view! {
         <form method="get" action=PATH aria-label=words.say("invalid-form") class="grid gap-3 mb-1 print:hidden">
-            <div class="grid gap-3 items-start grid-cols-[repeat(auto-fit,minmax(min(100%,9.5rem),1fr))]">
+            <div class="grid gap-3 items-start grid-cols-1 min-[420px]:grid-cols-[repeat(auto-fit,minmax(9.5rem,1fr))]">
                 {tenants}
                 <Field
                     name="sender" kind="text" label=words.say("invalid-sender") value=filter.sender.clone() error=None
@@ -199,7 +199,10 @@ fn Nothing(viewer: Viewer, filter: InvalidFilter, page: InvalidPage) -> AnyView 
             .into_any();
     };
     let period = period(viewer, &filter);
-    let title = if filter.sender.is_empty() {
+    let is_backwards = filter.from.zip(filter.to).is_some_and(|(from, to)| from > to);
+    let title = if is_backwards {
+        words.say("invalid-backwards")
+    } else if filter.sender.is_empty() {
         words.say_with("invalid-no-match-title", [("period", period.into())])
     } else {
         words.say_with(

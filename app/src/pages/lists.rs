@@ -98,7 +98,7 @@ pub fn ListsPage() -> impl IntoView {
         let ctx = ctx.ok_or(AppError::Forbidden)?;
         let scope = ctx.scope()?;
         let page = lists::page(&ctx.db, &scope, &filter, ctx.now).await?;
-        accesses::note(&ctx.db, &scope, page.tenant, Viewed::List, &ctx.here, None, ctx.now).await?;
+        accesses::note(&ctx.db, &scope, page.tenant, Viewed::List, &url(&filter), None, ctx.now).await?;
         let tenants = store::tenants::list(&ctx.db, &scope).await?;
         let is_desk = scope.is_any_of(&[Role::Agent, Role::Operator]);
         let shown = Shown { filter, page, tenants, is_desk };

@@ -52,7 +52,7 @@ async fn table(site: &Site, parts: &Parts) -> Result<Response, AppError> {
     let filter = MessageFilter::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let (extent, manner) = download::asked(site, parts, ctx);
     let sheet = MessageSheet::open(&ctx.db, &ctx.scope()?, &filter, extent, manner).await?;
-    download::answer(sheet, &ctx.viewer().words.say("export-file-messages"), ctx).await
+    download::answer(sheet, &ctx.viewer().words.say("export-file-messages"), &url(&filter), ctx).await
 }
 
 /// What the list shows: one store call each, nothing computed.
@@ -63,8 +63,8 @@ pub struct List {
     pub tenants: Vec<Tenant>,
     /// An end user to whom no address was attached: no mail can be theirs.
     pub has_no_address: bool,
-    /// Whether they are of those who ask support.
-    pub may_ask: bool,
+    /// Of whoever looks.
+    pub role: Role,
 }
 
 #[component]
@@ -76,11 +76,10 @@ pub fn MessagesPage() -> impl IntoView {
         let scope = ctx.scope()?;
         let tenants = store::tenants::list(&ctx.db, &scope).await?;
         let page = store::messages::page(&ctx.db, &scope, &filter, ctx.now).await?;
-        accesses::note(&ctx.db, &scope, page.tenant, Viewed::List, &ctx.here, None, ctx.now).await?;
-        let has_no_address =
-            ctx.user.as_ref().is_some_and(|user: &User| user.role == Role::User && user.addresses.is_empty());
-        let may_ask = ctx.user.as_ref().is_some_and(|user| matches!(user.role, Role::User | Role::Admin));
-        let list = List { filter, page, tenants, has_no_address, may_ask };
+        accesses::note(&ctx.db, &scope, page.tenant, Viewed::List, &url(&filter), None, ctx.now).await?;
+        let User { role, addresses, .. } = ctx.user.clone().ok_or(AppError::Forbidden)?;
+        let has_no_address = role == Role::User && addresses.is_empty();
+        let list = List { filter, page, tenants, has_no_address, role };
         Ok(view! { <Messages viewer=ctx.viewer() list/> }.into_any())
     })
 }
@@ -88,7 +87,8 @@ pub fn MessagesPage() -> impl IntoView {
 #[component]
 pub fn Messages(viewer: Viewer, list: List) -> AnyView {
     let words = viewer.words;
-    let List { filter, page, tenants, has_no_address, may_ask } = list;
+    let List { filter, page, tenants, has_no_address, role } = list;
+    let may_ask = matches!(role, Role::User | Role::Admin);
     let heading = match filter.category {
         Some(category) => {
             format!("{} · {}", words.say("messages-title"), words.say(&format!("category-{}", category.slug())))
@@ -110,7 +110,7 @@ pub fn Messages(viewer: Viewer, list: List) -> AnyView {
     let with_cursor = |cursor| url(&MessageFilter { cursor: Some(cursor), ..filter.clone() });
     let (newer, older) = (page.newer.map(with_cursor), page.older.map(with_cursor));
     let rows = if page.rows.is_empty() {
-        view! { <Nothing viewer filter=filter.clone() page=page.clone() has_no_address/> }.into_any()
+        view! { <Nothing viewer filter=filter.clone() page=page.clone() has_no_address role/> }.into_any()
     } else {
         view! { <MessageTable viewer rows=page.rows caption=counted.clone() with_category=filter.category.is_none() may_ask/> }
             .into_any()
@@ -163,7 +163,7 @@ fn counted(viewer: Viewer, filter: &MessageFilter, page: &MessagePage) -> String
 
 /// Why there is nothing here, and what to try.
 #[component]
-fn Nothing(viewer: Viewer, filter: MessageFilter, page: MessagePage, has_no_address: bool) -> AnyView {
+fn Nothing(viewer: Viewer, filter: MessageFilter, page: MessagePage, has_no_address: bool, role: Role) -> AnyView {
     let words = viewer.words;
     if has_no_address {
         return view! {
@@ -172,7 +172,11 @@ fn Nothing(viewer: Viewer, filter: MessageFilter, page: MessagePage, has_no_addr
         .into_any();
     }
     let Some(last) = page.last_arrived_at else {
-        let text = if page.last_line_at.is_none() { "empty-never-read" } else { "empty-never-arrived" };
+        let text = match page.last_line_at {
+            None => "empty-never-read",
+            Some(_) if role == Role::User => "empty-never-arrived-own",
+            Some(_) => "empty-never-arrived",
+        };
         return view! { <Blank icon=Icon::Inbox title=words.say("empty-title") text=words.say(text)>""</Blank> }
             .into_any();
     };

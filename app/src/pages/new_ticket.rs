@@ -11,9 +11,9 @@ use lasso::{
     message::{MessageId, Trace},
     store::{
         self, accesses,
-        tickets::{self, NewTicket},
+        tickets::{self, NewTicket, Step},
     },
-    ticket::{ALLOWED_DAYS, Ask, Author, Kind, Place, Remedy},
+    ticket::{ALLOWED_DAYS, Act, Ask, Author, Kind, Place, Remedy},
     user::{Role, User},
 };
 use leptos::prelude::*;
@@ -80,7 +80,14 @@ async fn open(parts: &Parts, ctx: &Ctx, form: &Form) -> Result<(i64, bool), Erro
     let about = About::of(&parts.uri);
     let ask = read(about.kind.ok_or(Error::NotFound)?, form)?;
     let message = about.message.map(|id| (id, about.to.as_str()));
-    tickets::open(&ctx.db, &scope, NewTicket { ask, words: form.get("text"), message }, ctx.now).await
+    let words = form.get("text");
+    let (ticket_id, is_new) = tickets::open(&ctx.db, &scope, NewTicket { ask, words, message }, ctx.now).await?;
+    if !is_new && !words.trim().is_empty() {
+        // what they wrote this time is not lost
+        let step = Step { act: Act::Reply, words, seen: 0, to: "", allow: None };
+        tickets::act(&ctx.db, &scope, ticket_id, step, ctx.now).await?;
+    }
+    Ok((ticket_id, is_new))
 }
 
 /// The whole organisation, as a form says it: a radio button with an empty value could be none at all.
@@ -177,6 +184,7 @@ pub fn NewTicketForm(viewer: Viewer, asking: Asking, form: Form) -> AnyView {
         Kind::Unblock => unblock(viewer, &asking, &form),
         Kind::Release | Kind::Question => ().into_any(),
     };
+    let what_next = if about.is_some() { "ask-what-next" } else { "ask-what-next-alone" };
     let must_say = matches!(kind, Kind::Question | Kind::Unblock);
     view! {
         <Title text=format!("{title} · Lasso")/>
@@ -195,7 +203,7 @@ pub fn NewTicketForm(viewer: Viewer, asking: Asking, form: Form) -> AnyView {
                 <p class="flex flex-wrap gap-2">
                     <Button look=Look::Primary label=words.say(&format!("ask-{}-submit", kind.slug()))/>
                 </p>
-                <p class="text-small text-ink-3">{words.say("ask-what-next")} " " <a class="text-accent underline" href="/help#ask">{words.say("ask-help")}</a></p>
+                <p class="text-small text-ink-3">{words.say(what_next)} " " <a class="text-accent underline" href="/help#ask">{words.say("ask-help")}</a></p>
             </form>
         </div>
     }

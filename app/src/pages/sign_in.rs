@@ -10,7 +10,7 @@ use http::Uri;
 use lasso::{
     error::Error,
     store,
-    user::{DEMO_ACCOUNTS, DEMO_PASSWORD},
+    user::{DEMO_ACCOUNTS, DEMO_PASSWORD, Role},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -42,13 +42,18 @@ pub(crate) async fn post(State(site): State<Site>, request: Request) -> Response
         None => store::users::sign_in(&site.db, form.get("email"), form.get("password"), client, ctx.now).await,
     };
     let outcome = match outcome {
-        Ok(user) => begin(parts.extensions.get::<Session>(), user.user_id).await,
+        Ok(user) => begin(parts.extensions.get::<Session>(), user.user_id).await.map(|()| first_page(user.role)),
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(()) => Redirect::to(local_path(form.get("next")).unwrap_or("/messages")).into_response(),
+        Ok(first) => Redirect::to(local_path(form.get("next")).unwrap_or(first)).into_response(),
         Err(error) => refuse(&site, parts, form, error).await,
     }
+}
+
+/// Where somebody begins: an agent with what waits, and not with the mail of whichever customer is first.
+pub(crate) fn first_page(role: Role) -> &'static str {
+    if role == Role::Agent { "/desk" } else { "/" }
 }
 
 fn missing(form: &Form) -> Option<Error> {

@@ -49,7 +49,7 @@ pub(crate) async fn post(State(site): State<Site>, Path(no): Path<String>, reque
     };
     match act(&ctx, ticket_id, &form).await {
         // whoever hands a ticket of another tenant over no longer has it
-        Ok(Act::HandOver) => Redirect::to("/desk").into_response(),
+        Ok(Act::HandOver) => Redirect::to("/desk?done=hand_over").into_response(),
         Ok(act) => Redirect::to(&format!("/tickets/{ticket_id}?done={}#last", act.slug())).into_response(),
         Err(error) => refuse(&site, parts, form, error).await,
     }
@@ -182,7 +182,8 @@ fn Tools(viewer: Viewer, side: Side, kind: Kind, ask: Ask, moves: Vec<Move>, las
         Ask::Whitelist { sender, mailbox, days } if can_approve => {
             let typed = |name: &str, asked: String| if form.has(name) { form.get(name).to_owned() } else { asked };
             let sender = typed("sender", sender);
-            let warned = warning(viewer, &sender);
+            let is_wider = form.is_refused() && form.get("mailbox").trim().is_empty() && !mailbox.is_empty();
+            let warned = warning(viewer, &sender).or_else(|| is_wider.then(|| words.say("allow-wider")));
             let value = typed("days", days.to_string());
             view! {
                 <fieldset class="rounded-card border border-line px-4 pb-3.5 pt-1 grid gap-3 sm:grid-cols-2">

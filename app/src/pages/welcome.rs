@@ -49,10 +49,11 @@ pub(crate) async fn post(
     let token = path.map(|Path(token)| token).unwrap_or_default();
     let outcome = async {
         let user = redeem(&ctx, &token, &form).await?;
-        sign_in::begin(parts.extensions.get::<Session>(), user.user_id).await
+        sign_in::begin(parts.extensions.get::<Session>(), user.user_id).await?;
+        Ok(sign_in::first_page(user.role))
     };
     match outcome.await {
-        Ok(()) => Redirect::to("/messages").into_response(),
+        Ok(first) => Redirect::to(first).into_response(),
         // the page says the same to whoever opens the link now
         Err(Error::NotFound) => render(&site, parts, || {}).await,
         Err(error) => refuse(&site, parts, form, error).await,

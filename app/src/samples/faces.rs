@@ -106,7 +106,7 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
     let tickets = TicketsWaiting::default();
     let account = move |form: Form, done: Option<String>| {
         let user = User { role: Role::User, addresses: vec!["claire@cust-a.example".into()], ..a_user() };
-        view! { <Account viewer user form done/> }.into_any()
+        view! { <Account viewer user form done sends_mail=false/> }.into_any()
     };
     let bad_account = Form::filled([("act", "password".into())]).refuse("current", "wrong");
     let tenants = move |query: &str, form: Form, page: TenantsPage| {

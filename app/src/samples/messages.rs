@@ -3,6 +3,7 @@
 use lasso::{
     message::{Category, Count, Cursor, Direction, MessageFilter, MessageId, MessagePage, MessageRow, SECOND, Status},
     tenant::TenantId,
+    user::Role,
 };
 
 use crate::pages::messages::List;
@@ -153,5 +154,5 @@ pub(super) fn an_empty_page() -> MessagePage {
 }
 
 pub(super) fn a_list(filter: MessageFilter, page: MessagePage) -> List {
-    List { filter, page, tenants: two_tenants(), has_no_address: false, may_ask: true }
+    List { filter, page, tenants: two_tenants(), has_no_address: false, role: Role::Admin }
 }

@@ -1,8 +1,10 @@
-//! No form is bigger than what we read: the rest is refused before it is received.
+//! A form is read whole before anybody asks who sends it: what somebody may do is decided when they have said all, not when they began.
+
+use std::time::Duration;
 
 use axum::{
-    RequestExt,
-    extract::{DefaultBodyLimit, Request},
+    body::{Body, to_bytes},
+    extract::Request,
     http::header,
     middleware::Next,
     response::Response,
@@ -13,12 +15,20 @@ use crate::http::{
     refusal::{self, Reason},
 };
 
-/// Refuses an announced length that is too big, and stops reading a body that turns out to be.
-pub(super) async fn limit(mut request: Request, next: Next) -> Response {
+/// How long a form may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Refuses what is announced as too big before it is received, what turns out to be, and what does not come.
+pub(super) async fn read(request: Request, next: Next) -> Response {
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > MAX_BODY) {
         return refusal::page(Reason::TooBig, request.headers());
     }
-    DefaultBodyLimit::max(MAX_BODY).apply(&mut request);
-    next.run(request.with_limited_body()).await
+    let (parts, body) = request.into_parts();
+    match tokio::time::timeout(PATIENCE, to_bytes(body, MAX_BODY)).await {
+        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        // or whoever sent it hung up, and hears nothing
+        Ok(Err(_)) => refusal::page(Reason::TooBig, &parts.headers),
+        Err(_) => refusal::page(Reason::TooSlow, &parts.headers),
+    }
 }

@@ -12,6 +12,7 @@ use crate::http::language::{Language, preferred};
 pub(super) enum Reason {
     OtherOrigin,
     TooBig,
+    TooSlow,
 }
 
 impl Reason {
@@ -19,6 +20,7 @@ impl Reason {
         match self {
             Self::OtherOrigin => StatusCode::FORBIDDEN,
             Self::TooBig => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
         }
     }
 
@@ -43,6 +45,16 @@ impl Reason {
             (Self::TooBig, Language::En) => [
                 "Too much at once",
                 "What you sent is larger than 64 KB, and nothing was saved. Shorten the text and try again.",
+                "Back to the start",
+            ],
+            (Self::TooSlow, Language::Fr) => [
+                "Envoi interrompu",
+                "Ce que vous avez envoyé n’est pas arrivé en entier, et rien n’a été enregistré. Vérifiez votre connexion et recommencez.",
+                "Retour à l’accueil",
+            ],
+            (Self::TooSlow, Language::En) => [
+                "It did not all arrive",
+                "Not all of what you sent arrived, and nothing was saved. Check your connection and try again.",
                 "Back to the start",
             ],
         }

@@ -62,7 +62,7 @@ pub async fn act(db: &Db, scope: &Scope, ticket_id: i64, step: Step<'_>, now: Mi
         return Err(Error::Conflict("unanswered"));
     }
     let draft = match (&ticket.ask, step.act) {
-        (Ask::Whitelist { .. }, Act::Approve) => Some(draft(db, tenant, ticket_id, step.allow).await?),
+        (Ask::Whitelist { .. }, Act::Approve) => Some(draft(db, &ticket, step.allow).await?),
         _ => None,
     };
 
@@ -252,13 +252,19 @@ pub(in crate::store) async fn applied(
 }
 
 /// What an approval puts on the list.
-async fn draft(db: &Db, tenant: TenantId, ticket_id: i64, allow: Option<Allow<'_>>) -> Result<Draft> {
+async fn draft(db: &Db, ticket: &Ticket, allow: Option<Allow<'_>>) -> Result<Draft> {
+    let (tenant, ticket_id) = (ticket.tenant_id, ticket.ticket_id);
     let allow = allow.ok_or(Error::Invalid { field: "sender", code: "missing" })?;
     let sender = check_sender(allow.sender)?;
+    lists::check_foreign(db, tenant, &sender).await?;
     if breadth(&sender) >= Breadth::Provider {
         lists::check_broad(true, allow.is_sure)?;
     }
     let mailbox = lists::check_mailbox(db, tenant, allow.mailbox).await?;
+    let is_wider = mailbox.is_empty() && matches!(&ticket.ask, Ask::Whitelist { mailbox, .. } if !mailbox.is_empty());
+    if is_wider && !allow.is_sure {
+        return Err(Error::Invalid { field: "mailbox", code: "wider" });
+    }
     if !ALLOWED_DAYS.contains(&allow.days) {
         return Err(Error::Invalid { field: "days", code: "unknown" });
     }
