@@ -186,7 +186,7 @@ mod tests {
             let text = csv.take();
             let bare = text.trim_end_matches("\r\n");
             let bare = bare.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(bare);
-            assert_eq!(undefused(bare), cell, "{text:?}");
+            assert_eq!(undefused(&bare.replace("\"\"", "\"")), cell, "{text:?}");
         }
     }
 }

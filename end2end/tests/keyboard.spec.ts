@@ -31,7 +31,7 @@ test('from sign-in to the reply of the other server, without a mouse', async ({ 
   await page.keyboard.press('Tab');
   await page.keyboard.type(password);
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/\/messages/);
+  await expect(page).toHaveURL(/\/$/);
 
   await page.goto('/messages?category=all&status=deferred');
   await tabTo(page, (element) => element.tagName === 'A' && /^\/messages\/[0-9a-f]/.test(element.getAttribute('href') ?? ''));

@@ -9,8 +9,9 @@ test('claire signs in, opens Valide, opens a mail that waits and reads why', asy
   await page.goto('/');
   await expect(page).toHaveURL(/\/sign-in/);
   await fillSignIn(page, people.claire, password);
-  await expect(page).toHaveURL(/\/messages/);
+  await expect(page).toHaveURL(/\/$/);
 
+  await page.goto('/messages');
   await page.getByRole('link', { name: fr.valid }).first().click();
   await expect(page.getByRole('table')).toBeVisible();
   const waiting = page.getByRole('row').filter({ hasText: 'Différé' }).first();
@@ -90,7 +91,7 @@ test('signing out closes the door', async ({ page }) => {
   // her own session: signing out must not end the one that other tests share
   await page.goto('/sign-in');
   await fillSignIn(page, people.support, password);
-  await expect(page).toHaveURL(/\/messages/);
+  await expect(page).toHaveURL(/\/desk$/);
   await page.getByRole('button', { name: fr.signOut }).click();
   await page.goto('/messages');
   await expect(page).toHaveURL(/\/sign-in/);

@@ -216,7 +216,7 @@ async fn an_invitation_is_accepted_once() {
         assert_eq!(told(again), "not found");
         let zoe = people::get(db, &admin, "zoe@acme.example").await.unwrap();
         assert_eq!((zoe.person.standing, zoe.person.link_until), (Standing::Active, None));
-        assert_eq!(zoe.events[0].by, Signer::Person("Zoé".to_owned()));
+        assert_eq!(zoe.events[0].by, Signer::Person("Zoé <zoe@acme.example>".to_owned()));
     })
     .await;
 }

@@ -47,7 +47,7 @@ async fn language_and_zone_are_seen_at_once(app: TestApp) {
     // what happened is told in one's own zone: the clock of these tests stands at another hour there
     let mut admin = app.visitor();
     app.person("acme", "admin@acme.example", Role::Admin).await;
-    admin.sign_in("admin@acme.example", PASSWORD).await.goes_to("/messages");
+    admin.sign_in("admin@acme.example", PASSWORD).await.goes_to("/");
     let in_paris = admin.get("/people/alice@acme.example").await.body;
     assert!(in_paris.contains("(UTC+02:00, Europe/Paris)") || in_paris.contains("(UTC+01:00, Europe/Paris)"));
     admin.post("/account", &profile("", "fr", "Asia/Tokyo")).await.goes_to("/account?done=saved");
@@ -96,7 +96,7 @@ async fn a_new_password_keeps_this_session_and_ends_the_others(app: TestApp) {
         other.get("/messages").await.goes_to("/sign-in?next=%2Fmessages");
     }
     phone.sign_in(ALICE, PASSWORD).await.is(422);
-    phone.sign_in(ALICE, NEW_PASSWORD).await.goes_to("/messages");
+    phone.sign_in(ALICE, NEW_PASSWORD).await.goes_to("/");
 }
 
 async fn signing_out_everywhere_ends_another_browsers_session(app: TestApp) {

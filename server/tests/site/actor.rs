@@ -1,6 +1,6 @@
 //! Somebody with a browser: keeps cookies, sends forms the way browsers do, and says what they see.
 
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
@@ -65,8 +65,38 @@ impl Actor {
 
     /// Signed in from here on.
     pub(crate) async fn signed_in(mut self, email: &str) -> Self {
-        self.sign_in(email, PASSWORD).await.goes_to("/messages");
+        let page = self.sign_in(email, PASSWORD).await;
+        assert!(["/", "/desk"].contains(&page.header("location").as_str()), "{page:?}");
         self
+    }
+
+    /// Sends a form slowly: `meanwhile` happens when the site reads it and its end has not come.
+    pub(crate) async fn post_slowly(&mut self, path: &str, form: &str, meanwhile: impl AsyncFnOnce()) -> StatusCode {
+        let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel::<std::io::Result<String>>();
+        let is_read = Arc::new(tokio::sync::Notify::new());
+        let reading = is_read.clone();
+        let body = futures_util::stream::poll_fn(move |context| {
+            reading.notify_one();
+            receiver.poll_recv(context)
+        });
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request = Request::post(path)
+            .header(header::HOST, self.host)
+            .header(header::ORIGIN, self.origin)
+            .header(header::COOKIE, cookies.join("; "))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::CONTENT_LENGTH, form.len())
+            .body(Body::from_stream(body))
+            .unwrap();
+        request.extensions_mut().insert(ConnectInfo(self.address));
+        let (most, end) = form.split_at(form.len() - 1);
+        sender.send(Ok(most.to_owned())).unwrap();
+        let answer = tokio::spawn(self.router.clone().oneshot(request));
+        is_read.notified().await;
+        meanwhile().await;
+        sender.send(Ok(end.to_owned())).unwrap();
+        drop(sender);
+        answer.await.unwrap().unwrap().status()
     }
 
     async fn send(&mut self, method: Method, path: &str, headers: HeaderMap, body: String) -> Page {

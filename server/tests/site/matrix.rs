@@ -119,7 +119,7 @@ impl Thing {
     async fn after(&mut self, act: Act) -> i64 {
         let (ticket, agent) = (self.request().await, self.scope("agent-a@lasso.example").await);
         let sender = format!("n{}@shop.example", self.made);
-        let allow = Some(Allow { sender: &sender, mailbox: "", days: 90, is_sure: false });
+        let allow = Some(Allow { sender: &sender, mailbox: "bob@cust-a.example", days: 90, is_sure: false });
         let step = Step { act, words: "Non", seen: 1, to: "", allow };
         tickets::act(&self.app.db, &agent, ticket, step, NOW).await.unwrap();
         ticket
@@ -127,7 +127,9 @@ impl Thing {
 
     async fn entry(&mut self, kind: EntryKind) -> String {
         self.made += 1;
-        let sender = format!("e{}@shop.example", self.made);
+        // a block is of the tenant's own
+        let domain = if kind == EntryKind::Block { "cust-a.example" } else { "shop.example" };
+        let sender = format!("e{}@{domain}", self.made);
         let new = NewEntry { kind, sender: &sender, mailbox: "", days: None, note: "", is_sure: false };
         let agent = self.scope("agent-a@lasso.example").await;
         lists::add(&self.app.db, &agent, Some("A"), new, NOW).await.unwrap().to_string()
@@ -147,7 +149,7 @@ impl Thing {
             ("seen", seen),
             ("to", "agent-b@lasso.example"),
             ("sender", &sender),
-            ("mailbox", ""),
+            ("mailbox", "bob@cust-a.example"),
             ("days", "90"),
         ];
         answer(who.post(&format!("/tickets/{ticket}"), &form).await)
@@ -204,7 +206,16 @@ impl Thing {
                 self.list(who, &[("act", "add"), ("kind", "ban"), ("sender", &sender), ("days", "")]).await
             }
             "block a sender" => {
-                self.list(who, &[("act", "add"), ("kind", "block"), ("sender", &sender), ("days", "")]).await
+                self.list(
+                    who,
+                    &[
+                        ("act", "add"),
+                        ("kind", "block"),
+                        ("sender", &format!("s{}@cust-a.example", self.made)),
+                        ("days", ""),
+                    ],
+                )
+                .await
             }
             "revoke an entry" => {
                 let entry = self.entry(EntryKind::Allow).await;

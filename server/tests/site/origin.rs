@@ -33,10 +33,10 @@ async fn a_browser_that_sends_no_origin_is_believed_on_other_grounds(app: TestAp
     let mut alice = app.alice().await;
     let form = [("email", ALICE), ("password", PASSWORD)];
     let fetch_site = || HeaderName::from_static("sec-fetch-site");
-    alice.post_with("/sign-in", coming(fetch_site(), "same-origin"), &form).await.goes_to("/messages");
+    alice.post_with("/sign-in", coming(fetch_site(), "same-origin"), &form).await.goes_to("/");
     alice.post_with("/sign-in", coming(fetch_site(), "same-site"), &form).await.is(403);
     let referer = coming(header::REFERER, "http://127.0.0.1:3000/sign-in");
-    alice.post_with("/sign-in", referer, &form).await.goes_to("/messages");
+    alice.post_with("/sign-in", referer, &form).await.goes_to("/");
 }
 
 async fn behind_a_proxy_the_public_url_counts(app: TestApp) {

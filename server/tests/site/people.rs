@@ -13,6 +13,7 @@ on_both_engines!(
     an_invitation_leads_to_a_password_and_to_the_mail,
     a_link_shows_whom_it_is_for_and_consumes_nothing,
     a_link_that_no_longer_works_says_what_to_do,
+    whoever_is_disabled_while_they_send_a_form_has_not_sent_it,
     a_reset_leaves_the_old_password_until_it_is_used_and_ends_sessions,
     nothing_typed_into_an_invitation_is_lost,
     another_tenants_people_are_not_there,
@@ -81,10 +82,10 @@ async fn an_invitation_leads_to_a_password_and_to_the_mail(app: TestApp) {
     let mut zoe = app.visitor().saying("accept-language", "en");
     zoe.post("/sign-in", &[("email", "zoe@acme.example"), ("password", "")]).await.is(422);
     zoe.get(&link).await.is(200).sees("Zoé").sees("zoe@acme.example").sees("acme").sees("At least 12 characters");
-    zoe.post(&link, &chosen(NEW_PASSWORD)).await.goes_to("/messages");
+    zoe.post(&link, &chosen(NEW_PASSWORD)).await.goes_to("/");
     zoe.get("/messages").await.is(200).sees("lang=\"en\"");
     admin.get("/people/zoe@acme.example").await.sees("Actif").sees("Mot de passe choisi par le lien");
-    app.visitor().sign_in("zoe@acme.example", NEW_PASSWORD).await.goes_to("/messages");
+    app.visitor().sign_in("zoe@acme.example", NEW_PASSWORD).await.goes_to("/");
 }
 
 async fn a_link_shows_whom_it_is_for_and_consumes_nothing(app: TestApp) {
@@ -105,7 +106,21 @@ async fn a_link_shows_whom_it_is_for_and_consumes_nothing(app: TestApp) {
     }
     // an administrator who follows it first is told in whose name they go on
     admin.get(&link).await.is(200).sees(ADMIN).sees("zoe@acme.example");
-    zoe.post(&link, &chosen(NEW_PASSWORD)).await.goes_to("/messages");
+    zoe.post(&link, &chosen(NEW_PASSWORD)).await.goes_to("/");
+}
+
+async fn whoever_is_disabled_while_they_send_a_form_has_not_sent_it(app: TestApp) {
+    let mut admin = world(&app).await;
+    app.person("acme", "second@acme.example", Role::Admin).await;
+    let mut second = app.visitor().signed_in("second@acme.example").await;
+    let form = "email=ghost%40acme.example&name=&role=admin&tenant=&addresses=";
+    let disable = async || {
+        admin.post("/people/second@acme.example", &[("act", "disable")]).await.is(303);
+    };
+    let status = second.post_slowly("/people/invite", form, disable).await;
+    assert_eq!(status, 303, "sent to sign in");
+    second.get("/people").await.goes_to("/sign-in?next=%2Fpeople");
+    admin.get("/people/ghost@acme.example").await.is(404);
 }
 
 async fn a_link_that_no_longer_works_says_what_to_do(app: TestApp) {
@@ -118,12 +133,12 @@ async fn a_link_that_no_longer_works_says_what_to_do(app: TestApp) {
         assert!(page.status == 404, "{wrong}: {}", page.status);
         zoe.post(wrong, &chosen(NEW_PASSWORD)).await.is(404);
     }
-    zoe.post(&link, &chosen(NEW_PASSWORD)).await.goes_to("/messages");
+    zoe.post(&link, &chosen(NEW_PASSWORD)).await.goes_to("/");
     let mut late = app.visitor();
     late.get(&link).await.is(404).sees("Ce lien ne fonctionne pas").sees("/sign-in");
     late.post(&link, &chosen("yet another password")).await.is(404).sees("Ce lien ne fonctionne pas");
     late.get("/messages").await.goes_to("/sign-in?next=%2Fmessages");
-    late.sign_in("zoe@acme.example", NEW_PASSWORD).await.goes_to("/messages");
+    late.sign_in("zoe@acme.example", NEW_PASSWORD).await.goes_to("/");
 
     let link = invite(&mut admin, "max@acme.example").await;
     let mut tx = app.db.begin().await.unwrap();
@@ -141,7 +156,7 @@ async fn a_reset_leaves_the_old_password_until_it_is_used_and_ends_sessions(app:
     let mut phone = app.visitor().signed_in(ALICE).await;
     let mut laptop = app.visitor();
     laptop.get(&link).await.is(200).sees(ALICE);
-    laptop.post(&link, &chosen(NEW_PASSWORD)).await.goes_to("/messages");
+    laptop.post(&link, &chosen(NEW_PASSWORD)).await.goes_to("/");
     laptop.get("/messages").await.is(200);
     for browser in [&mut alice, &mut phone] {
         browser.get("/messages").await.goes_to("/sign-in?next=%2Fmessages");
@@ -151,7 +166,7 @@ async fn a_reset_leaves_the_old_password_until_it_is_used_and_ends_sessions(app:
     let link = link_of(&admin.post("/people/alice@acme.example", &[("act", "link")]).await.is(200));
     let cookie = admin.cookies["lasso"].clone();
     let mut borrowed = admin.clone();
-    borrowed.post(&link, &chosen("yet another password")).await.goes_to("/messages");
+    borrowed.post(&link, &chosen("yet another password")).await.goes_to("/");
     assert_ne!(borrowed.cookies["lasso"], cookie);
     borrowed.get("/people").await.is(403);
 }
@@ -262,7 +277,7 @@ async fn somebody_is_changed_disabled_enabled_and_signed_out(app: TestApp) {
     admin.get(path).await.is(200).sees("Désactivé").sees("Réactiver");
     admin.post(path, &[("act", "link")]).await.is(422).sees("réactivez-le");
     admin.post(path, &[("act", "enable")]).await.goes_to("/people/alice@acme.example?done=enabled");
-    alice.sign_in(ALICE, PASSWORD).await.goes_to("/messages");
+    alice.sign_in(ALICE, PASSWORD).await.goes_to("/");
 }
 
 async fn nobody_shuts_themselves_out(app: TestApp) {
@@ -371,7 +386,7 @@ async fn a_form_of_another_site_changes_nothing(app: TestApp) {
     admin.post_with("/people/alice@acme.example", elsewhere(), &[("act", "disable")]).await.is(403);
     admin.post_with("/people/invite", elsewhere(), &[("email", "m@acme.example"), ("role", "admin")]).await.is(403);
     app.visitor().post_with(&link, elsewhere(), &chosen(NEW_PASSWORD)).await.is(403);
-    app.visitor().sign_in(ALICE, PASSWORD).await.goes_to("/messages");
+    app.visitor().sign_in(ALICE, PASSWORD).await.goes_to("/");
     app.visitor().get(&link).await.is(200);
 }
 

@@ -30,7 +30,7 @@ async fn whoever_is_not_signed_in_is_asked_to_first(app: TestApp) {
 
 async fn the_right_password_leads_to_the_mail(app: TestApp) {
     let mut alice = app.alice().await;
-    alice.sign_in(" Alice@ACME.example ", PASSWORD).await.goes_to("/messages");
+    alice.sign_in(" Alice@ACME.example ", PASSWORD).await.goes_to("/");
     alice.get("/messages").await.is(200);
     alice.get("/").await.is(200);
 }
@@ -71,7 +71,7 @@ async fn nobody_is_led_to_another_site(app: TestApp) {
         let page = alice.get(&format!("/sign-in?next={}", next.replace('\\', "%5C"))).await.is(200);
         page.sees_no(&format!("=\"{next}"));
         let form = [("email", ALICE), ("password", PASSWORD), ("next", next)];
-        alice.post("/sign-in", &form).await.goes_to("/messages");
+        alice.post("/sign-in", &form).await.goes_to("/");
     }
 }
 
@@ -80,7 +80,7 @@ async fn a_planted_session_is_worth_nothing(app: TestApp) {
     let planted = mallory.cookies["lasso"].clone();
     let mut alice = app.visitor();
     alice.cookies.insert("lasso".to_owned(), planted.clone());
-    alice.sign_in(ALICE, PASSWORD).await.goes_to("/messages");
+    alice.sign_in(ALICE, PASSWORD).await.goes_to("/");
     assert_ne!(alice.cookies["lasso"], planted);
     mallory.get("/messages").await.goes_to("/sign-in?next=%2Fmessages");
 }
@@ -111,7 +111,7 @@ async fn a_client_that_guesses_does_not_stop_another_one(app: TestApp) {
         mallory.sign_in(&format!("guess{guess}@acme.example"), "a guess, one of many").await.is(422);
     }
     mallory.sign_in(ALICE, PASSWORD).await.is(422);
-    alice.sign_in(ALICE, PASSWORD).await.goes_to("/messages");
+    alice.sign_in(ALICE, PASSWORD).await.goes_to("/");
 }
 
 async fn html_in_a_field_stays_text(app: TestApp) {
