@@ -327,7 +327,7 @@ fn unblock(viewer: Viewer, asking: &Asking, form: &Form) -> AnyView {
     let ticked = form.all("remedy");
     // which list counts follows from the two answers above: where the browser can tell, the others fold away
     let lists = [
-        (Author::Me, Place::Mailbox, "checklist-me", "[form:has([value=not_me]:checked)_&]:hidden"),
+        (Author::Me, Place::Mailbox, "checklist-me", "[form:has([value^=not]:checked)_&]:hidden"),
         (
             Author::NotMe,
             Place::Website,
