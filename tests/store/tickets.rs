@@ -384,6 +384,36 @@ async fn a_broad_sender_needs_an_agent_who_is_sure() {
         let warned = tickets::act(&db, &people.agent, ticket, approve(false), NOW).await;
         assert!(matches!(warned, Err(Error::Invalid { field: "sender", code: "broad" })));
         tickets::act(&db, &people.agent, ticket, approve(true), NOW).await.unwrap();
+
+        // nor is it for more people than was asked, unless somebody means it
+        let ticket = ask(&db, &people.bob, whitelist("news@shop.example", BOB)).await;
+        let allow = |is_sure| Some(Allow { sender: "news@shop.example", mailbox: "", days: 90, is_sure });
+        let approve = |is_sure| Step { allow: allow(is_sure), ..step(Act::Approve, "", 1) };
+        let warned = tickets::act(&db, &people.agent, ticket, approve(false), NOW).await;
+        assert!(matches!(warned, Err(Error::Invalid { field: "mailbox", code: "wider" })));
+        tickets::act(&db, &people.agent, ticket, approve(true), NOW).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_allows_their_own_domain_or_blocks_anothers_address() {
+    both(async |db| {
+        let people = people(&db).await;
+        let new = |kind, sender| NewEntry { kind, sender, mailbox: "", days: None, note: "", is_sure: true };
+        for scope in [&people.admin, &people.agent] {
+            let own = lists::add(&db, scope, None, new(EntryKind::Allow, "Cust-A.example"), NOW).await;
+            assert!(matches!(own, Err(Error::Invalid { field: "sender", code: "own-domain" })), "{own:?}");
+        }
+        lists::add(&db, &people.agent, None, new(EntryKind::Ban, "cust-a.example"), NOW).await.unwrap();
+        for foreign in ["someone@gmail.com", "luc@cust-b.example"] {
+            let blocked = lists::add(&db, &people.agent, None, new(EntryKind::Block, foreign), NOW).await;
+            assert!(matches!(blocked, Err(Error::Invalid { field: "sender", code: "not-here" })), "{blocked:?}");
+        }
+        let ticket = ask(&db, &people.bob, whitelist("cust-a.example", BOB)).await;
+        let allow = Some(Allow { sender: "cust-a.example", mailbox: BOB, days: 90, is_sure: true });
+        let own = tickets::act(&db, &people.agent, ticket, Step { allow, ..step(Act::Approve, "", 1) }, NOW).await;
+        assert!(matches!(own, Err(Error::Invalid { field: "sender", code: "own-domain" })), "{own:?}");
     })
     .await;
 }

@@ -17,6 +17,7 @@ on_both_engines!(
     where_nothing_came_it_says_so_and_what_to_do,
     whoever_has_no_tenant_yet_is_told_so,
     a_name_in_a_log_stays_text,
+    the_journal_keeps_what_was_looked_for_and_not_how_it_was_typed,
 );
 
 /// The sample of the laboratory, moved to the site's own time: all of it arrived within the last hours.
@@ -172,4 +173,23 @@ async fn a_name_in_a_log_stays_text(app: TestApp) {
     import(&app.db, &[deferred("\"x@<script>alert(1)</script>\"")], 10).await;
     let page = app.visitor().signed_in("admin@cust-a.example").await.get("/").await.is(200);
     page.sees("&lt;script&gt;alert(1)").sees_no("<script>alert").sees("%3Cscript%3E");
+}
+
+async fn the_journal_keeps_what_was_looked_for_and_not_how_it_was_typed(app: TestApp) {
+    world(&app).await;
+    let mut admin = app.visitor().signed_in("admin@cust-a.example").await;
+    let padding = "A".repeat(9_000);
+    for path in ["/messages", "/messages.csv"] {
+        admin.get(&format!("{path}?z={padding}&tenant={padding}&q=luc%40far.example")).await.is(200);
+    }
+    admin.get(&format!("/?z={padding}&period=30d")).await.is(200);
+    for what in ["list", "export"] {
+        let page = admin.get(&format!("/journal?what={what}")).await.is(200);
+        page.sees("href=\"/messages?q=luc%40far.example\"").sees_no("AAAA");
+    }
+    admin.get("/journal?what=list").await.sees("href=\"/?period=30d\"");
+    // and by whom, and when
+    admin.get("/journal?who=ADMIN%40cust-a.example").await.sees("q=luc");
+    admin.get("/journal?who=bob%40cust-a.example").await.sees_no("q=luc").sees("Aucune consultation ne correspond");
+    admin.get("/journal?day=2001-01-01").await.sees_no("q=luc");
 }
