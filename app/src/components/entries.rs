@@ -34,7 +34,7 @@ fn Row(viewer: Viewer, entry: Entry, is_desk: bool, action: String) -> AnyView {
         if entry.kind == EntryKind::Block { String::new() } else { format!("→ {}", mailbox(viewer, &entry.mailbox)) };
     let signed = |key: &str, at, who: &str| {
         let line = words.say_with(key, [("who", visible(who).into())]);
-        view! { <span>{line} " " <When viewer at text=viewer.moment(at)/></span> }
+        view! { <span>{line} " · " <When viewer at text=viewer.moment(at)/></span> }
     };
     let origin = entry.ticket_id.map(|ticket_id| {
         view! {

@@ -68,7 +68,11 @@ pub(crate) async fn post(State(site): State<Site>, request: Request) -> Response
     };
     match open(&parts, &ctx, &form).await {
         Ok((ticket_id, is_new)) => {
-            let done = if is_new { "opened" } else { "known" };
+            let done = match form.get("text").trim() {
+                _ if is_new => "opened",
+                "" => "known",
+                _ => "added",
+            };
             Redirect::to(&format!("/tickets/{ticket_id}?done={done}")).into_response()
         }
         Err(error) => refuse(&site, parts, form, error).await,

@@ -20,6 +20,7 @@ use crate::{
 on_both_engines!(
     what_is_new_is_counted_in_the_menu_and_read_on_its_page,
     reading_one_request_leaves_the_others_new,
+    what_is_asked_again_is_added_to_what_was_asked,
     nobody_sees_the_notices_of_others,
     a_hostile_name_stays_text,
     the_outbox_is_the_operators_alone,
@@ -232,4 +233,26 @@ async fn the_outbox_says_whether_there_is_a_mail_server(app: TestApp) {
     paul.get("/outbox").await.is(200).sees_no("Aucun serveur de messagerie");
     let mut alice = app.visitor().signed_in(ALICE).await;
     alice.get("/notices").await.is(200).sees("Vous le recevez aussi par e-mail");
+}
+
+async fn what_is_asked_again_is_added_to_what_was_asked(app: TestApp) {
+    people(&app).await;
+    let mut alice = app.visitor().signed_in(ALICE).await;
+    let ask =
+        |words| [("sender", ALICE), ("author", "not_me"), ("place", "website"), ("remedy", "captcha"), ("text", words)];
+    let path = "/tickets/new?kind=unblock";
+    let to = alice.post(path, &ask("Le formulaire est protégé.")).await.is(303).header("location");
+    let ticket = to.split('?').next().unwrap().to_owned();
+    // a button pressed twice
+    let again = alice.post(path, &ask("Le formulaire est protégé.")).await.header("location");
+    assert_eq!(again, format!("{ticket}?done=added"));
+    alice.post(path, &ask("Et le mot de passe est changé.")).await.goes_to(&format!("{ticket}?done=added"));
+    let page = alice.get(&ticket).await.is(200).sees("Et le mot de passe est changé.");
+    assert_eq!(page.body.matches("Le formulaire est protégé.").count(), 1);
+    // and where a form is refused, nothing that was done before is said of it
+    alice
+        .post(&format!("{ticket}?done=added"), &[("act", "reply"), ("text", "")])
+        .await
+        .is(422)
+        .sees_no("vous aviez déjà");
 }

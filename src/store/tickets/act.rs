@@ -149,7 +149,7 @@ async fn is_said(tx: &mut Tx, ticket: &Ticket, last_event: i64, by: i64, act: Ac
     let said: Option<(i64,)> = tx
         .maybe(
             "SELECT event_no FROM ticket_events
-            WHERE tenant_id = $1 AND ticket_id = $2 AND event_no = $3 AND by_id = $4 AND act = $5 AND body = $6",
+            WHERE tenant_id = $1 AND ticket_id = $2 AND event_no = $3 AND by_id = $4 AND act IN ($5, 'open') AND body = $6",
             binds![ticket.tenant_id, ticket.ticket_id, last_event, by, act.slug(), words],
         )
         .await?;
