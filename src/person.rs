@@ -354,7 +354,9 @@ mod tests {
         assert_eq!(check_name("می\u{200c}خواهم").unwrap(), "می\u{200c}خواهم");
         assert_eq!(check_name(&"é".repeat(100)).unwrap().chars().count(), 100);
         assert_eq!(code(check_name(&"é".repeat(101))), "too-long");
-        for hidden in ["a\u{202e}b", "a\nb", "a\0b", "a\u{2066}b", "a\u{7f}b", "a\u{2028}b"] {
+        for hidden in
+            ["\u{3164}", "\u{2800} \u{2800}", "a\u{202e}b", "a\nb", "a\0b", "a\u{2066}b", "a\u{7f}b", "a\u{2028}b"]
+        {
             assert_eq!(code(check_name(hidden)), "hidden", "{hidden:?}");
         }
     }
