@@ -11,6 +11,8 @@ mod db;
 mod domain_moves;
 #[path = "store/engines.rs"]
 mod engines;
+#[path = "store/entries.rs"]
+mod entries;
 #[path = "store/exports.rs"]
 mod exports;
 #[path = "store/formats.rs"]
