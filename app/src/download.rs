@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use crate::{
     components::export::{Extent, usual_format},
     error::AppError,
+    link,
     pages::pairs_of,
     session::{Ctx, Site},
     sheets::{Manner, Sheet},
@@ -25,10 +26,7 @@ pub(crate) fn asked(site: &Site, parts: &Parts, ctx: &Ctx) -> (Extent, Manner) {
     let find = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
     let extent = if find("page") == Some("1") { Extent::Page } else { Extent::Whole };
     let format = find("format").and_then(Format::from_slug).unwrap_or_else(|| usual_format(ctx.locale));
-    // links are followed from outside the site
-    let host = || Some(format!("http://{}", parts.headers.get(header::HOST)?.to_str().ok()?));
-    let site = site.public_url.clone().or_else(host).unwrap_or_default();
-    (extent, Manner { viewer: ctx.viewer(), format, site })
+    (extent, Manner { viewer: ctx.viewer(), format, site: link::origin(site, parts) })
 }
 
 /// The answer, once the first part is there: what fails before is a page, what fails later breaks off, so that nobody takes a part for

@@ -31,8 +31,8 @@ pub(crate) async fn show(site: &Site, parts: Parts, link: MadeLink, token: Token
     render(site, parts, move || provide_context(shown.clone())).await
 }
 
-/// As whoever made the link reaches us; the `Origin` of a form has been compared with our own.
-fn origin(site: &Site, parts: &Parts) -> String {
+/// As whoever asks reaches us, for what is read outside of the site; the `Origin` of a form has been compared with our own.
+pub(crate) fn origin(site: &Site, parts: &Parts) -> String {
     if let Some(url) = &site.public_url {
         return url.clone();
     }

@@ -36,6 +36,7 @@ pub fn DeskPage() -> impl IntoView {
     let filter = TicketFilter::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let typed = pairs.into_iter().find(|(name, _)| name == "number").map(|(_, typed)| typed).unwrap_or_default();
     let ctx = ctx();
+    let done = ctx.as_ref().and_then(|ctx| done(ctx.viewer(), "desk"));
     page(async move {
         let ctx = ctx.ok_or(AppError::Forbidden)?;
         let scope = ctx.scope()?;
@@ -51,9 +52,8 @@ pub fn DeskPage() -> impl IntoView {
                 None => unknown = Some(typed),
             }
         }
-        let viewer = ctx.viewer();
         let page = tickets::desk(&ctx.db, &scope, &filter).await?;
-        Ok(view! { <Desk viewer filter page unknown done=done(viewer, "desk")/> }.into_any())
+        Ok(view! { <Desk viewer=ctx.viewer() filter page unknown done/> }.into_any())
     })
 }
 

@@ -21,6 +21,7 @@ on_both_engines!(
     what_is_new_is_counted_in_the_menu_and_read_on_its_page,
     reading_one_request_leaves_the_others_new,
     what_is_asked_again_is_added_to_what_was_asked,
+    whoever_hands_a_request_over_is_told_at_the_desk,
     nobody_sees_the_notices_of_others,
     a_hostile_name_stays_text,
     the_outbox_is_the_operators_alone,
@@ -255,4 +256,13 @@ async fn what_is_asked_again_is_added_to_what_was_asked(app: TestApp) {
         .await
         .is(422)
         .sees_no("vous aviez déjà");
+}
+
+async fn whoever_hands_a_request_over_is_told_at_the_desk(app: TestApp) {
+    let ticket = people(&app).await.ask(&app, "Où est mon email ?").await;
+    let mut ines = app.visitor().signed_in(INES).await;
+    let form = [("act", "hand_over"), ("seen", "1"), ("to", PAUL), ("text", "")];
+    ines.post(&format!("/tickets/{ticket}"), &form).await.goes_to("/desk?done=hand_over");
+    ines.get("/desk?done=hand_over").await.is(200).sees("La demande est transmise.");
+    ines.get("/desk").await.sees_no("La demande est transmise.");
 }
