@@ -59,10 +59,26 @@ impl LineReader {
         Self { timezone, now, hour: None, last: 0 }
     }
 
+    /// Moves the clock on: what was read in December says little about the year of a stamp in June.
+    pub fn at(&mut self, now: Micros) {
+        if self.now != now {
+            (self.now, self.hour) = (now, None);
+        }
+    }
+
+    /// The last stamp without a zone, for whoever goes on reading this file later; 0 before the first one.
+    pub fn last(&self) -> Micros {
+        self.last
+    }
+
+    /// Goes on after a stamp that an earlier reader of this file saw last.
+    pub fn go_on_after(&mut self, last: Micros) {
+        self.last = last;
+    }
+
     /// Opens one line, without its line end.
     pub fn open<'a>(&mut self, raw: &'a str) -> Option<Line<'a>> {
         let raw = raw.strip_prefix('\u{feff}').unwrap_or(raw);
-        let is_host = |host: &str| !host.is_empty() && host.len() <= LONGEST_HOST && !host.contains(char::is_control);
         self.open_any(raw).filter(|line| is_host(&line.host))
     }
 
@@ -147,6 +163,44 @@ impl LineReader {
             let at = at.timestamp_micros();
             (at <= self.now + 86_400 * SECOND).then_some(at)
         })
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    !host.is_empty() && host.len() <= LONGEST_HOST && !host.contains(char::is_control) && !is_tag(host)
+}
+
+/// A colon at the end is a tag's: the line names no host. Two may end an IPv6 address.
+fn is_tag(word: &str) -> bool {
+    word.len() > 1 && word.ends_with(':') && !word.ends_with("::")
+}
+
+/// The line with `host` in it, where it names none: `Nov 22 16:39:57 postfix/qmgr[20054]: …`, `<22>1 2026-11-22T16:39:59Z - postfix/qmgr …`,
+/// a journal's entry without `_HOSTNAME`. `None` when it names one, or is no line.
+pub fn with_host(raw: &str, host: &str) -> Option<String> {
+    let bare = raw.strip_prefix('\u{feff}').unwrap_or(raw);
+    if let Some(rest) = bare.strip_prefix('{') {
+        let is_named = memchr::memmem::find(rest.as_bytes(), b"\"_HOSTNAME\"").is_some();
+        let host = serde_json::to_string(host).ok().filter(|_| !is_named)?;
+        return Some(format!("{{\"_HOSTNAME\":{host},{rest}"));
+    }
+    let after_priority = bare.strip_prefix('<').and_then(|rest| rest.split_once('>')).map_or(bare, |(_, rest)| rest);
+    let is_rfc5424 = after_priority.starts_with("1 ") && after_priority.len() < bare.len();
+    let start = bare.len() - after_priority.len();
+    let place = if is_rfc5424 {
+        let stamp = after_priority[2..].find(' ')?;
+        start + 2 + stamp + 1
+    } else if after_priority.as_bytes().first()?.is_ascii_digit() {
+        start + after_priority.find(' ')? + 1
+    } else {
+        start + after_priority.get(..16).filter(|stamp| stamp.ends_with(' '))?.len()
+    };
+    let (before, after) = bare.split_at(place);
+    let (word, rest) = after.split_once(' ')?;
+    match word {
+        "-" if is_rfc5424 => Some(format!("{before}{host} {rest}")),
+        _ if !is_rfc5424 && is_tag(word) => Some(format!("{before}{host} {after}")),
+        _ => None,
     }
 }
 
@@ -370,6 +424,45 @@ mod tests {
         assert_eq!(at("Dec 31 23:59:59 mx1 a[1]: x", Tz::UTC), 1_767_225_599 * SECOND, "New Year's Eve before");
         assert_eq!(at("Mar 29 02:30:00 mx1 a[1]: x", Tz::Europe__Paris), 1_774_747_800 * SECOND, "the skipped hour");
         assert!(reader(Tz::UTC).open("Feb 29 12:00:00 mx1 a[1]: x").is_some(), "a leap day of an earlier year");
+    }
+
+    #[test]
+    fn a_line_without_a_host_takes_the_one_it_is_given() {
+        for raw in [
+            "Nov 22 16:39:59 postfix/qmgr[7]: 4C5AB9E623F: removed",
+            "<22>Nov 22 16:39:59 postfix/qmgr[7]: 4C5AB9E623F: removed",
+            "2026-11-22T16:39:59Z postfix/qmgr[7]: 4C5AB9E623F: removed",
+            "<22>1 2026-11-22T16:39:59Z - postfix/qmgr 7 - - 4C5AB9E623F: removed",
+            r#"{"__REALTIME_TIMESTAMP":"1795365599000000","SYSLOG_IDENTIFIER":"postfix/qmgr","_PID":"7","MESSAGE":"4C5AB9E623F: removed"}"#,
+        ] {
+            let named = with_host(raw, "mx1").expect(raw);
+            let line = reader(Tz::UTC).open(&named).expect("understood").clone();
+            let found = (line.at, &*line.host, &*line.program, &*line.pid, &*line.text);
+            assert_eq!(found, (AT / SECOND * SECOND, "mx1", "postfix/qmgr", "7", "4C5AB9E623F: removed"), "{raw}");
+            assert_eq!(with_host(&named, "mx2"), None, "it has a host now");
+        }
+        assert_eq!(
+            reader(Tz::UTC).open("Nov 22 16:39:59 postfix/qmgr[7]: 4C5AB9E623F: removed"),
+            None,
+            "a tag is no host"
+        );
+        for raw in
+            ["", "{", "<22>", "<22>1 ", "<22>1 2026", "Nov 22", "Nov 22 16:39:59 ", "2026-11-22T16:39:59Z", "é: b"]
+        {
+            assert_eq!(with_host(raw, "mx1").and_then(|named| reader(Tz::UTC).open(&named).map(drop)), None, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn a_reader_that_goes_on_years_later_knows_the_year_and_the_second_hour() {
+        let mut reader = LineReader::new(Tz::Europe__Paris, 1_792_890_000 * SECOND);
+        let first = reader.open("Oct 25 02:59:50 mx1 a[1]: x").unwrap().at;
+        let mut later = LineReader::new(Tz::Europe__Paris, 1_792_894_000 * SECOND);
+        later.go_on_after(reader.last());
+        assert_eq!(later.open("Oct 25 02:00:10 mx1 a[1]: x").unwrap().at, first + 20 * SECOND);
+        let year = 365 * 86_400 * SECOND;
+        later.at(1_792_894_000 * SECOND + year);
+        assert_eq!(later.open("Oct 25 12:00:00 mx1 a[1]: x").unwrap().at, 1_824_458_400 * SECOND);
     }
 
     #[test]

@@ -4,10 +4,11 @@ use std::{collections::HashMap, sync::Arc};
 
 use chrono_tz::Tz;
 use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
 
 use super::{Fact, REFUSAL_MARK, fact};
 use crate::{
-    line::{Line, LineReader},
+    line::{self, Line, LineReader},
     message::{Micros, SECOND},
     postfix::{self, Action, Record, Refusal},
 };
@@ -54,16 +55,29 @@ pub struct Counts {
     pub set_aside: u64,
 }
 
+/// What whoever goes on reading a file must know of what was read before: kept with the place where it stopped.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadingState {
+    /// The last stamp without a zone: of an hour that comes twice, it tells which one is meant.
+    pub last: Micros,
+    /// The lines that wait for their queue id, with their instant.
+    pub waiting: Vec<(Micros, String)>,
+}
+
 /// Reads the lines of one file in their order.
 #[derive(Debug)]
 pub struct Reading {
     source: Source,
+    /// Whose lines these are where they name no host.
+    default_host: Option<String>,
     envelope: LineReader,
     now: Micros,
     hosts: HashMap<String, Arc<str>>,
     no_host: Arc<str>,
     /// `NOQUEUE: hold` and `discard` come before the queue id they are about: what each smtpd said last, by host and pid.
     waiting: HashMap<(Arc<str>, String), Vec<Entry>>,
+    /// Until then nothing has waited too long.
+    patient_until: Micros,
     pub counts: Counts,
     /// Lines of Postfix that were not understood since somebody took them: host, instant, hash, text.
     pub set_aside: Vec<(String, Micros, i64, String)>,
@@ -79,15 +93,53 @@ impl Reading {
         let envelope = LineReader::new(source.timezone, now);
         Self {
             source,
+            default_host: None,
             envelope,
             now,
             hosts: HashMap::new(),
             no_host: "".into(),
             waiting: HashMap::new(),
+            patient_until: Micros::MAX,
             set_aside: Vec::new(),
             counts: Counts::default(),
             last_line_at: HashMap::new(),
         }
+    }
+
+    /// Goes on where an earlier reading of the same file stopped. What waited then waits on, and is not counted again.
+    pub fn resume(source: Source, now: Micros, state: ReadingState) -> Self {
+        let mut reading = Self::new(source, now);
+        reading.envelope.go_on_after(state.last);
+        for (at, raw) in state.waiting {
+            let Some(line) = LineReader::new(Tz::UTC, at).open(&raw).map(|line| Line { at, ..line }) else { continue };
+            let host = reading.host(&line.host);
+            if let Some(entry) = reading.entry(&raw, &line, &host, line.hash(), &postfix::parse(&line)) {
+                reading.wait(host, &line.pid, entry);
+            }
+        }
+        reading
+    }
+
+    /// What [`Self::resume`] must be told. Whatever was pushed onto `entries` is not in it.
+    pub fn state(&self) -> ReadingState {
+        let mut waiting: Vec<(Micros, String)> =
+            self.waiting.values().flatten().map(|entry| (entry.at, entry.raw.clone())).collect();
+        waiting.sort_unstable();
+        ReadingState { last: self.envelope.last(), waiting }
+    }
+
+    /// Lines that name no host are this host's: what a container's Postfix writes to its own output, say.
+    #[must_use]
+    pub fn with_host(mut self, host: &str) -> Self {
+        self.default_host = Some(host.to_owned());
+        self
+    }
+
+    /// Moves the clock on. To be called before each part of a file that grows: `now` tells the year of stamps without one, and what is
+    /// from the future.
+    pub fn at(&mut self, now: Micros) {
+        self.now = now;
+        self.envelope.at(now);
     }
 
     /// Reads one line, without its line end; what it says is pushed onto `entries`.
@@ -99,6 +151,14 @@ impl Reading {
         if memchr::memchr(0, raw.as_bytes()).is_some() {
             return self.read(&raw.replace('\0', "\u{fffd}"), entries);
         }
+        if let Some(named) = self.default_host.as_deref().and_then(|host| line::with_host(raw, host)) {
+            self.read_named(&named, entries);
+        } else {
+            self.read_named(raw, entries);
+        }
+    }
+
+    fn read_named(&mut self, raw: &str, entries: &mut Vec<Entry>) {
         self.counts.lines += 1;
         let Some(line) = self.envelope.open(raw) else {
             self.counts.set_aside += 1;
@@ -109,6 +169,9 @@ impl Reading {
         let heard_at = line.at.min(self.now);
         let last = self.last_line_at.entry(host.clone()).or_insert(heard_at);
         *last = (*last).max(heard_at);
+        if heard_at > self.patient_until {
+            self.lose_patience(&host, heard_at, entries);
+        }
         let hash = line.hash();
         let record = postfix::parse(&line);
         match &record {
@@ -124,24 +187,15 @@ impl Reading {
             self.give_up(&host, &line.pid, entries);
             return;
         }
-        let Some(mut fact) = fact(&record, &host, line.at, hash) else { return };
-        if let Fact::Start(start) = &mut fact {
-            start.is_trusted |= self.is_trusted(&start.client_ip);
-        }
-        if let Fact::Recipient(_, Some(envelope)) = &mut fact {
-            envelope.is_trusted |= self.is_trusted(&envelope.client_ip);
-        }
-        let (key_host, queue_id) = match key(&record) {
-            Key::Queue(queue_id) => (host.clone(), queue_id.to_owned()),
-            Key::Refusal(key) => (self.no_host.clone(), key),
-        };
-        let entry = Entry { host: key_host, queue_id, at: line.at, hash, raw: raw.to_owned(), fact };
+        let Some(entry) = self.entry(raw, &line, &host, hash, &record) else { return };
         if matches!(&record, Record::Refusal(r) if r.queue_id.is_none() && r.action != Action::Reject) {
-            self.waiting.entry((host, line.pid.into_owned())).or_default().push(entry);
+            self.wait(host, &line.pid, entry);
             return;
         }
-        if let Record::Client(_) = record {
-            for mut held in self.waiting.remove(&(host.clone(), line.pid.to_string())).unwrap_or_default() {
+        if let Record::Client(_) = record
+            && !self.waiting.is_empty()
+        {
+            for mut held in self.waiting.remove(&(host, line.pid.into_owned())).unwrap_or_default() {
                 if entry.at - held.at <= PATIENCE {
                     (held.host, held.queue_id) = (entry.host.clone(), entry.queue_id.clone());
                 }
@@ -149,6 +203,40 @@ impl Reading {
             }
         }
         entries.push(entry);
+    }
+
+    /// What a line says, if it says something about a mail.
+    fn entry(&self, raw: &str, line: &Line<'_>, host: &Arc<str>, hash: i64, record: &Record<'_>) -> Option<Entry> {
+        let mut fact = fact(record, host, line.at, hash)?;
+        match &mut fact {
+            Fact::Start(start) => start.is_trusted |= self.is_trusted(&start.client_ip),
+            Fact::Recipient(_, Some(envelope)) => envelope.is_trusted |= self.is_trusted(&envelope.client_ip),
+            _ => {}
+        }
+        let (host, queue_id) = match key(record) {
+            Key::Queue(queue_id) => (host.clone(), queue_id.to_owned()),
+            Key::Refusal(key) => (self.no_host.clone(), key),
+        };
+        Some(Entry { host, queue_id, at: line.at, hash, raw: raw.to_owned(), fact })
+    }
+
+    fn wait(&mut self, host: Arc<str>, pid: &str, entry: Entry) {
+        self.patient_until = self.patient_until.min(entry.at + PATIENCE);
+        self.waiting.entry((host, pid.to_owned())).or_default().push(entry);
+    }
+
+    /// What a host's smtpds said so long ago that no queue id can follow stands alone.
+    fn lose_patience(&mut self, host: &Arc<str>, now: Micros, entries: &mut Vec<Entry>) {
+        let is_late = |entry: &Entry| entry.at + PATIENCE < now;
+        for ((waits_at, _), held) in &mut self.waiting {
+            if waits_at == host {
+                entries.extend(held.extract_if(.., |entry| is_late(entry)));
+            }
+        }
+        self.waiting.retain(|_, held| !held.is_empty());
+        let oldest = self.waiting.values().flatten().map(|entry| entry.at).min();
+        // another host's that is silent is not asked about at each line
+        self.patient_until = oldest.map_or(Micros::MAX, |oldest| (oldest + PATIENCE).max(now + PATIENCE / 10));
     }
 
     /// Counts a line that could not even be read.
@@ -160,6 +248,7 @@ impl Reading {
     /// Ends the files: what waited for a queue id stands alone.
     pub fn finish(&mut self, entries: &mut Vec<Entry>) {
         entries.extend(std::mem::take(&mut self.waiting).into_values().flatten());
+        self.patient_until = Micros::MAX;
     }
 
     fn give_up(&mut self, host: &Arc<str>, pid: &str, entries: &mut Vec<Entry>) {
@@ -232,3 +321,6 @@ fn key<'a>(record: &Record<'a>) -> Key<'a> {
         Record::Session | Record::Noise | Record::Other => Key::Queue(""),
     }
 }
+
+#[cfg(test)]
+mod tests;

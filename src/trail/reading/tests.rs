@@ -1,0 +1,106 @@
+#![allow(clippy::unwrap_used)]
+//! A file that is read for months, by processes that may be killed at any line.
+
+use super::*;
+
+const NOW: Micros = 1_795_400_000 * SECOND;
+
+fn source(timezone: Tz) -> Source {
+    Source { timezone, trusted: vec!["192.0.2.0/24".parse().unwrap()] }
+}
+
+fn read(reading: &mut Reading, lines: &[&str]) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for line in lines {
+        reading.read(line, &mut entries);
+    }
+    entries
+}
+
+fn told(entries: &[Entry]) -> Vec<(String, String, Micros, i64, Fact)> {
+    let mut told: Vec<_> =
+        entries.iter().map(|e| (e.host.to_string(), e.queue_id.clone(), e.at, e.hash, e.fact.clone())).collect();
+    told.sort_by_key(|told| (told.2, told.3));
+    told
+}
+
+const HOLD: &str = "2026-11-20T08:00:00+00:00 mx1 postfix/smtpd[7]: NOQUEUE: hold: RCPT from h.example[192.0.2.5]: <bob@cust-a.example>: Recipient address triggers HOLD action; from=<s@sender.example> to=<bob@cust-a.example> proto=ESMTP helo=<h>";
+const CLIENT: &str = "2026-11-20T08:00:01+00:00 mx1 postfix/smtpd[7]: 4C5AB9E623F: client=h.example[192.0.2.5]";
+
+#[test]
+fn whoever_goes_on_reading_finds_what_the_killed_one_would_have() {
+    // the hour of 2026-10-25 that comes twice, and a hold whose queue id comes after each cut
+    let hold = HOLD.replace("2026-11-20T08:00:00+00:00", "Oct 25 02:59:59");
+    let client = CLIENT.replace("2026-11-20T08:00:01+00:00", "Oct 25 02:00:01");
+    let lines = [
+        "Oct 25 02:59:58 mx1 postfix/smtpd[7]: connect from h.example[192.0.2.5]",
+        &hold,
+        "Oct 25 02:59:59 mx1 postfix/qmgr[1]: 4C5AB9E6200: removed",
+        &client,
+        "Oct 25 02:00:02 mx1 postfix/qmgr[1]: 4C5AB9E623F: removed",
+        "garbage",
+    ];
+    let mut whole = Reading::new(source(Tz::Europe__Paris), NOW);
+    let wanted = told(&read(&mut whole, &lines));
+    assert_eq!(wanted.iter().filter(|told| told.1 == "4C5AB9E623F").count(), 3);
+    for cut in 0..=lines.len() {
+        let mut first = Reading::new(source(Tz::Europe__Paris), NOW);
+        let mut found = read(&mut first, &lines[..cut]);
+        let state = serde_json::to_string(&first.state()).unwrap();
+        let mut second = Reading::resume(source(Tz::Europe__Paris), NOW, serde_json::from_str(&state).unwrap());
+        assert_eq!(second.state(), first.state(), "cut at {cut}");
+        found.extend(read(&mut second, &lines[cut..]));
+        assert_eq!(told(&found), wanted, "cut at {cut}");
+        let counts = (first.counts.lines + second.counts.lines, first.counts.understood + second.counts.understood);
+        assert_eq!(counts, (whole.counts.lines, whole.counts.understood), "cut at {cut}");
+    }
+}
+
+#[test]
+fn what_waits_too_long_by_its_own_hosts_clock_stands_alone() {
+    let mut reading = Reading::new(source(Tz::UTC), NOW);
+    assert!(read(&mut reading, &[HOLD]).is_empty(), "it waits");
+    let anvil = |time: &str, host: &str| {
+        format!("2026-11-20T{time}+00:00 {host} postfix/anvil[9]: statistics: max cache size 1 at Nov 20 08:00:00")
+    };
+    assert!(
+        read(&mut reading, &[&anvil("08:05:00", "mx1"), &anvil("09:00:00", "mx2")]).is_empty(),
+        "five minutes, and another's clock"
+    );
+    let found = read(&mut reading, &[&anvil("08:06:00", "mx1")]);
+    assert!(found.is_empty(), "it was asked about a moment ago, by the other host's clock");
+    let found = read(&mut reading, &[&anvil("09:01:00", "mx1")]);
+    assert!(found.len() == 1 && found[0].queue_id.starts_with(REFUSAL_MARK), "{found:?}");
+    assert_eq!(reading.state().waiting, []);
+}
+
+#[test]
+fn what_waited_within_its_time_gets_its_queue_id() {
+    let mut reading = Reading::new(source(Tz::UTC), NOW);
+    let found = read(&mut reading, &[HOLD, CLIENT]);
+    assert_eq!(found.iter().map(|entry| entry.queue_id.as_str()).collect::<Vec<_>>(), ["4C5AB9E623F"; 2]);
+}
+
+#[test]
+fn a_line_without_a_host_is_read_the_same_from_what_is_kept_of_it() {
+    let mut reading = Reading::new(source(Tz::UTC), NOW).with_host("box");
+    let nameless = HOLD.replace(" mx1 ", " ").replace("hold:", "reject:").replace(": <bob", ": 550 5.1.1 <bob");
+    let found = read(&mut reading, &[&nameless, "Nov 20 08:00:01 postfix/qmgr[1]: 4C5AB9E623F: removed"]);
+    assert_eq!(found.iter().map(|entry| &*entry.host).collect::<Vec<_>>(), ["", "box"]);
+    assert_eq!(reading.last_line_at.keys().map(|host| &**host).collect::<Vec<_>>(), ["box"]);
+    for entry in found {
+        let again = reread(&entry.host, &entry.queue_id, entry.at, true, &entry.raw).unwrap();
+        assert_eq!((again.hash, again.fact), (entry.hash, entry.fact), "{}", entry.raw);
+    }
+}
+
+#[test]
+fn a_clock_that_moves_on_knows_the_new_year() {
+    let mut reading = Reading::new(source(Tz::UTC), 1_798_761_000 * SECOND);
+    let mut read_at = |raw: &str| read(&mut reading, &[raw])[0].at / SECOND;
+    assert_eq!(read_at("Dec 31 23:50:01 mx1 postfix/qmgr[1]: 4C5AB9E6200: removed"), 1_798_761_001);
+    reading.at(1_830_297_000 * SECOND);
+    let mut read_at = |raw: &str| read(&mut reading, &[raw])[0].at / SECOND;
+    assert_eq!(read_at("Dec 31 23:50:01 mx1 postfix/qmgr[1]: 4C5AB9E6200: removed"), 1_830_297_001);
+    assert_eq!(read_at("Jan  1 00:00:01 mx1 postfix/qmgr[1]: 4C5AB9E6200: removed"), 1_830_297_601);
+}
