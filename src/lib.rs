@@ -3,6 +3,8 @@
 //! No listeners, no timers, no pages, no wall clock and no randomness: time and ids come in as arguments.
 //! The modules stand in the order data flows.
 
+pub mod source;
+
 pub mod line;
 
 pub mod postfix;

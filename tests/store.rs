@@ -27,6 +27,8 @@ mod lives;
 mod people;
 #[path = "store/sessions.rs"]
 mod sessions;
+#[path = "store/sources.rs"]
+mod sources;
 #[path = "store/tenants.rs"]
 mod tenants;
 #[path = "store/tickets.rs"]

@@ -12,6 +12,7 @@ use http::{HeaderMap, header, request::Parts};
 use lasso::{
     error::Error,
     message::Micros,
+    source::Problems,
     store::{self, db::Db},
     tenant::Scope,
     user::User,
@@ -41,6 +42,8 @@ pub struct Site {
     /// Whether notices go by e-mail: a mail server is set.
     pub sends_mail: bool,
     pub assets: Assets,
+    /// What troubles the sources now.
+    pub problems: Problems,
 }
 
 impl FromRef<Site> for LeptosOptions {

@@ -3,13 +3,54 @@
 CREATE TABLE sources (
     source_id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('import', 'file', 'syslog', 'http', 'journal')),
+    -- a path, an address to listen on, or '': see source::Place
+    place TEXT NOT NULL DEFAULT '',
+    -- the host of lines that name none; '' when they all do
+    host TEXT NOT NULL DEFAULT '',
     timezone TEXT NOT NULL,
     -- CIDR, separated by commas
     trusted_networks TEXT NOT NULL DEFAULT '',
     -- JSON, see forecast::RetrySchedule
     retry_schedule TEXT NOT NULL,
+    -- how long its raw lines are kept
+    keep_lines_days BIGINT NOT NULL DEFAULT 30,
+    -- who declared it: an import, lasso.toml, or somebody on the page
+    declared_in TEXT NOT NULL DEFAULT 'import' CHECK (declared_in IN ('import', 'configuration', 'page')),
+    -- of what whoever pushes must show
+    token_hash BLOB,
+    -- JSON: how far it was read, written with the lines; '' before the first
+    checkpoint TEXT NOT NULL DEFAULT '',
+    -- what was read since it was made
+    lines BIGINT NOT NULL DEFAULT 0,
+    understood BIGINT NOT NULL DEFAULT 0,
+    -- datagrams that the system threw away before they could be read
+    lost BIGINT NOT NULL DEFAULT 0,
+    -- the newest stamp, and when anything was last heard by our own clock
+    last_line_at BIGINT,
+    heard_at BIGINT,
+    paused_at BIGINT,
     created_at BIGINT NOT NULL
 );
+
+-- What was done to a source, and by whom (NULL: a command, or the configuration).
+CREATE TABLE source_events (
+    source_id BIGINT NOT NULL REFERENCES sources (source_id),
+    at BIGINT NOT NULL,
+    what TEXT NOT NULL CHECK (what IN ('added', 'changed', 'paused', 'resumed', 'token', 'gap')),
+    user_id BIGINT REFERENCES users (user_id),
+    PRIMARY KEY (source_id, at, what)
+);
+
+-- What each minute brought, by our own clock: the rate, and the share understood.
+CREATE TABLE source_minutes (
+    source_id BIGINT NOT NULL REFERENCES sources (source_id),
+    minute_at BIGINT NOT NULL,
+    lines BIGINT NOT NULL,
+    understood BIGINT NOT NULL,
+    lost BIGINT NOT NULL,
+    PRIMARY KEY (source_id, minute_at)
+) WITHOUT ROWID;
 
 -- The hosts that were heard, by which source, and when they last said anything.
 CREATE TABLE log_hosts (
@@ -205,11 +246,15 @@ CREATE INDEX invalid_deliveries_by_time ON invalid_deliveries (tenant_id, refuse
 CREATE INDEX invalid_deliveries_by_sender ON invalid_deliveries (tenant_id, sender_hash, refused_at, invalid_id);
 CREATE INDEX invalid_deliveries_by_domain ON invalid_deliveries (tenant_id, domain_hash, refused_at, invalid_id);
 
--- Lines of Postfix that were not understood.
+-- Lines of Postfix that were not understood, and what they look like without what is different in each.
 CREATE TABLE set_aside (
     host TEXT NOT NULL,
     at BIGINT NOT NULL,
     line_hash BIGINT NOT NULL,
+    source_id BIGINT NOT NULL REFERENCES sources (source_id),
+    shape TEXT NOT NULL,
     text TEXT NOT NULL,
     PRIMARY KEY (host, at, line_hash)
 );
+
+CREATE INDEX set_aside_by_shape ON set_aside (shape, at);

@@ -12,7 +12,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use ipnet::IpNet;
-use lasso::{user::Role, window};
+use lasso::{source::Kind, user::Role, window};
 
 use crate::{
     clock, commands,
@@ -51,6 +51,9 @@ pub enum Command {
     /// Attach a domain to a tenant, or list domains.
     #[command(subcommand)]
     Domain(DomainCommand),
+    /// Add, list, pause the sources that `serve` reads, or make the token of one that is pushed to.
+    #[command(subcommand)]
+    Source(SourceCommand),
     /// Add people, change their password, open a tenant to them, refuse them.
     #[command(subcommand)]
     User(UserCommand),
@@ -139,6 +142,46 @@ pub enum DomainCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub enum SourceCommand {
+    /// Add a source. One that is pushed to is given a token.
+    Add {
+        /// What it is called, also in the address that is pushed to.
+        name: String,
+        /// How lines reach us.
+        #[arg(value_parser = PossibleValuesParser::new(Kind::LIVE.map(Kind::slug)).map(kind))]
+        kind: Kind,
+        /// The path of a file, the address of syslog (tcp://127.0.0.1:5514), the folder of a journal that is not this machine's.
+        place: Option<String>,
+        /// The host of lines that name none.
+        #[arg(long)]
+        host: Option<String>,
+        /// The time zone of stamps that carry none.
+        #[arg(long, value_name = "TZ", default_value = "UTC")]
+        timezone: chrono_tz::Tz,
+        /// Networks whose clients may send for any of our domains.
+        #[arg(long, value_name = "CIDR,…", value_parser = cidr, value_delimiter = ',')]
+        trusted: Vec<IpNet>,
+    },
+    /// List the sources.
+    List,
+    /// Make a new token; the one before it opens nothing any more.
+    Token {
+        /// The source.
+        name: String,
+    },
+    /// Stop reading a source.
+    Pause {
+        /// The source.
+        name: String,
+    },
+    /// Read it again, from where it was left.
+    Resume {
+        /// The source.
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 pub enum UserCommand {
     /// Add a person; the password comes from standard input, or is asked for on a terminal.
     Add(UserArgs),
@@ -180,6 +223,10 @@ pub struct UserArgs {
 
 fn role(slug: String) -> Role {
     Role::from_slug(&slug).expect("clap lets only the slugs of roles through")
+}
+
+fn kind(slug: String) -> Kind {
+    Kind::from_slug(&slug).expect("clap lets only the slugs of kinds through")
 }
 
 fn cidr(text: &str) -> Result<IpNet, String> {
@@ -237,6 +284,7 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
         Command::Demo => demo::run(&database::open(&config).await?, clock::now()).await,
         Command::Tenant(command) => commands::tenant::run(&database::open(&config).await?, command, clock::now()).await,
         Command::Domain(command) => commands::domain::run(&database::open(&config).await?, command, clock::now()).await,
+        Command::Source(command) => commands::source::run(&database::open(&config).await?, command, clock::now()).await,
         Command::User(command) => commands::user::run(&database::open(&config).await?, command, clock::now()).await,
         Command::Migrate => commands::migrate::run(&config).await,
         Command::Doctor => commands::doctor::run(&config).await,

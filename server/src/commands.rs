@@ -4,5 +4,6 @@ pub mod doctor;
 pub mod domain;
 pub mod migrate;
 pub mod serve;
+pub mod source;
 pub mod tenant;
 pub mod user;

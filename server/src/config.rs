@@ -6,6 +6,7 @@ use std::{fmt, net::SocketAddr, path::Path};
 
 use anyhow::{Context, bail};
 use ipnet::IpNet;
+use lasso::source::Declaration;
 use lettre::message::Mailbox;
 
 use crate::{
@@ -14,6 +15,9 @@ use crate::{
 };
 
 pub mod parse;
+mod source;
+
+pub use source::expected;
 
 /// The file that is read when `--config` names none.
 pub const DEFAULT_FILE: &str = "lasso.toml";
@@ -26,6 +30,8 @@ macro_rules! settings {
             $($(#[doc = $doc])+ pub $name: $type,)+
             /// The same as text, with where each came from: what `doctor` prints.
             pub settings: Vec<Setting>,
+            /// The `[[source]]` tables of the file.
+            pub sources: Vec<Declaration>,
         }
 
         /// The settings as flags of the command line.
@@ -68,7 +74,7 @@ macro_rules! settings {
                         doc: concat!($($doc),+).trim(),
                     });
                 )+
-                let config = Self { $($name,)+ settings };
+                let config = Self { $($name,)+ settings, sources: file.sources.clone() };
                 config.check()?;
                 Ok(config)
             }
@@ -169,6 +175,7 @@ impl fmt::Display for Origin {
 pub struct FileSettings {
     name: String,
     values: Vec<(String, String)>,
+    sources: Vec<Declaration>,
 }
 
 impl FileSettings {
@@ -185,11 +192,15 @@ impl FileSettings {
             let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
             anyhow::anyhow!("The configuration file {name} is not valid TOML at line {line}: {}.", error.message())
         })?;
-        let mut values = Vec::new();
+        let (mut values, mut sources) = (Vec::new(), Vec::new());
         for (key, value) in table {
+            if key == "source" {
+                sources = source::read(name, value)?;
+                continue;
+            }
             if !KEYS.contains(&key.as_str()) {
                 bail!(
-                    "The configuration file {name} sets `{key}`, which is not a setting: known are {}.",
+                    "The configuration file {name} sets `{key}`, which is not a setting: known are {} and [[source]].",
                     KEYS.join(", ")
                 );
             }
@@ -198,7 +209,7 @@ impl FileSettings {
             })?;
             values.push((key, value));
         }
-        Ok(Self { name: name.to_owned(), values })
+        Ok(Self { name: name.to_owned(), values, sources })
     }
 
     fn get(&self, key: &str) -> Option<String> {

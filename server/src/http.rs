@@ -11,7 +11,9 @@ use axum::{
 use ipnet::IpNet;
 use lasso::{
     message::Micros,
+    source::Problems,
     store::{db::Db, sessions::SessionStore},
+    tenant::Scope,
 };
 use lasso_app::Site;
 use leptos::config::LeptosOptions;
@@ -21,7 +23,11 @@ use tower_http::{
 };
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite, cookie::time};
 
-use crate::{config::Config, http::assets::SiteFiles};
+use crate::{
+    config::Config,
+    http::assets::SiteFiles,
+    ingest::{Intake, push::Pushes},
+};
 
 pub mod assets;
 mod body;
@@ -52,11 +58,16 @@ pub struct Surroundings {
     pub listen: SocketAddr,
     /// Whether a mail server is set, so that notices go by e-mail.
     pub sends_mail: bool,
+    /// Where pushed lines go, and what troubles sources.
+    pub intake: Intake,
+    pub problems: Problems,
 }
 
 impl Surroundings {
     pub fn new(db: Db, config: &Config, clock: fn() -> Micros) -> Self {
         Self {
+            intake: Intake::new(db.clone(), Scope::system("sources")),
+            problems: Problems::default(),
             db,
             clock,
             public_url: config.public_url.clone(),
@@ -88,7 +99,9 @@ pub fn router(around: Surroundings) -> Router {
         clock: around.clock,
         public_url: around.public_url.clone(),
         sends_mail: around.sends_mail,
+        problems: around.problems.clone(),
     };
+    let pushes = Pushes::new(around.db.clone(), around.intake, around.problems, around.clock);
     let sessions = SessionManagerLayer::new(SessionStore::new(around.db, around.clock))
         .with_name(if is_https { secure_cookie::NAME } else { "lasso" })
         .with_secure(is_https)
@@ -124,7 +137,8 @@ pub fn router(around: Surroundings) -> Router {
         .layer(from_fn(secure_cookie::mark))
         .layer(sessions)
         .layer(from_fn_with_state(around.clock, keep_alive::touch));
-    lasso_app::router(site).layer(layers)
+    // without the layers of pages: whoever pushes has a token, and neither a session nor an Origin
+    pushes.router().merge(lasso_app::router(site).layer(layers))
 }
 
 /// A header that every answer carries unless a page has set its own.

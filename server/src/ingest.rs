@@ -1,19 +1,27 @@
-//! Log files in, one story per message out: a thread reads and understands lines, and puts a window of them in order; batches of
-//! these are taken in, one transaction each.
+//! Log lines in, one story per message out, from wherever they come: lines are read and understood, a window of them is put in order, and
+//! batches of these are taken in, one transaction each. Here, `lasso import`.
 
+mod follow;
+mod framing;
+mod intake;
+mod journal;
 mod lines;
+pub mod live;
+pub mod push;
+mod records;
+mod syslog;
+mod window;
 
 use std::{
     collections::HashMap,
     fs::File,
     io::{self, IsTerminal, Read, Write},
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use anyhow::{Context, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
-use ipnet::IpNet;
 use lasso::{
     error::Error,
     forecast::RetrySchedule,
@@ -21,28 +29,21 @@ use lasso::{
     store::{
         db::Db,
         sources::{self, NewSource},
-        tenants,
-        trails::{self, Batch},
     },
     tenant::{Scope, TenantId},
-    trail::{Counts, Entry, Reading, Source, order},
+    trail::{Counts, Reading, Source},
 };
 use tokio::{runtime::Handle, sync::mpsc};
 
-use self::lines::{Lines, Next};
+pub use self::intake::Intake;
+use self::{
+    lines::{Lines, Next},
+    window::{Collector, Window},
+};
 use crate::{cli::ImportArgs, database, output};
 
-/// How long a transaction of an import should hold the database's one writer: a sign-in beside it waits this long.
-const TRANSACTION: Duration = Duration::from_millis(80);
-/// Entries in one transaction, before anything is measured.
-const FIRST_BATCH: usize = 2_000;
-/// Lines that say something, read before they are put in order and taken in: the more, the less often a page of the database is written.
-const WINDOW: usize = 40_960;
-/// Their text, in bytes: lines may be long.
-const WINDOW_BYTES: usize = 24 << 20;
 /// An import of so many lines may have changed what the database should plan by.
 const ANALYZED_FROM: u64 = 10_000;
-const BATCHES: std::ops::RangeInclusive<usize> = 250..=20_000;
 
 /// What an import read and wrote.
 #[derive(Clone, Copy, Debug, Default)]
@@ -132,95 +133,42 @@ pub(crate) async fn feed(
         error => database::unforeseen(&format!("The lines of {name} could not be kept"), &error),
     };
     let source = sources::ensure(db, scope, source, now).await.map_err(failed)?;
-    let trusted: Vec<IpNet> = source.trusted_networks.split(',').filter_map(|net| net.trim().parse().ok()).collect();
-    let timezone = source.timezone.parse().unwrap_or(chrono_tz::Tz::UTC);
-    let reading = Reading::new(Source { timezone, trusted }, now);
+    let trusted = source.declaration.trusted_networks.split(',').filter_map(|net| net.trim().parse().ok()).collect();
+    let timezone = source.declaration.timezone.parse().unwrap_or(chrono_tz::Tz::UTC);
+    let collector = Collector::new(Reading::new(Source { timezone, trusted }, now));
 
-    let domains = tenants::list_domains(db, scope).await.map_err(failed)?;
-    let domains: HashMap<String, TenantId> = domains.into_iter().map(|d| (d.domain, d.tenant_id)).collect();
+    let intake = Intake::new(db.clone(), Scope::system("import"));
+    let domains = intake.domains().await.map_err(failed)?;
     let (sender, mut windows) = mpsc::channel::<Window>(1);
     let reader = {
         let (bar, runtime) = (bar.clone(), Handle::current());
-        std::thread::spawn(move || read_all(reading, inputs, &domains, &sender, &runtime, &bar))
+        std::thread::spawn(move || read_all(collector, inputs, &domains, now, &sender, &runtime, &bar))
     };
     let mut report = Report::default();
-    let mut size = FIRST_BATCH;
     while let Some(window) = windows.recv().await {
-        let mut groups = window.groups.into_iter().peekable();
-        let mut rest: Vec<Entry> = Vec::new();
-        let mut last_line_at = Some(window.last_line_at);
-        let mut set_aside = window.set_aside;
-        loop {
-            let mut entries = std::mem::take(&mut rest);
-            while entries.len() < size
-                && let Some(group) = groups.next()
-            {
-                entries.extend(group);
-            }
-            // one mail may have more lines than a transaction should take
-            if entries.len() > 2 * size {
-                rest = entries.split_off(size);
-            }
-            let strangers: Vec<_> = set_aside.drain(..size.min(set_aside.len())).collect();
-            let is_last = groups.peek().is_none() && rest.is_empty() && set_aside.is_empty();
-            let count = entries.len() + strangers.len();
-            let batch = Batch {
-                entries,
-                set_aside: strangers,
-                // a host is heard when what it said is known: until then nothing may be missed in it
-                last_line_at: last_line_at.take_if(|_| is_last).unwrap_or_default(),
-                source_id: source.source_id,
-            };
-            let began = Instant::now();
-            let change = trails::ingest(db, scope, batch).await.map_err(failed)?;
-            report.messages += change.messages;
-            report.deliveries += change.deliveries;
-            size = next_size(count, began.elapsed(), size);
-            if is_last {
-                break;
-            }
-        }
+        let change = intake.take(source.source_id, window).await.map_err(failed)?;
+        report.messages += change.messages;
+        report.deliveries += change.deliveries;
     }
     (report.counts, report.unread) =
         reader.join().map_err(|_| anyhow!("Reading stopped for a reason that is not known; what was read is kept."))?;
     Ok(report)
 }
 
-/// How many entries fit the time that a transaction should take. Small batches say little about large ones.
-fn next_size(entries: usize, took: Duration, size: usize) -> usize {
-    if entries * 2 < size {
-        return size;
-    }
-    let fitting = entries as f64 * TRANSACTION.as_secs_f64() / took.as_secs_f64().max(0.001);
-    // half-way, so that one slow transaction does not halve the next ones
-    usize::midpoint(fitting as usize, size).clamp(*BATCHES.start(), *BATCHES.end())
-}
-
-/// Lines that were read together: taken in by mail and tenant instead of in the order of time.
-#[derive(Default)]
-struct Window {
-    groups: Vec<Vec<Entry>>,
-    set_aside: Vec<(String, Micros, i64, String)>,
-    last_line_at: Vec<(String, Micros)>,
-}
-
 fn read_all(
-    mut reading: Reading,
+    mut collector: Collector,
     inputs: Vec<Input>,
     domains: &HashMap<String, TenantId>,
+    now: Micros,
     sender: &mpsc::Sender<Window>,
     runtime: &Handle,
     bar: &ProgressBar,
 ) -> (Counts, usize) {
-    let (mut entries, mut bytes, mut unread) = (Vec::new(), 0, 0);
-    let send = |reading: &mut Reading, entries: &mut Vec<Entry>| {
-        let window = Window {
-            groups: order::by_mail(std::mem::take(entries), domains),
-            set_aside: std::mem::take(&mut reading.set_aside),
-            last_line_at: reading.last_line_at.drain().map(|(host, at)| (host.to_string(), at)).collect(),
-        };
-        // a closed channel: the writing side has failed and tells why
-        // and the next is not read before this one is being written: two at a time are in memory
+    let mut unread = 0;
+    // a closed channel: the writing side has failed and tells why
+    // and the next is not read before this one is being written: two at a time are in memory
+    let send = |collector: &mut Collector| {
+        let window = collector.window(domains, now);
         sender.blocking_send(window).is_ok() && runtime.block_on(sender.reserve()).is_ok()
     };
     for input in inputs {
@@ -235,14 +183,8 @@ fn read_all(
         };
         loop {
             match lines.next() {
-                Ok(Next::Line(line)) => {
-                    let before = entries.len() + reading.set_aside.len();
-                    reading.read(&line, &mut entries);
-                    if entries.len() + reading.set_aside.len() > before {
-                        bytes += line.len();
-                    }
-                }
-                Ok(Next::TooLong) => reading.skip(),
+                Ok(Next::Line(line)) => collector.read(&line),
+                Ok(Next::TooLong) => collector.reading.skip(),
                 Ok(Next::End) => break,
                 Err(error) => {
                     unread += 1;
@@ -250,17 +192,14 @@ fn read_all(
                     break;
                 }
             }
-            if entries.len() + reading.set_aside.len() >= WINDOW || bytes >= WINDOW_BYTES {
-                bytes = 0;
-                if !send(&mut reading, &mut entries) {
-                    return (reading.counts, unread);
-                }
+            if collector.is_full() && !send(&mut collector) {
+                return (collector.reading.counts, unread);
             }
         }
     }
-    reading.finish(&mut entries);
-    send(&mut reading, &mut entries);
-    (reading.counts, unread)
+    collector.finish();
+    send(&mut collector);
+    (collector.reading.counts, unread)
 }
 
 fn complain(bar: &ProgressBar, sentence: &str) {

@@ -60,6 +60,8 @@ pub async fn forget(db: &Db, scope: &Scope) -> Result<()> {
         "trails",
         "set_aside",
         "log_hosts",
+        "source_events",
+        "source_minutes",
         "sources",
     ] {
         tx.execute(&format!("DELETE FROM {table}"), vec![]).await?;

@@ -17,7 +17,9 @@ use crate::{
     store::{
         copies,
         db::{Db, Tx},
-        domain_moves, tenants,
+        domain_moves,
+        sources::{self, Progress},
+        tenants,
     },
     tenant::{Scope, TenantId},
     trail::Entry,
@@ -32,6 +34,8 @@ pub struct Batch {
     /// The last stamp of each host.
     pub last_line_at: Vec<(String, Micros)>,
     pub source_id: i64,
+    /// How far the source has been read with this batch.
+    pub progress: Option<Progress>,
 }
 
 /// What a batch changed.
@@ -68,9 +72,16 @@ async fn take_in(tx: &mut Tx, batch: Batch) -> Result<Change> {
     for ((host, queue_id), entries) in groups {
         work.apply(tx, host, queue_id, entries).await?;
     }
-    let set_aside = batch.set_aside.into_iter().map(|(host, at, hash, text)| binds![host, at, hash, text]).collect();
-    tx.insert_many("set_aside", &["host", "at", "line_hash", "text"], set_aside, "ON CONFLICT DO NOTHING").await?;
-    let hosts = batch.last_line_at.into_iter().map(|(host, at)| binds![host, batch.source_id, at]).collect();
+    let source_id = batch.source_id;
+    let set_aside =
+        batch.set_aside.into_iter().map(|(host, at, hash, text)| binds![host, at, hash, source_id, "", text]).collect();
+    let columns = ["host", "at", "line_hash", "source_id", "shape", "text"];
+    tx.insert_many("set_aside", &columns, set_aside, "ON CONFLICT DO NOTHING").await?;
+    if let Some(progress) = &batch.progress {
+        let last_line_at = batch.last_line_at.iter().map(|(_, at)| *at).max();
+        sources::keep_progress(tx, source_id, progress, last_line_at).await?;
+    }
+    let hosts = batch.last_line_at.into_iter().map(|(host, at)| binds![host, source_id, at]).collect();
     tx.insert_many(
         "log_hosts",
         &["host", "source_id", "last_line_at"],

@@ -130,7 +130,7 @@ async fn import_in(db: &Db, timezone: Tz, log: &str) -> Counts {
     reading.finish(&mut entries);
     let set_aside = std::mem::take(&mut reading.set_aside);
     let last_line_at = reading.last_line_at.iter().map(|(host, at)| (host.to_string(), *at)).collect();
-    trails::ingest(db, &scope(), Batch { entries, set_aside, last_line_at, source_id }).await.unwrap();
+    trails::ingest(db, &scope(), Batch { entries, set_aside, last_line_at, source_id, progress: None }).await.unwrap();
     reading.counts
 }
 
@@ -281,7 +281,7 @@ async fn a_source_keeps_its_time_zone_whatever_was_read_since() {
         let named = async |name: &str, timezone: Option<&str>| {
             let schedule = RetrySchedule::postfix();
             let source = NewSource { name, timezone, trusted_networks: None, retry_schedule: &schedule };
-            sources::ensure(&db, &scope(), source, NOW).await.map(|source| source.timezone)
+            sources::ensure(&db, &scope(), source, NOW).await.map(|source| source.declaration.timezone)
         };
         assert_eq!(named("mx1", Some("Europe/Paris")).await.unwrap(), "Europe/Paris");
         assert_eq!(named("other", None).await.unwrap(), "UTC");

@@ -99,7 +99,8 @@ async fn take(
     let hosts: Vec<(String, Micros)> = reading.last_line_at.iter().map(|(host, at)| (host.to_string(), *at)).collect();
     let mut sum = trails::Change::default();
     for part in ordered(entries).chunks(batch) {
-        let taken = Batch { entries: part.to_vec(), set_aside: vec![], last_line_at: hosts.clone(), source_id };
+        let taken =
+            Batch { entries: part.to_vec(), set_aside: vec![], last_line_at: hosts.clone(), source_id, progress: None };
         let change = trails::ingest(db, &scope(), taken).await.unwrap();
         sum.messages += change.messages;
         sum.deliveries += change.deliveries;

@@ -1,13 +1,18 @@
 //! `lasso serve`: the site, and the jobs that run beside it.
 
-use anyhow::bail;
-use lasso::store::users;
+use anyhow::{anyhow, bail};
+use lasso::{
+    error::Error,
+    store::{db::Db, sources, users},
+    tenant::Scope,
+};
 
 use crate::{
     clock,
     config::Config,
     database::{self, unforeseen},
     http::{self, Surroundings, serve},
+    ingest::live::Sources,
     jobs,
     mail::{self, Post, smtp::Patience},
     output,
@@ -23,6 +28,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
             config.listen
         );
     }
+    configure(&db, config).await?;
     let post = Post::new(config, Patience::default())?;
     let listener = serve::bind(config.listen).await?;
     let address = listener.local_addr()?;
@@ -32,6 +38,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
             "this binary carries no scripts and styles, so pages look bare: build it with `make build` (cargo leptos build)"
         );
     }
+    let sources = Sources::start(db.clone(), around.intake.clone(), around.problems.clone(), clock::now);
     let router = http::router(around);
     let jobs = jobs::start(db.clone(), clock::now);
     let sending = post.map(|post| mail::start(post, db, clock::now));
@@ -43,9 +50,25 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         }
     })?;
     let served = serve::serve(listener, router).await;
+    sources.stop().await;
     jobs.abort();
     if let Some(sending) = sending {
         sending.stop().await;
     }
     served
+}
+
+/// Makes the sources what the configuration says.
+async fn configure(db: &Db, config: &Config) -> anyhow::Result<()> {
+    match sources::configure(db, &Scope::system("lasso.toml"), &config.sources, clock::now()).await {
+        Ok(()) => Ok(()),
+        Err(Error::Conflict("timezone")) => Err(anyhow!(
+            "A [[source]] has another `timezone` than the one in which its lines were read; in this one they would be other lines, and the same \
+             mail would be there twice. Give the source another name, or the zone that it had."
+        )),
+        Err(Error::Conflict("kind")) => Err(anyhow!(
+            "A [[source]] has another `kind` than it had: how far it was read would mean something else. Give it another name."
+        )),
+        Err(error) => Err(unforeseen("The sources cannot be put into the database", &error)),
+    }
 }

@@ -1,0 +1,554 @@
+//! Follows a log file: over its rotations (renamed or copied and truncated, compressed or not), and from where it was left when we were away.
+//!
+//! A file is known by its number on its device and by how it begins: numbers are given again, and names are given to other files.
+
+use std::{
+    fs::{self, File, Metadata},
+    io::{self, Read},
+    os::unix::fs::{FileExt, MetadataExt},
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use flate2::read::MultiGzDecoder;
+use lasso::{
+    source::{Place, ProblemCode},
+    trail::ReadingState,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{live::Feed, window::Collector};
+
+/// A file is looked at so often: what is written is on the page within a second.
+const LOOK: Duration = Duration::from_millis(200);
+/// Whoever writes a log may write on into the file that was moved away until it is told to open the new one.
+const LATE_WRITES: Duration = Duration::from_mins(1);
+/// How much of a file's beginning tells it from others, in bytes.
+const HEAD: usize = 1024;
+/// Read at once.
+const CHUNK: usize = 256 * 1024;
+/// A line longer than this says nothing about a mail: Postfix itself cuts at 2,048 bytes.
+const LONGEST: usize = 64 * 1024;
+
+/// How far the files were read: kept with the lines.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Checkpoint {
+    /// The oldest first; the last one is the file that is written.
+    files: Vec<Mark>,
+    #[serde(default)]
+    reading: ReadingState,
+}
+
+/// A file, and how far it was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Mark {
+    device: u64,
+    inode: u64,
+    /// In bytes, unpacked; always after a line's end.
+    offset: u64,
+    /// How it begins.
+    head: Head,
+}
+
+/// The beginning of a file: how many bytes of it were looked at, and their hash.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Head {
+    length: u64,
+    hash: String,
+}
+
+impl Head {
+    fn of(bytes: &[u8]) -> Self {
+        let bytes = &bytes[..bytes.len().min(HEAD)];
+        Self { length: bytes.len() as u64, hash: blake3::hash(bytes).to_hex()[..16].to_owned() }
+    }
+
+    /// Whether something begins like this.
+    fn begins(&self, bytes: &[u8]) -> bool {
+        let length = self.length as usize;
+        bytes.len() >= length && Self::of(&bytes[..length]) == *self
+    }
+}
+
+pub(super) async fn run(feed: Feed) {
+    let Ok(Place::File(path)) = Place::parse(feed.source.declaration.kind, &feed.source.declaration.place) else {
+        return;
+    };
+    let checkpoint: Checkpoint = serde_json::from_str(&feed.source.checkpoint).unwrap_or_default();
+    let mut collector = feed.collector(checkpoint.reading);
+    let mut follower = Follower::new(PathBuf::from(path), checkpoint.files);
+    let mut is_first = true;
+    loop {
+        let is_stopping = feed.is_stopping();
+        let looked = tokio::task::block_in_place(|| follower.read(&mut collector));
+        match looked {
+            Ok(()) => feed.works(),
+            Err(error) => feed.fails(code(&error), &error),
+        }
+        if std::mem::take(&mut follower.has_gap) {
+            feed.notes_gap().await;
+        }
+        // the place is kept from the start, so that a rotation before the first line is not missed
+        if !collector.is_empty() || follower.has_moved || is_first {
+            (is_first, follower.has_moved) = (false, false);
+            let files = follower.marks();
+            let window = feed.window(&mut collector, 0, |reading| checkpoint_of(files, reading)).await;
+            if !feed.keep(window).await {
+                return;
+            }
+        }
+        if is_stopping {
+            return;
+        }
+        if follower.is_at_end {
+            tokio::select! {
+                () = tokio::time::sleep(LOOK) => {}
+                () = feed.stopped() => {}
+            }
+        }
+    }
+}
+
+fn checkpoint_of(files: Vec<Mark>, reading: ReadingState) -> String {
+    serde_json::to_string(&Checkpoint { files, reading }).expect("a checkpoint is text and numbers")
+}
+
+fn code(error: &io::Error) -> ProblemCode {
+    match error.kind() {
+        io::ErrorKind::NotFound => ProblemCode::NotFound,
+        io::ErrorKind::PermissionDenied => ProblemCode::NotAllowed,
+        _ => ProblemCode::NotReadable,
+    }
+}
+
+/// The files that are being read: the one that is written, and older ones that were not read to their end.
+struct Follower {
+    path: PathBuf,
+    /// What an earlier process left; looked for at the first read.
+    left: Vec<Mark>,
+    /// The oldest first.
+    open: Vec<Open>,
+    buffer: Vec<u8>,
+    /// Whether all was read that there is.
+    is_at_end: bool,
+    /// Files came or went since somebody asked.
+    has_moved: bool,
+    /// Lines are missing for good.
+    has_gap: bool,
+    /// Since when there is no file of that name.
+    missing: Option<Instant>,
+    /// Since when a packed file cannot be read: it may be in the making.
+    unreadable: Option<Instant>,
+}
+
+struct Open {
+    text: Text,
+    mark: Mark,
+    /// Since when another file has its name; `None`: it is the one that is written.
+    replaced: Option<Instant>,
+    /// In the middle of a line that is too long.
+    is_skipping: bool,
+}
+
+enum Text {
+    Plain(File),
+    /// What is left of it from the mark on, as far as it was unpacked and not yet read.
+    Packed(Box<MultiGzDecoder<File>>, Vec<u8>),
+}
+
+impl Follower {
+    fn new(path: PathBuf, left: Vec<Mark>) -> Self {
+        Self {
+            path,
+            left,
+            open: Vec::new(),
+            buffer: Vec::with_capacity(CHUNK),
+            is_at_end: false,
+            has_moved: false,
+            has_gap: false,
+            missing: None,
+            unreadable: None,
+        }
+    }
+
+    fn marks(&self) -> Vec<Mark> {
+        // what was left and not found yet is still to be looked for
+        self.left.iter().cloned().chain(self.open.iter().map(|open| open.mark.clone())).collect()
+    }
+
+    /// Reads on until the collector is full or nothing is left.
+    fn read(&mut self, collector: &mut Collector) -> io::Result<()> {
+        self.is_at_end = false;
+        let looked = self.look();
+        let mut i = 0;
+        while i < self.open.len() {
+            loop {
+                if collector.is_full() {
+                    return Ok(());
+                }
+                match self.open[i].step(&mut self.buffer, collector) {
+                    Ok(true) => {}
+                    Ok(false) => break,
+                    Err(error) if self.open[i].is_packed() => {
+                        self.give_back(i, &error);
+                        return Ok(());
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            let open = &mut self.open[i];
+            if open.is_packed() {
+                self.unreadable = None;
+            }
+            let is_over = match (&open.text, open.replaced) {
+                (Text::Packed(..), _) => true,
+                (Text::Plain(_), Some(since)) => since.elapsed() >= LATE_WRITES,
+                (Text::Plain(_), None) => false,
+            };
+            if is_over {
+                open.end(&mut self.buffer, collector)?;
+                self.open.remove(i);
+                self.has_moved = true;
+            } else {
+                i += 1;
+            }
+        }
+        self.is_at_end = true;
+        looked
+    }
+
+    /// A packed file that ends before its end is looked for again: it, or what it is made of. After a while its rest counts as missing.
+    fn give_back(&mut self, i: usize, error: &io::Error) {
+        let open = self.open.remove(i);
+        let since = *self.unreadable.get_or_insert_with(Instant::now);
+        if since.elapsed() < LATE_WRITES {
+            self.left.push(open.mark);
+        } else {
+            tracing::warn!(%error, "a packed log cannot be read to its end");
+            (self.unreadable, self.has_gap, self.has_moved) = (None, true, true);
+        }
+        self.is_at_end = true;
+    }
+
+    /// Looks whether the file is still the one that is being read.
+    fn look(&mut self) -> io::Result<()> {
+        let file = File::open(&self.path);
+        if !self.left.is_empty() {
+            // before the file itself is opened: what it was may have been moved
+            let left = std::mem::take(&mut self.left);
+            self.find(left);
+        }
+        let file = match file {
+            // moved away, and the new one is not made yet
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !self.open.is_empty() => {
+                let since = *self.missing.get_or_insert_with(Instant::now);
+                return if since.elapsed() < LATE_WRITES { Ok(()) } else { Err(error) };
+            }
+            file => file?,
+        };
+        self.missing = None;
+        let meta = file.metadata()?;
+        if !meta.is_file() {
+            return Err(io::Error::other("it is not a file"));
+        }
+        let known = self.open.iter_mut().find(|open| open.replaced.is_none());
+        let Some(known) = known else {
+            if self.open.iter().all(|open| !open.is(&meta)) {
+                self.begin(file, &meta, None);
+            }
+            return Ok(());
+        };
+        if known.is(&meta) && !known.was_cut(&meta)? {
+            return Ok(());
+        }
+        if known.is(&meta) {
+            // copied and truncated: what was not read is in the copy
+            let mark = known.mark.clone();
+            known.mark = Mark { device: meta.dev(), inode: meta.ino(), ..Mark::default() };
+            known.is_skipping = false;
+            self.has_moved = true;
+            if let Some(copy) = siblings(&self.path).into_iter().find_map(|sibling| resume(&sibling, &mark, false)) {
+                let copied = copy.meta();
+                self.open.push(copy);
+                self.between(&copied?, &meta);
+                self.open.sort_by_key(|open| open.replaced.is_none());
+            }
+            return Ok(());
+        }
+        known.replaced = Some(Instant::now());
+        let last = known.meta()?;
+        self.between(&last, &meta);
+        self.begin(file, &meta, None);
+        Ok(())
+    }
+
+    /// Finds the files that an earlier process was reading, and those that came after them.
+    fn find(&mut self, left: Vec<Mark>) {
+        self.has_moved = true;
+        let mut newest: Option<Metadata> = None;
+        for mark in left {
+            let mut places = siblings(&self.path);
+            places.push(self.path.clone());
+            // the newest first, and what is packed last: it may be in the making
+            places.reverse();
+            places.sort_by_key(|place| place.extension().is_some_and(|end| end == "gz"));
+            let found = places
+                .iter()
+                .find_map(|place| resume(place, &mark, true))
+                .or_else(|| places.iter().find_map(|place| resume(place, &mark, false)));
+            match found {
+                Some(open) => {
+                    if let Ok(meta) = open.meta()
+                        && newest.as_ref().is_none_or(|newest| age(newest) < age(&meta))
+                    {
+                        newest = Some(meta);
+                    }
+                    if self.open.iter().all(|known| known.mark.inode != open.mark.inode) {
+                        self.open.push(open);
+                    }
+                }
+                // of a file of which nothing was read, nothing is missing that is not in the next ones
+                None if mark.offset == 0 => {}
+                None => self.has_gap = true,
+            }
+        }
+        let current = fs::metadata(&self.path).ok();
+        match (&newest, &current) {
+            (Some(newest), Some(current)) => self.between(newest, current),
+            (Some(_), None) => {}
+            // nothing of it is there: all that is there is read, and what is known already changes nothing
+            (None, _) => {
+                for place in siblings(&self.path) {
+                    self.begin_at(&place);
+                }
+            }
+        }
+        for open in &mut self.open {
+            let is_current = current.as_ref().is_some_and(|current| open.is(current));
+            open.replaced = if is_current { None } else { Some(Instant::now()) };
+        }
+        // the one that is written comes last
+        self.open.sort_by_key(|open| open.replaced.is_none());
+    }
+
+    /// Opens the files that were written between two, from their beginning.
+    fn between(&mut self, older: &Metadata, newer: &Metadata) {
+        if (older.dev(), older.ino()) == (newer.dev(), newer.ino()) {
+            return;
+        }
+        for place in siblings(&self.path) {
+            let Ok(meta) = fs::metadata(&place) else { continue };
+            let is_between = age(&meta) > age(older) && (meta.dev(), meta.ino()) != (newer.dev(), newer.ino());
+            if is_between && self.open.iter().all(|open| !open.is(&meta)) {
+                self.begin_at(&place);
+            }
+        }
+    }
+
+    fn begin_at(&mut self, place: &Path) {
+        if let Ok(file) = File::open(place)
+            && let Ok(meta) = file.metadata()
+            && meta.is_file()
+        {
+            self.begin(file, &meta, Some(Instant::now()));
+        }
+    }
+
+    fn begin(&mut self, file: File, meta: &Metadata, replaced: Option<Instant>) {
+        let mark = Mark { device: meta.dev(), inode: meta.ino(), ..Mark::default() };
+        let text = if is_packed(&file) {
+            Text::Packed(Box::new(MultiGzDecoder::new(file)), Vec::new())
+        } else {
+            Text::Plain(file)
+        };
+        self.open.push(Open { text, mark, replaced, is_skipping: false });
+        self.has_moved = true;
+    }
+}
+
+impl Open {
+    /// Reads some whole lines; `false` when there are none left for now.
+    fn step(&mut self, buffer: &mut Vec<u8>, collector: &mut Collector) -> io::Result<bool> {
+        match &mut self.text {
+            Text::Plain(file) => {
+                buffer.resize(CHUNK, 0);
+                let length = read_at(file, buffer, self.mark.offset)?;
+                buffer.truncate(length);
+            }
+            Text::Packed(text, ahead) => {
+                buffer.clear();
+                buffer.append(ahead);
+                let wanted = (CHUNK - buffer.len()) as u64;
+                text.take(wanted).read_to_end(buffer)?;
+            }
+        }
+        let end = memchr::memrchr(b'\n', buffer).map(|end| end + 1);
+        let Some(end) = end.or_else(|| (buffer.len() >= LONGEST).then_some(buffer.len())) else {
+            if let Text::Packed(_, ahead) = &mut self.text {
+                ahead.append(buffer);
+            }
+            return Ok(false);
+        };
+        for line in buffer[..end].split_inclusive(|byte| *byte == b'\n') {
+            self.line(line, collector);
+        }
+        self.passed(&buffer[..end]);
+        if let Text::Packed(_, ahead) = &mut self.text {
+            ahead.extend_from_slice(&buffer[end..]);
+        }
+        Ok(true)
+    }
+
+    fn line(&mut self, line: &[u8], collector: &mut Collector) {
+        let is_whole = line.ends_with(b"\n");
+        let was_skipping = std::mem::replace(&mut self.is_skipping, !is_whole);
+        if was_skipping {
+            return;
+        }
+        if line.len() > LONGEST || !is_whole {
+            collector.reading.skip();
+            return;
+        }
+        collector.read(String::from_utf8_lossy(line).trim_end_matches(['\r', '\n']));
+    }
+
+    /// Takes what stands after the last line's end of a file that nobody writes any more.
+    fn end(&mut self, buffer: &mut Vec<u8>, collector: &mut Collector) -> io::Result<()> {
+        let rest = match &mut self.text {
+            Text::Packed(_, ahead) => std::mem::take(ahead),
+            Text::Plain(file) => {
+                buffer.resize(CHUNK, 0);
+                let length = read_at(file, buffer, self.mark.offset)?;
+                buffer[..length].to_vec()
+            }
+        };
+        if !rest.is_empty() && !self.is_skipping {
+            collector.read(String::from_utf8_lossy(&rest).trim_end_matches(['\r', '\n']));
+        }
+        Ok(())
+    }
+
+    /// Moves the mark over bytes that were read.
+    fn passed(&mut self, bytes: &[u8]) {
+        let head = &mut self.mark.head;
+        if self.mark.offset == 0 {
+            *head = Head::of(bytes);
+        } else if head.length < HEAD as u64
+            && let Text::Plain(file) = &self.text
+        {
+            let mut begin = vec![0; HEAD.min(self.mark.offset as usize + bytes.len())];
+            if let Ok(length) = read_at(file, &mut begin, 0) {
+                *head = Head::of(&begin[..length]);
+            }
+        }
+        self.mark.offset += bytes.len() as u64;
+    }
+
+    fn is_packed(&self) -> bool {
+        matches!(self.text, Text::Packed(..))
+    }
+
+    fn is(&self, meta: &Metadata) -> bool {
+        (self.mark.device, self.mark.inode) == (meta.dev(), meta.ino())
+    }
+
+    /// Whether the file under this number is not the one that was read: shorter, or begun otherwise.
+    fn was_cut(&self, meta: &Metadata) -> io::Result<bool> {
+        if meta.len() < self.mark.offset {
+            return Ok(true);
+        }
+        let Text::Plain(file) = &self.text else { return Ok(false) };
+        if self.mark.offset == 0 || meta.len() == self.mark.offset {
+            return Ok(false);
+        }
+        let mut begin = [0; HEAD];
+        let length = read_at(file, &mut begin, 0)?;
+        Ok(!self.mark.head.begins(&begin[..length]))
+    }
+
+    fn meta(&self) -> io::Result<Metadata> {
+        match &self.text {
+            Text::Plain(file) => file.metadata(),
+            Text::Packed(text, _) => text.get_ref().metadata(),
+        }
+    }
+}
+
+/// Goes on in a file where it was left, if it is that one: the same number and beginning, or (a copy, or packed) the same beginning alone.
+fn resume(place: &Path, mark: &Mark, is_by_number: bool) -> Option<Open> {
+    let file = File::open(place).ok()?;
+    let meta = file.metadata().ok().filter(Metadata::is_file)?;
+    let is_same = (meta.dev(), meta.ino()) == (mark.device, mark.inode);
+    if is_by_number && !is_same || !is_by_number && mark.head.length == 0 {
+        return None;
+    }
+    let here = Mark { device: meta.dev(), inode: meta.ino(), ..mark.clone() };
+    let replaced = Some(Instant::now());
+    if is_packed(&file) {
+        let mut text = MultiGzDecoder::new(file);
+        let mut begin = Vec::new();
+        (&mut text).take(mark.head.length).read_to_end(&mut begin).ok()?;
+        if mark.head.length == 0 || !mark.head.begins(&begin) {
+            return None;
+        }
+        let rest = mark.offset - mark.head.length;
+        let skipped = io::copy(&mut (&mut text).take(rest), &mut io::sink()).ok()?;
+        return (skipped == rest).then(|| Open {
+            text: Text::Packed(Box::new(text), Vec::new()),
+            mark: here,
+            replaced,
+            is_skipping: false,
+        });
+    }
+    let mut begin = [0; HEAD];
+    let length = read_at(&file, &mut begin, 0).ok()?;
+    let is_it = meta.len() >= mark.offset && mark.head.begins(&begin[..length]);
+    is_it.then(|| Open { text: Text::Plain(file), mark: here, replaced, is_skipping: false })
+}
+
+fn is_packed(file: &File) -> bool {
+    let mut magic = [0; 2];
+    file.read_at(&mut magic, 0).is_ok_and(|length| length == 2) && magic == [0x1f, 0x8b]
+}
+
+fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    let mut length = 0;
+    while length < buffer.len() {
+        match file.read_at(&mut buffer[length..], offset + length as u64) {
+            Ok(0) => break,
+            Ok(more) => length += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(length)
+}
+
+/// `mail.log.1`, `mail.log.2.gz`, `mail.log-20261122`: what the file was moved to, the oldest first.
+fn siblings(path: &Path) -> Vec<PathBuf> {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else {
+        return Vec::new();
+    };
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut found: Vec<((i64, i64), PathBuf)> = entries
+        .filter_map(Result::ok)
+        .filter(|entry| {
+            entry
+                .file_name()
+                .to_str()
+                .and_then(|other| other.strip_prefix(name))
+                .is_some_and(|rest| rest.starts_with(['.', '-']))
+        })
+        .filter_map(|entry| Some((age(&entry.metadata().ok().filter(Metadata::is_file)?), entry.path())))
+        .collect();
+    found.sort();
+    found.into_iter().map(|(_, path)| path).collect()
+}
+
+/// When it was last written: gzip keeps that of what it packs.
+fn age(meta: &Metadata) -> (i64, i64) {
+    (meta.mtime(), meta.mtime_nsec())
+}
+
+#[cfg(test)]
+mod tests;

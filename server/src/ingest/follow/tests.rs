@@ -1,0 +1,359 @@
+#![allow(clippy::unwrap_used)]
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    fs::OpenOptions,
+    io::Write,
+};
+
+use flate2::{Compression, write::GzEncoder};
+use lasso::trail::{Reading, Source};
+use tempfile::TempDir;
+
+use super::*;
+
+/// A log that is written and rotated, and whoever follows it.
+struct Stage {
+    folder: TempDir,
+    written: usize,
+    follower: Follower,
+    collector: Collector,
+    /// As it would be kept.
+    left: Vec<Mark>,
+    read: BTreeSet<String>,
+    /// How many lines were read, with those that were read again.
+    times: usize,
+    /// An old file's modification time must differ from a new one's.
+    clock: u64,
+}
+
+fn collector() -> Collector {
+    Collector::new(Reading::new(Source { timezone: chrono_tz::Tz::UTC, trusted: Vec::new() }, i64::MAX / 2))
+}
+
+impl Stage {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let follower = Follower::new(folder.path().join("mail.log"), Vec::new());
+        Self {
+            folder,
+            written: 0,
+            follower,
+            collector: collector(),
+            left: Vec::new(),
+            read: BTreeSet::new(),
+            times: 0,
+            clock: 1_000_000_000,
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn line(i: usize) -> String {
+        format!("2026-03-01T10:00:00+00:00 mx1 postfix/qmgr[1]: {i:010X}: removed")
+    }
+
+    fn append(&mut self, text: &str) {
+        let path = self.path("mail.log");
+        let mut file = OpenOptions::new().create(true).append(true).open(&path).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        self.touch(&path);
+    }
+
+    /// Each change has a time of its own, as changes have that are further apart.
+    fn touch(&mut self, path: &Path) {
+        self.clock += 10;
+        let at = std::time::UNIX_EPOCH + Duration::from_secs(self.clock);
+        File::options().write(true).open(path).unwrap().set_modified(at).unwrap();
+    }
+
+    fn write(&mut self, lines: usize) {
+        let text: String = (self.written..self.written + lines).map(|i| Self::line(i) + "\n").collect();
+        self.written += lines;
+        self.append(&text);
+    }
+
+    fn rename(&mut self) {
+        self.shift();
+        fs::rename(self.path("mail.log"), self.path("mail.log.1")).unwrap();
+    }
+
+    fn copy_and_truncate(&mut self) {
+        self.shift();
+        fs::copy(self.path("mail.log"), self.path("mail.log.1")).unwrap();
+        let copy = self.path("mail.log.1");
+        self.touch(&copy);
+        File::options().write(true).truncate(true).open(self.path("mail.log")).unwrap();
+    }
+
+    /// `mail.log.1` becomes `mail.log.2.gz`, and so on; gzip keeps the time.
+    fn shift(&mut self) {
+        for i in (2..9).rev() {
+            let (from, to) = (self.path(&format!("mail.log.{i}.gz")), self.path(&format!("mail.log.{}.gz", i + 1)));
+            if from.exists() {
+                fs::rename(from, to).unwrap();
+            }
+        }
+        if self.path("mail.log.1").exists() {
+            self.pack();
+        }
+    }
+
+    fn pack(&mut self) {
+        let (from, to) = (self.path("mail.log.1"), self.path("mail.log.2.gz"));
+        let mut packed = GzEncoder::new(File::create(&to).unwrap(), Compression::fast());
+        packed.write_all(&fs::read(&from).unwrap()).unwrap();
+        packed.finish().unwrap();
+        let modified = fs::metadata(&from).unwrap().modified().unwrap();
+        File::options().write(true).open(&to).unwrap().set_modified(modified).unwrap();
+        fs::remove_file(from).unwrap();
+    }
+
+    /// Reads until nothing is left, and keeps how far.
+    fn look(&mut self) {
+        loop {
+            self.follower.read(&mut self.collector).unwrap();
+            let window = self.collector.window(&HashMap::new(), 0);
+            for entry in window.groups.into_iter().flatten() {
+                self.times += 1;
+                self.read.insert(entry.raw);
+            }
+            if self.follower.is_at_end {
+                break;
+            }
+        }
+        self.left = self.follower.marks();
+        // as JSON, it must be the same
+        let kept = checkpoint_of(self.left.clone(), ReadingState::default());
+        assert_eq!(serde_json::from_str::<Checkpoint>(&kept).unwrap().files, self.left);
+    }
+
+    /// The process is killed, and another one begins where this one had kept its place.
+    fn restart(&mut self) {
+        self.follower = Follower::new(self.path("mail.log"), self.left.clone());
+        self.collector = collector();
+    }
+
+    #[track_caller]
+    fn all_is_read(&self) {
+        let written: BTreeSet<String> = (0..self.written).map(Self::line).collect();
+        let missing: Vec<&String> = written.difference(&self.read).collect();
+        assert!(missing.is_empty(), "{} of {} lines are missing: {:?}", missing.len(), self.written, missing[0]);
+        assert_eq!(self.read.difference(&written).count(), 0, "lines that nobody wrote");
+    }
+
+    #[track_caller]
+    fn each_is_read_once(&self) {
+        self.all_is_read();
+        assert_eq!(self.times, self.written, "lines were read again");
+        assert!(!self.follower.has_gap);
+    }
+}
+
+#[test]
+fn a_file_that_was_renamed_is_read_to_its_end_and_the_new_one_from_its_beginning() {
+    let mut stage = Stage::new();
+    stage.write(3);
+    stage.look();
+    stage.write(2);
+    stage.rename();
+    stage.write(4);
+    stage.look();
+    // whoever writes has not opened the new file yet
+    let mut late = OpenOptions::new().append(true).open(stage.path("mail.log.1")).unwrap();
+    writeln!(late, "{}", Stage::line(stage.written)).unwrap();
+    stage.written += 1;
+    stage.look();
+    stage.each_is_read_once();
+}
+
+#[test]
+fn a_file_that_was_copied_and_truncated_is_read_on_in_its_copy() {
+    let mut stage = Stage::new();
+    stage.write(30);
+    stage.look();
+    stage.write(20);
+    stage.copy_and_truncate();
+    stage.write(100);
+    stage.look();
+    stage.each_is_read_once();
+}
+
+#[test]
+fn what_was_rotated_while_we_were_away_is_found_again() {
+    for days in 1..5 {
+        for is_copied in [false, true] {
+            let mut stage = Stage::new();
+            stage.write(40);
+            stage.look();
+            for _ in 0..days {
+                stage.write(7);
+                if is_copied {
+                    stage.copy_and_truncate()
+                } else {
+                    stage.rename()
+                }
+                stage.write(5);
+            }
+            stage.restart();
+            stage.look();
+            stage.each_is_read_once();
+            stage.write(1);
+            stage.look();
+            stage.each_is_read_once();
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_packed_while_it_is_left_is_found_packed() {
+    let mut stage = Stage::new();
+    stage.write(10);
+    stage.look();
+    stage.write(10);
+    stage.rename();
+    stage.pack();
+    stage.write(10);
+    stage.restart();
+    stage.look();
+    stage.each_is_read_once();
+}
+
+#[test]
+fn a_new_file_under_an_old_number_is_another_file() {
+    let mut stage = Stage::new();
+    stage.write(50);
+    stage.look();
+    stage.write(50);
+    // the number stays, the file does not
+    let text = fs::read(stage.path("mail.log")).unwrap();
+    fs::write(stage.path("mail.log.1"), text).unwrap();
+    let copy = stage.path("mail.log.1");
+    stage.touch(&copy);
+    File::create(stage.path("mail.log")).unwrap();
+    stage.write(200);
+    stage.restart();
+    stage.look();
+    stage.each_is_read_once();
+}
+
+#[test]
+fn a_line_is_read_when_it_is_whole() {
+    let mut stage = Stage::new();
+    let line = Stage::line(0);
+    let (begin, end) = line.split_at(30);
+    stage.append(begin);
+    stage.look();
+    assert_eq!(stage.read.len(), 0);
+    stage.restart();
+    stage.look();
+    stage.append(&format!("{end}\n"));
+    stage.written = 1;
+    stage.look();
+    stage.each_is_read_once();
+}
+
+#[test]
+fn the_last_line_of_a_file_that_was_packed_needs_no_end() {
+    let mut stage = Stage::new();
+    stage.write(3);
+    stage.look();
+    stage.append(&Stage::line(3));
+    stage.written = 4;
+    stage.rename();
+    stage.pack();
+    stage.write(2);
+    stage.restart();
+    stage.look();
+    stage.each_is_read_once();
+}
+
+#[test]
+fn a_packed_file_in_the_making_is_looked_for_again() {
+    let mut stage = Stage::new();
+    stage.write(20_000);
+    stage.look();
+    stage.write(20_000);
+    stage.rename();
+    stage.pack();
+    stage.write(10);
+    let place = stage.path("mail.log.2.gz");
+    let whole = fs::read(&place).unwrap();
+    fs::write(&place, &whole[..whole.len() * 3 / 4]).unwrap();
+    stage.restart();
+    stage.look();
+    assert!(stage.read.len() < stage.written);
+    fs::write(&place, whole).unwrap();
+    stage.look();
+    stage.all_is_read();
+    assert!(!stage.follower.has_gap);
+}
+
+#[test]
+fn what_is_gone_for_good_is_told() {
+    let mut stage = Stage::new();
+    stage.write(10);
+    stage.look();
+    stage.rename();
+    fs::remove_file(stage.path("mail.log.1")).unwrap();
+    stage.write(10);
+    stage.restart();
+    stage.look();
+    assert!(stage.follower.has_gap);
+    stage.all_is_read();
+}
+
+#[test]
+fn a_line_without_end_takes_no_memory_and_the_next_one_is_read() {
+    let mut stage = Stage::new();
+    stage.append(&"x".repeat(3 << 20));
+    stage.append("\n");
+    stage.write(2);
+    stage.look();
+    stage.each_is_read_once();
+    assert!(stage.follower.buffer.capacity() <= 2 * CHUNK);
+}
+
+#[test]
+fn whatever_happens_in_whatever_order_every_line_is_read() {
+    for seed in 0..300_u64 {
+        let mut stage = Stage::new();
+        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        let mut next = |below: u64| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state % below
+        };
+        let is_copied = seed % 2 == 0;
+        stage.write(1);
+        stage.look();
+        let mut since_look = 0;
+        for _ in 0..40 {
+            match next(10) {
+                0..=4 => stage.write(1 + next(200) as usize),
+                // logs are rotated days apart, and four are kept: more of it while nobody looks is a gap
+                5 if since_look < 3 && stage.path("mail.log").exists() => {
+                    if is_copied {
+                        stage.copy_and_truncate()
+                    } else {
+                        stage.rename()
+                    }
+                    since_look += 1;
+                    stage.write(1 + next(100) as usize);
+                }
+                6 => stage.restart(),
+                _ => {
+                    stage.look();
+                    since_look = 0;
+                }
+            }
+        }
+        stage.look();
+        println!("seed {seed}");
+        stage.all_is_read();
+        assert!(!stage.follower.has_gap);
+    }
+}

@@ -1,0 +1,117 @@
+//! The one way into the database: windows of lines from whatever source, in their turn, as batches of one transaction each.
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use lasso::{
+    error::{Error, Result},
+    store::{
+        db::Db,
+        tenants,
+        trails::{self, Batch, Change},
+    },
+    tenant::{Scope, TenantId},
+};
+use tokio::sync::{Mutex, RwLock};
+
+use super::window::Window;
+
+/// How long a transaction should hold the database's one writer: a sign-in beside it waits this long.
+const TRANSACTION: Duration = Duration::from_millis(80);
+/// Entries in one transaction, before anything is measured.
+const FIRST_BATCH: usize = 2_000;
+const BATCHES: std::ops::RangeInclusive<usize> = 250..=20_000;
+/// Domains are only asked for an order that is fast: they may be a little old.
+const DOMAINS_OLD: Duration = Duration::from_mins(1);
+
+type Domains = Arc<HashMap<String, TenantId>>;
+
+/// Takes windows in, one at a time. Cloning shares it.
+#[derive(Clone)]
+pub struct Intake {
+    db: Db,
+    scope: Arc<Scope>,
+    /// How many entries fit a transaction, held by whoever's turn it is.
+    turn: Arc<Mutex<usize>>,
+    domains: Arc<RwLock<Option<(Instant, Domains)>>>,
+}
+
+impl Intake {
+    pub fn new(db: Db, scope: Scope) -> Self {
+        Self { db, scope: Arc::new(scope), turn: Arc::new(Mutex::new(FIRST_BATCH)), domains: Arc::default() }
+    }
+
+    /// Which tenant a domain is, about a minute ago.
+    pub(super) async fn domains(&self) -> Result<Domains> {
+        if let Some((asked, domains)) = self.domains.read().await.as_ref()
+            && asked.elapsed() < DOMAINS_OLD
+        {
+            return Ok(domains.clone());
+        }
+        let domains = tenants::list_domains(&self.db, &self.scope).await?;
+        let domains: Domains = Arc::new(domains.into_iter().map(|d| (d.domain, d.tenant_id)).collect());
+        *self.domains.write().await = Some((Instant::now(), domains.clone()));
+        Ok(domains)
+    }
+
+    /// Takes a window in. Once it is over all of it is kept, and the source's progress with the last of it; when it fails, what was kept
+    /// so far may be taken in again.
+    pub(super) async fn take(&self, source_id: i64, window: Window) -> Result<Change> {
+        let mut turn = self.turn.lock().await;
+        let size = &mut *turn;
+        let mut change = Change::default();
+        let Window { groups, mut set_aside, last_line_at, progress } = window;
+        let mut groups = groups.into_iter().peekable();
+        let (mut last_line_at, mut progress) = (Some(last_line_at), Some(progress));
+        let mut rest = Vec::new();
+        loop {
+            let mut entries = std::mem::take(&mut rest);
+            while entries.len() < *size
+                && let Some(group) = groups.next()
+            {
+                entries.extend(group);
+            }
+            // one mail may have more lines than a transaction should take
+            if entries.len() > 2 * *size {
+                rest = entries.split_off(*size);
+            }
+            let strangers: Vec<_> = set_aside.drain(..(*size).min(set_aside.len())).collect();
+            let is_last = groups.peek().is_none() && rest.is_empty() && set_aside.is_empty();
+            let count = entries.len() + strangers.len();
+            let batch = Batch {
+                entries,
+                set_aside: strangers,
+                // a host is heard when what it said is known: until then nothing may be missed in it
+                last_line_at: last_line_at.take_if(|_| is_last).unwrap_or_default(),
+                source_id,
+                progress: progress.take_if(|_| is_last),
+            };
+            let began = Instant::now();
+            let Change { messages, deliveries } = trails::ingest(&self.db, &self.scope, batch).await?;
+            change.messages += messages;
+            change.deliveries += deliveries;
+            *size = next_size(count, began.elapsed(), *size);
+            if is_last {
+                return Ok(change);
+            }
+        }
+    }
+}
+
+/// How many entries fit the time that a transaction should take. Small batches say little about large ones.
+fn next_size(entries: usize, took: Duration, size: usize) -> usize {
+    if entries * 2 < size {
+        return size;
+    }
+    let fitting = entries as f64 * TRANSACTION.as_secs_f64() / took.as_secs_f64().max(0.001);
+    // half-way, so that one slow transaction does not halve the next ones
+    usize::midpoint(fitting as usize, size).clamp(*BATCHES.start(), *BATCHES.end())
+}
+
+/// Whether it is worth trying again as it is: the database is away, locked or full, and not the lines wrong.
+pub(super) fn may_pass(error: &Error) -> bool {
+    matches!(error, Error::Internal(_) | Error::Conflict("database-locked"))
+}

@@ -1,0 +1,337 @@
+//! `POST /api/v1/ingest/<source>`: lines that somebody pushes, answered once they are kept. Whoever hears nothing, or 5xx, sends again, and nothing
+//! doubles.
+
+use std::{
+    collections::HashMap,
+    io::{self, Read},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{
+    Json, Router,
+    body::{Body, Bytes},
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use flate2::read::MultiGzDecoder;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use lasso::{
+    error::Error,
+    message::Micros,
+    source::{Declaration, Problems, token_hash},
+    store::{db::Db, sources},
+    trail::{Counts, ReadingState},
+};
+use serde::{Deserialize, Serialize};
+use tokio::sync::{Mutex, Semaphore, watch};
+
+use super::{
+    intake::Intake,
+    lines::{Lines, Next},
+    live::Feed,
+    records,
+    window::Collector,
+};
+
+/// A body as it is sent, in bytes.
+pub const MAX_SENT: usize = 8 << 20;
+/// The same unpacked.
+pub const MAX_UNPACKED: usize = 128 << 20;
+/// A JSON array is read whole before its first line is.
+pub const MAX_ARRAY: usize = 8 << 20;
+/// Bodies that are in memory at a time; more wait.
+const AT_ONCE: usize = 8;
+/// How long somebody may take to send a body, or wait for a turn.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// A database that takes nothing is asked again so often before the sender is told to come back.
+const TRIES: u32 = 4;
+
+/// Where pushes go.
+#[derive(Clone)]
+pub struct Pushes {
+    db: Db,
+    intake: Intake,
+    problems: Problems,
+    clock: fn() -> Micros,
+    turns: Arc<Semaphore>,
+    /// How each source was read so far.
+    known: Arc<Mutex<HashMap<i64, Arc<Mutex<Pushed>>>>>,
+    stop: watch::Receiver<bool>,
+}
+
+struct Pushed {
+    declaration: Declaration,
+    feed: Feed,
+    collector: Collector,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Checkpoint {
+    reading: ReadingState,
+}
+
+impl Pushes {
+    pub(crate) fn new(db: Db, intake: Intake, problems: Problems, clock: fn() -> Micros) -> Self {
+        // nobody stops a push: the answer is awaited
+        let (_, stop) = watch::channel(false);
+        Self { db, intake, problems, clock, turns: Arc::new(Semaphore::new(AT_ONCE)), known: Arc::default(), stop }
+    }
+
+    pub fn router(self) -> Router {
+        Router::new().route("/api/v1/ingest/{source}", post(receive)).with_state(self)
+    }
+}
+
+/// What was done with a body.
+#[derive(Debug, Serialize)]
+struct Kept {
+    lines: u64,
+    understood: u64,
+    set_aside: u64,
+}
+
+async fn receive(State(pushes): State<Pushes>, Path(name): Path<String>, headers: HeaderMap, body: Body) -> Response {
+    match pushes.take(&name, &headers, body).await {
+        Ok(kept) => Json(kept).into_response(),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+enum Refusal {
+    Unknown,
+    Paused,
+    TooLarge,
+    Encoding,
+    Unreadable(&'static str),
+    Slow,
+    Later,
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (status, sentence) = match self {
+            Self::Unknown => (
+                StatusCode::UNAUTHORIZED,
+                "No source of that name takes this token: send it as `Authorization: Bearer TOKEN`.",
+            ),
+            Self::Paused => (StatusCode::SERVICE_UNAVAILABLE, "This source is paused: send it again later."),
+            Self::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "The body is too large: at most 8 MiB as sent, 128 MiB unpacked, 8 MiB for a JSON array. Send smaller batches.",
+            ),
+            Self::Encoding => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The Content-Encoding must be gzip, zstd or identity.")
+            }
+            Self::Unreadable(sentence) => (StatusCode::BAD_REQUEST, sentence),
+            Self::Slow => (StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time: nothing of it is kept."),
+            Self::Later => (StatusCode::SERVICE_UNAVAILABLE, "Nothing can be kept at the moment: send it again later."),
+        };
+        let mut response = (status, format!("{sentence}\n")).into_response();
+        let headers = response.headers_mut();
+        match status {
+            StatusCode::UNAUTHORIZED => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            StatusCode::SERVICE_UNAVAILABLE => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+impl Pushes {
+    async fn take(&self, name: &str, headers: &HeaderMap, body: Body) -> Result<Kept, Refusal> {
+        let token = headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map(|(_, token)| token.trim())
+            .ok_or(Refusal::Unknown)?;
+        let source = sources::with_token(&self.db, name, &token_hash(token)).await.map_err(|error| match error {
+            Error::NotFound => Refusal::Unknown,
+            Error::Conflict("paused") => Refusal::Paused,
+            error => {
+                tracing::error!(%error, "a push could not be looked up");
+                Refusal::Later
+            }
+        })?;
+        let encoding = Encoding::of(headers)?;
+        let Ok(Ok(_turn)) = tokio::time::timeout(PATIENCE, self.turns.acquire()).await else {
+            return Err(Refusal::Later);
+        };
+        let sent = tokio::time::timeout(PATIENCE, Limited::new(body, MAX_SENT).collect()).await;
+        let sent = match sent {
+            Err(_) => return Err(Refusal::Slow),
+            Ok(Ok(body)) => body.to_bytes(),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(Refusal::TooLarge),
+            Ok(Err(_)) => return Err(Refusal::Unreadable("The body ended before its end: nothing of it is kept.")),
+        };
+        let pushed = {
+            let mut known = self.known.lock().await;
+            let is_other = match known.get(&source.source_id) {
+                None => true,
+                Some(pushed) => pushed.lock().await.declaration != source.declaration,
+            };
+            if is_other {
+                let checkpoint: Checkpoint = serde_json::from_str(&source.checkpoint).unwrap_or_default();
+                let (db, intake) = (self.db.clone(), self.intake.clone());
+                let declaration = source.declaration.clone();
+                let source_id = source.source_id;
+                let feed = Feed::of(source, db, intake, self.problems.clone(), self.clock, self.stop.clone());
+                let collector = feed.collector(checkpoint.reading);
+                known.insert(source_id, Arc::new(Mutex::new(Pushed { declaration, feed, collector })));
+                known[&source_id].clone()
+            } else {
+                known[&source.source_id].clone()
+            }
+        };
+        let mut pushed = pushed.lock().await;
+        pushed.take(sent, encoding).await
+    }
+}
+
+impl Pushed {
+    async fn take(&mut self, sent: Bytes, encoding: Encoding) -> Result<Kept, Refusal> {
+        let before = self.collector.reading.counts;
+        let mut body = Unpacked::open(sent, encoding)?;
+        loop {
+            let is_more = tokio::task::block_in_place(|| body.read(&mut self.collector));
+            // what was read before the fault is kept all the same: it is sent again with the rest, and changes nothing
+            if !self.collector.is_empty() {
+                self.keep().await?;
+            }
+            if !is_more? {
+                break;
+            }
+        }
+        let Counts { lines, understood, set_aside } = self.collector.reading.counts;
+        Ok(Kept {
+            lines: lines - before.lines,
+            understood: understood - before.understood,
+            set_aside: set_aside - before.set_aside,
+        })
+    }
+
+    async fn keep(&mut self) -> Result<(), Refusal> {
+        let checkpoint =
+            |reading| serde_json::to_string(&Checkpoint { reading }).expect("a checkpoint is text and numbers");
+        let window = self.feed.window(&mut self.collector, 0, checkpoint).await;
+        for attempt in 0..TRIES {
+            match self.feed.try_keep(window.clone()).await {
+                Ok(()) => return Ok(()),
+                Err(_) => tokio::time::sleep(Duration::from_millis(100 << attempt)).await,
+            }
+        }
+        Err(Refusal::Later)
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Encoding {
+    Plain,
+    Gzip,
+    Zstd,
+}
+
+impl Encoding {
+    fn of(headers: &HeaderMap) -> Result<Self, Refusal> {
+        let named = headers.get(header::CONTENT_ENCODING).map_or("identity", |value| value.to_str().unwrap_or("?"));
+        match named.trim().to_ascii_lowercase().as_str() {
+            "" | "identity" => Ok(Self::Plain),
+            "gzip" | "x-gzip" => Ok(Self::Gzip),
+            "zstd" => Ok(Self::Zstd),
+            _ => Err(Refusal::Encoding),
+        }
+    }
+}
+
+/// A body, line by line.
+enum Unpacked {
+    Lines(Lines, Bounded),
+    Array(std::vec::IntoIter<serde_json::Value>),
+}
+
+/// How much may still be unpacked, shared with whoever unpacks.
+type Bounded = Arc<std::sync::atomic::AtomicBool>;
+
+impl Unpacked {
+    fn open(sent: Bytes, encoding: Encoding) -> Result<Self, Refusal> {
+        const BROKEN: Refusal =
+            Refusal::Unreadable("The body is not packed as its Content-Encoding says: nothing of it is kept.");
+        let sent = io::Cursor::new(sent);
+        let plain: Box<dyn Read + Send> = match encoding {
+            Encoding::Plain => Box::new(sent),
+            Encoding::Gzip => Box::new(MultiGzDecoder::new(sent)),
+            Encoding::Zstd => Box::new(zstd::Decoder::new(sent).map_err(|_| BROKEN)?),
+        };
+        let is_over = Bounded::default();
+        let mut plain = Limit { inner: plain, left: MAX_UNPACKED, is_over: is_over.clone() };
+        let mut first = [0; 1];
+        let length = plain.read(&mut first).map_err(|_| BROKEN)?;
+        let plain = io::Cursor::new(first).take(length as u64).chain(plain);
+        if length == 1 && first[0] == b'[' {
+            let mut array = Vec::new();
+            plain.take(MAX_ARRAY as u64 + 1).read_to_end(&mut array).map_err(|_| BROKEN)?;
+            if array.len() > MAX_ARRAY {
+                return Err(Refusal::TooLarge);
+            }
+            let values: Vec<serde_json::Value> = serde_json::from_slice(&array).map_err(|_| {
+                Refusal::Unreadable("The body begins with [ and is not a JSON array: nothing of it is kept.")
+            })?;
+            return Ok(Self::Array(values.into_iter()));
+        }
+        Ok(Self::Lines(Lines::open(plain).map_err(|_| BROKEN)?, is_over))
+    }
+
+    /// Reads until the collector is full (`true`) or the body ends.
+    fn read(&mut self, collector: &mut Collector) -> Result<bool, Refusal> {
+        while !collector.is_full() {
+            match self {
+                Self::Array(values) => match values.next() {
+                    None => return Ok(false),
+                    Some(value) => match records::line_of_value(&value) {
+                        Some(line) => collector.read(&line),
+                        None => collector.reading.skip(),
+                    },
+                },
+                Self::Lines(lines, is_over) => match lines.next() {
+                    Ok(Next::Line(line)) if line.starts_with('{') => collector.read(&records::line_of(&line)),
+                    Ok(Next::Line(line)) => collector.read(&line),
+                    Ok(Next::TooLong) => collector.reading.skip(),
+                    Ok(Next::End) => return Ok(false),
+                    Err(_) if is_over.load(std::sync::atomic::Ordering::Relaxed) => return Err(Refusal::TooLarge),
+                    Err(_) => {
+                        return Err(Refusal::Unreadable(
+                            "The body is packed wrongly, or ends before its end: send it again whole.",
+                        ));
+                    }
+                },
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Ends with an error where too much was unpacked: a little gzip can be very much text.
+struct Limit {
+    inner: Box<dyn Read + Send>,
+    left: usize,
+    is_over: Bounded,
+}
+
+impl Read for Limit {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        self.left = self.left.checked_sub(length).ok_or_else(|| {
+            self.is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+            io::Error::other("too much")
+        })?;
+        Ok(length)
+    }
+}

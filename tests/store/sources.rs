@@ -1,0 +1,168 @@
+//! Where lines come from: what the operator declares, how far it was read, and who may know.
+
+use lasso::{
+    error::Error,
+    forecast::RetrySchedule,
+    source::{Declaration, Doing, Kind, token_hash},
+    store::{
+        db::Db,
+        sources::{self, NewSource, Progress},
+        trails::{self, Batch},
+        users,
+    },
+    trail::Counts,
+    user::Role,
+};
+
+use super::{
+    engines::both,
+    lab::{NOW, scope},
+    walls::person,
+};
+
+const MINUTE: i64 = 60_000_000;
+
+fn file(name: &str) -> Declaration {
+    Declaration::new(name, Kind::File, "/var/log/mail.log")
+}
+
+async fn names(db: &Db) -> Vec<(String, bool)> {
+    let found = sources::list(db, &scope()).await.unwrap();
+    found.into_iter().map(|source| (source.declaration.name, source.paused_at.is_some())).collect()
+}
+
+async fn keep(db: &Db, source_id: i64, lines: u64, understood: u64, heard_at: i64, checkpoint: &str) {
+    let counts = Counts { lines, understood, set_aside: lines - understood };
+    let progress = Progress { checkpoint: Some(checkpoint.to_owned()), counts, lost: 1, heard_at };
+    let batch = Batch {
+        source_id,
+        last_line_at: vec![("mx1".to_owned(), heard_at - MINUTE)],
+        progress: Some(progress),
+        ..Batch::default()
+    };
+    trails::ingest(db, &scope(), batch).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_configuration_says_which_sources_there_are() {
+    both(async |db| {
+        let both_files = [file("mx1"), file("mx2")];
+        sources::configure(&db, &scope(), &both_files, NOW).await.unwrap();
+        sources::configure(&db, &scope(), &both_files, NOW + 1).await.unwrap();
+        assert_eq!(names(&db).await, [("mx1".to_owned(), false), ("mx2".to_owned(), false)]);
+        // what somebody added on the page is not the configuration's to pause
+        sources::add(&db, &scope(), &Declaration::new("push", Kind::Http, ""), NOW).await.unwrap();
+        sources::configure(&db, &scope(), &both_files[..1], NOW + 2).await.unwrap();
+        let wanted = [("mx1", false), ("mx2", true), ("push", false)].map(|(name, paused)| (name.to_owned(), paused));
+        assert_eq!(names(&db).await, wanted);
+        let moved = Declaration { place: "/srv/mail.log".to_owned(), ..file("mx1") };
+        sources::configure(&db, &scope(), std::slice::from_ref(&moved), NOW + 3).await.unwrap();
+        assert_eq!(sources::find(&db, &scope(), "mx1").await.unwrap().declaration, moved);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_read_in_one_zone_is_not_read_in_another() {
+    both(async |db| {
+        let paris = Declaration { timezone: "Europe/Paris".to_owned(), ..file("mx1") };
+        sources::configure(&db, &scope(), &[file("mx1")], NOW).await.unwrap();
+        // nothing was read yet
+        sources::configure(&db, &scope(), std::slice::from_ref(&paris), NOW).await.unwrap();
+        let source_id = sources::find(&db, &scope(), "mx1").await.unwrap().source_id;
+        keep(&db, source_id, 10, 9, NOW, "{}").await;
+        let refused = sources::configure(&db, &scope(), &[file("mx1")], NOW).await;
+        assert!(matches!(refused, Err(Error::Conflict("timezone"))), "{refused:?}");
+        let journal = Declaration { timezone: paris.timezone, ..Declaration::new("mx1", Kind::Journal, "") };
+        let refused = sources::configure(&db, &scope(), &[journal], NOW).await;
+        assert!(matches!(refused, Err(Error::Conflict("kind"))), "{refused:?}");
+        // what was imported by hand until now may be followed
+        let source = NewSource {
+            name: "old",
+            timezone: None,
+            trusted_networks: None,
+            retry_schedule: &RetrySchedule::postfix(),
+        };
+        sources::ensure(&db, &scope(), source, NOW).await.unwrap();
+        sources::configure(&db, &scope(), &[file("old")], NOW).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn how_far_a_source_was_read_is_kept_with_its_lines() {
+    both(async |db| {
+        sources::add(&db, &scope(), &file("mx1"), NOW).await.unwrap();
+        let source_id = sources::find(&db, &scope(), "mx1").await.unwrap().source_id;
+        let first = &sources::overview(&db, &scope(), NOW).await.unwrap()[0];
+        assert_eq!((first.doing(NOW), first.understood(), first.lag()), (Doing::Waiting, None, None));
+        keep(&db, source_id, 100, 90, NOW - 3 * MINUTE, "{\"a\":1}").await;
+        keep(&db, source_id, 200, 150, NOW - 3 * MINUTE + 1, "{\"a\":2}").await;
+        keep(&db, source_id, 100, 60, NOW - MINUTE, "{\"a\":3}").await;
+        let found = &sources::overview(&db, &scope(), NOW).await.unwrap()[0];
+        assert_eq!(found.source.checkpoint, "{\"a\":3}");
+        assert_eq!((found.source.lines, found.source.understood, found.source.lost), (400, 300, 3));
+        assert_eq!(found.minutes.len(), 2);
+        assert_eq!(found.hosts[0].host, "mx1");
+        assert!((found.rate(NOW) - 80.0).abs() < 0.01, "{}", found.rate(NOW));
+        assert_eq!((found.doing(NOW), found.lag(), found.understood()), (Doing::Reading, Some(MINUTE), Some(0.75)));
+        assert_eq!(found.doing(NOW + 61 * MINUTE), Doing::Silent);
+        assert_eq!(sources::forget_minutes(&db, NOW + 31 * 24 * 60 * MINUTE).await.unwrap(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_push_is_let_in_by_its_own_token_alone() {
+    both(async |db| {
+        for name in ["push", "other"] {
+            sources::add(&db, &scope(), &Declaration::new(name, Kind::Http, ""), NOW).await.unwrap();
+            sources::set_token(&db, &scope(), name, token_hash(name), NOW).await.unwrap();
+        }
+        sources::add(&db, &scope(), &file("mx1"), NOW).await.unwrap();
+        let not_found = sources::set_token(&db, &scope(), "mx1", token_hash("x"), NOW).await;
+        assert!(matches!(not_found, Err(Error::NotFound)));
+        let name = |outcome: Result<lasso::source::Source, Error>| outcome.map(|source| source.declaration.name);
+        assert_eq!(name(sources::with_token(&db, "push", &token_hash("push")).await).unwrap(), "push");
+        for (source, token) in [("push", "other"), ("push", ""), ("mx1", "x"), ("nobody", "push")] {
+            let outcome = name(sources::with_token(&db, source, &token_hash(token)).await);
+            assert!(matches!(outcome, Err(Error::NotFound)), "{source} {outcome:?}");
+        }
+        sources::set_token(&db, &scope(), "push", token_hash("new"), NOW + 1).await.unwrap();
+        assert!(matches!(sources::with_token(&db, "push", &token_hash("push")).await, Err(Error::NotFound)));
+        sources::pause(&db, &scope(), "push", true, NOW + 2).await.unwrap();
+        let paused = sources::with_token(&db, "push", &token_hash("new")).await;
+        assert!(matches!(paused, Err(Error::Conflict("paused"))));
+        sources::pause(&db, &scope(), "push", false, NOW + 3).await.unwrap();
+        assert_eq!(name(sources::with_token(&db, "push", &token_hash("new")).await).unwrap(), "push");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_the_operator_knows_of_sources() {
+    both(async |db| {
+        super::lab::add_tenants(&db).await;
+        sources::add(&db, &scope(), &file("mx1"), NOW).await.unwrap();
+        for (tenant, role) in [("A", Role::User), ("A", Role::Admin), ("A", Role::Agent)] {
+            let nobody = person(&db, tenant, role, &[]).await;
+            let refused = |outcome: Result<(), Error>| assert!(matches!(outcome, Err(Error::NotFound)), "{role:?}");
+            refused(sources::list(&db, &nobody).await.map(drop));
+            refused(sources::overview(&db, &nobody, NOW).await.map(drop));
+            refused(sources::shapes(&db, &nobody, None).await.map(drop));
+            refused(sources::find(&db, &nobody, "mx1").await.map(drop));
+            refused(sources::add(&db, &nobody, &file("mx2"), NOW).await);
+            refused(sources::pause(&db, &nobody, "mx1", true, NOW).await);
+            refused(sources::set_token(&db, &nobody, "mx1", token_hash("x"), NOW).await);
+            refused(sources::configure(&db, &nobody, &[], NOW).await);
+        }
+        let operator = person(&db, "", Role::Operator, &[]).await;
+        assert_eq!(sources::list(&db, &operator).await.unwrap().len(), 1);
+        let taken = sources::add(&db, &operator, &file("mx1"), NOW).await;
+        assert!(matches!(taken, Err(Error::Conflict("exists"))));
+        let wrong = sources::add(&db, &operator, &Declaration::new("x", Kind::File, "relative"), NOW).await;
+        assert!(matches!(wrong, Err(Error::Invalid { field: "place", .. })));
+        assert!(users::count(&db).await.unwrap() > 0);
+    })
+    .await;
+}
