@@ -10,8 +10,8 @@ use lasso::{
 
 use crate::{
     engines::both,
-    lab::{NOW, TENANTS, add_tenants, essence, export, import, sample, scope},
-    truth::same,
+    lab::same,
+    lab::{NOW, TENANTS, add_tenants, essence, export, import, same, sample, scope},
 };
 
 /// All steps of all moves; every `stopped` steps whoever runs them is killed and begins again.

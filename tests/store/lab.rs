@@ -129,6 +129,19 @@ pub(crate) fn essence(all: &[Exported]) -> BTreeSet<String> {
     seen
 }
 
+pub(crate) fn same(wanted: &BTreeSet<String>, found: &BTreeSet<String>, what: &str) {
+    let missing: Vec<_> = wanted.difference(found).collect();
+    let extra: Vec<_> = found.difference(wanted).collect();
+    assert!(
+        missing.is_empty() && extra.is_empty(),
+        "{what}: {} missing, {} extra, such as\n{:?}\n{:?}",
+        missing.len(),
+        extra.len(),
+        missing.first(),
+        extra.first()
+    );
+}
+
 fn whole_seconds(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;

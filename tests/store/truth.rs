@@ -8,25 +8,12 @@ use super::{
     engines::both,
     lab::{
         NOW, TENANTS, add_tenants, disagreements, essence, export, import, import_by_mail, import_trusting, read, runs,
-        sample, scope,
+        same, sample, scope,
     },
 };
 
 fn logs(format: &str) -> Vec<String> {
     vec![sample(&format!("mx1.{format}.log")), sample(&format!("out1.{format}.log"))]
-}
-
-pub(crate) fn same(wanted: &BTreeSet<String>, found: &BTreeSet<String>, what: &str) {
-    let missing: Vec<_> = wanted.difference(found).collect();
-    let extra: Vec<_> = found.difference(wanted).collect();
-    assert!(
-        missing.is_empty() && extra.is_empty(),
-        "{what}: {} missing, {} extra, such as\n{:?}\n{:?}",
-        missing.len(),
-        extra.len(),
-        missing.first(),
-        extra.first()
-    );
 }
 
 #[tokio::test]

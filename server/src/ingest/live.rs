@@ -169,20 +169,20 @@ struct Running {
 }
 
 /// All live sources, until they are stopped.
-pub(crate) struct Sources {
+pub struct Sources {
     stop: watch::Sender<bool>,
     supervisor: JoinHandle<()>,
 }
 
 impl Sources {
-    pub(crate) fn start(db: Db, intake: Intake, problems: Problems, clock: fn() -> Micros) -> Self {
+    pub fn start(db: Db, intake: Intake, problems: Problems, clock: fn() -> Micros) -> Self {
         let (stop, stopping) = watch::channel(false);
         let supervisor = tokio::spawn(supervise(db, intake, problems, clock, stopping));
         Self { stop, supervisor }
     }
 
     /// Finishes what is being taken in.
-    pub(crate) async fn stop(self) {
+    pub async fn stop(self) {
         let _ = self.stop.send(true);
         if tokio::time::timeout(LAST_WINDOWS, self.supervisor).await.is_err() {
             tracing::warn!("the last lines were not kept in time; they are read again at the next start");

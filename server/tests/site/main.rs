@@ -13,6 +13,7 @@ mod exports;
 mod headers;
 mod help;
 mod home;
+mod live;
 mod mail;
 mod matrix;
 mod notices;

@@ -84,6 +84,13 @@ impl TestApp {
         Self { router, ..self }
     }
 
+    /// The same site at another time.
+    pub(crate) fn at(self, clock: fn() -> Micros) -> Self {
+        let config = Config::resolve(&FileSettings::default(), |_| None, &Flags::default()).unwrap();
+        let router = http::router(Surroundings::new(self.db.clone(), &config, clock));
+        Self { router, ..self }
+    }
+
     /// A browser that has not been here before.
     pub(crate) fn visitor(&self) -> Actor {
         Actor::new(self)

@@ -1,0 +1,394 @@
+//! The lab's log, fed live through each kind of source: what comes of it is what comes of one quiet import.
+
+use std::{
+    collections::BTreeSet,
+    io::Write as _,
+    net::{SocketAddr, TcpListener, UdpSocket},
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
+
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use flate2::{Compression, write::GzEncoder};
+use http_body_util::BodyExt;
+use lasso::{
+    message::Micros,
+    source::{Declaration, Kind, ProblemCode, Problems, token_hash},
+    store::{db::Db, sources},
+};
+use lasso_server::ingest::{Intake, live::Sources};
+use serde_json::json;
+use tokio::io::AsyncWriteExt;
+use tower::ServiceExt;
+
+use crate::{
+    lab::{self, TRUSTED, add_tenants, disagreements, essence, export, read, runs, same, scope},
+    world::TestApp,
+};
+
+fn clock() -> Micros {
+    lab::NOW
+}
+
+/// A source that believes the lab's senders.
+fn declaration(name: &str, kind: Kind, place: &str) -> Declaration {
+    Declaration { trusted_networks: TRUSTED.to_owned(), ..Declaration::new(name, kind, place) }
+}
+
+/// Runs the sources of a database until the lines have come.
+struct Live {
+    db: Db,
+    problems: Problems,
+    sources: Option<Sources>,
+}
+
+impl Live {
+    fn start(db: &Db) -> Self {
+        let problems = Problems::default();
+        let intake = Intake::new(db.clone(), scope());
+        let sources = Some(Sources::start(db.clone(), intake, problems.clone(), clock));
+        Self { db: db.clone(), problems, sources }
+    }
+
+    async fn stop(&mut self) {
+        self.sources.take().unwrap().stop().await;
+    }
+
+    /// Waits until all sources together have read so many lines.
+    async fn has_read(&self, lines: usize) {
+        let mut read = 0;
+        // long enough for a machine that does many things at once
+        for _ in 0..1_200 {
+            read = sources::list(&self.db, &scope()).await.unwrap().iter().map(|source| source.lines).sum();
+            if read >= lines as i64 {
+                assert_eq!(read, lines as i64);
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{read} of {lines} lines were read");
+    }
+
+    async fn has(&self, name: &str, code: ProblemCode) {
+        let source_id = sources::find(&self.db, &scope(), name).await.unwrap().source_id;
+        for _ in 0..200 {
+            if self.problems.of(source_id).is_some_and(|problem| problem.code == code) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{name}: {:?}", self.problems.of(source_id));
+    }
+}
+
+/// Runs a test on SQLite and on PostgreSQL.
+async fn on_both(test: impl AsyncFn(TestApp)) {
+    test(TestApp::on_sqlite().await).await;
+    test(TestApp::on_postgres().await).await;
+}
+
+async fn quiet(files: &[String]) -> BTreeSet<String> {
+    let app = TestApp::on_sqlite().await;
+    add_tenants(&app.db).await;
+    lab::import(&app.db, files, 1_000).await;
+    essence(&export(&app.db).await)
+}
+
+async fn is_true(db: &Db, run: &Path, logs: &[String], wanted: &BTreeSet<String>, what: &str) {
+    let all = export(db).await;
+    let wrong = disagreements(&all, &read(run, "truth.jsonl"), &logs.concat());
+    assert!(wrong.is_empty(), "{what}, {}: {} wrong:\n{}", run.display(), wrong.len(), wrong.join("\n"));
+    same(wanted, &essence(&all), what);
+}
+
+fn logs(run: &Path, format: &str) -> Vec<String> {
+    ["mx1", "out1"].map(|host| read(run, &format!("{host}.{format}.log"))).to_vec()
+}
+
+fn count(logs: &[String]) -> usize {
+    logs.iter().map(|log| log.lines().count()).sum()
+}
+
+/// A port that was free a moment ago.
+fn free_port() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+/// Parts of a log at line ends, of different lengths.
+fn parts(log: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut lines) = (0, 0);
+    for (end, _) in log.match_indices('\n') {
+        lines += 1;
+        if lines >= 1 + parts.len() % 7 * 90 {
+            parts.push(&log[start..=end]);
+            (start, lines) = (end + 1, 0);
+        }
+    }
+    parts.push(&log[start..]);
+    parts
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_are_followed_over_rotations_give_what_a_quiet_import_gives() {
+    for run in runs() {
+        for format in ["rfc3339", "rfc5424", "bsd"] {
+            let logs = &logs(&run, format);
+            let wanted = &quiet(logs).await;
+            let run = &run;
+            on_both(async |app: TestApp| {
+                add_tenants(&app.db).await;
+                let folder = tempfile::tempdir().unwrap();
+                let names = ["mx1", "out1"];
+                for name in names {
+                    let place = folder.path().join(name);
+                    let file = declaration(name, Kind::File, place.to_str().unwrap());
+                    sources::add(&app.db, &scope(), &file, clock()).await.unwrap();
+                }
+                let mut live = Live::start(&app.db);
+                live.has("mx1", ProblemCode::NotFound).await;
+                let mut written = 0;
+                for (name, log) in names.iter().zip(logs) {
+                    let place = folder.path().join(name);
+                    for (i, part) in parts(log).into_iter().enumerate() {
+                        let mut file = std::fs::File::options().create(true).append(true).open(&place).unwrap();
+                        file.write_all(part.as_bytes()).unwrap();
+                        written += part.lines().count();
+                        match i % 8 {
+                            // days lie between two of these, and never a moment
+                            3 => std::fs::rename(&place, folder.path().join(format!("{name}.1"))).unwrap(),
+                            // killed in the middle, and read again from where it was left
+                            5 => {
+                                live.stop().await;
+                                live = Live::start(&app.db);
+                            }
+                            2 | 4 | 7 => live.has_read(written).await,
+                            _ => {}
+                        }
+                    }
+                    live.has_read(written).await;
+                }
+                live.has_read(count(logs)).await;
+                live.stop().await;
+                is_true(&app.db, run, logs, wanted, format).await;
+            })
+            .await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn syslog_over_tcp_gives_what_a_quiet_import_gives() {
+    for run in runs() {
+        for (format, is_counted) in [("rfc5424", true), ("rfc5424", false), ("bsd", false)] {
+            let logs = &logs(&run, format);
+            let wanted = &quiet(logs).await;
+            let run = &run;
+            on_both(async |app: TestApp| {
+                add_tenants(&app.db).await;
+                let address = free_port();
+                let place = format!("tcp://{address}");
+                sources::add(&app.db, &scope(), &declaration("all", Kind::Syslog, &place), clock()).await.unwrap();
+                let mut live = Live::start(&app.db);
+                // two hosts at once
+                let mut senders = Vec::new();
+                for log in logs.clone() {
+                    senders.push(tokio::spawn(async move {
+                        let mut stream = loop {
+                            match tokio::net::TcpStream::connect(address).await {
+                                Ok(stream) => break stream,
+                                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                            }
+                        };
+                        for line in log.lines() {
+                            let frame = if is_counted { format!("{} {line}", line.len()) } else { format!("{line}\n") };
+                            stream.write_all(frame.as_bytes()).await.unwrap();
+                        }
+                        stream.shutdown().await.unwrap();
+                    }));
+                }
+                for sender in senders {
+                    sender.await.unwrap();
+                }
+                live.has_read(count(logs)).await;
+                live.stop().await;
+                is_true(&app.db, run, logs, wanted, format).await;
+            })
+            .await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn syslog_over_udp_gives_what_a_quiet_import_gives() {
+    for run in runs() {
+        let logs = &logs(&run, "rfc5424");
+        let wanted = &quiet(logs).await;
+        let run = &run;
+        on_both(async |app: TestApp| {
+            add_tenants(&app.db).await;
+            let address = free_port();
+            let place = format!("udp://{address}");
+            sources::add(&app.db, &scope(), &declaration("all", Kind::Syslog, &place), clock()).await.unwrap();
+            let mut live = Live::start(&app.db);
+            let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
+            // until somebody listens
+            let hello = "<22>1 2026-11-22T16:00:00Z mx1 other 1 - - hello";
+            let mut greetings = 0;
+            while sources::list(&app.db, &scope()).await.unwrap()[0].lines == 0 {
+                // a datagram that nobody takes is answered with an error, to the next one
+                greetings += usize::from(sender.send_to(hello.as_bytes(), address).is_ok());
+                tokio::time::sleep(Duration::from_millis(300)).await;
+            }
+            let heard = sources::list(&app.db, &scope()).await.unwrap()[0].lines as usize;
+            assert!(heard <= greetings);
+            for (i, line) in logs.iter().flat_map(|log| log.lines()).enumerate() {
+                sender.send_to(line.as_bytes(), address).unwrap();
+                if i % 200 == 199 {
+                    live.has_read(heard + i + 1).await;
+                }
+            }
+            live.has_read(heard + count(logs)).await;
+            live.stop().await;
+            assert_eq!(sources::list(&app.db, &scope()).await.unwrap()[0].lost, 0);
+            is_true(&app.db, run, logs, wanted, "udp").await;
+        })
+        .await;
+    }
+}
+
+/// What the answer to a push was.
+async fn push(
+    app: &TestApp,
+    name: &str,
+    token: &str,
+    headers: &[(header::HeaderName, &str)],
+    body: Vec<u8>,
+) -> (StatusCode, String) {
+    let mut request = Request::post(format!("/api/v1/ingest/{name}"));
+    if !token.is_empty() {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+    }
+    for (name, value) in headers {
+        request = request.header(name, *value);
+    }
+    let response = app.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+    let status = response.status();
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    (status, String::from_utf8_lossy(&body).into_owned())
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+async fn with_push(app: &TestApp) {
+    sources::add(&app.db, &scope(), &declaration("push", Kind::Http, ""), clock()).await.unwrap();
+    sources::set_token(&app.db, &scope(), "push", token_hash("sesame"), clock()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pushes_in_every_form_give_what_a_quiet_import_gives() {
+    for run in runs() {
+        let logs = &logs(&run, "rfc3339");
+        let wanted = &quiet(logs).await;
+        let run = &run;
+        on_both(async |app: TestApp| {
+            let app = app.at(clock);
+            add_tenants(&app.db).await;
+            with_push(&app).await;
+            static TURN: AtomicUsize = AtomicUsize::new(0);
+            for part in logs.iter().flat_map(|log| parts(log)) {
+                let turn = TURN.fetch_add(1, Ordering::Relaxed);
+                let as_json =
+                    |name: &str| part.lines().map(|line| json!({ name: line }).to_string()).collect::<Vec<_>>();
+                let (body, encoding) = match turn % 5 {
+                    0 => (part.as_bytes().to_vec(), "identity"),
+                    1 => (gzip(part.as_bytes()), "gzip"),
+                    2 => (zstd::bulk::compress(part.as_bytes(), 1).unwrap(), "zstd"),
+                    3 => (as_json("message").join("\n").into_bytes(), "identity"),
+                    _ => (gzip(format!("[{}]", as_json("log").join(",")).as_bytes()), "gzip"),
+                };
+                // sent twice, as whoever heard no answer does
+                for _ in 0..1 + turn % 2 {
+                    let headers = [(header::CONTENT_ENCODING, encoding)];
+                    let (status, answer) = push(&app, "push", "sesame", &headers, body.clone()).await;
+                    assert_eq!(status, StatusCode::OK, "{answer}");
+                    let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+                    assert_eq!(answer["lines"], part.lines().count(), "{answer}");
+                }
+            }
+            is_true(&app.db, run, logs, wanted, "pushed").await;
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_that_is_wrong_is_refused_in_a_sentence() {
+    on_both(async |app: TestApp| {
+        with_push(&app).await;
+        sources::add(&app.db, &scope(), &declaration("paused", Kind::Http, ""), clock()).await.unwrap();
+        sources::set_token(&app.db, &scope(), "paused", token_hash("sesame"), clock()).await.unwrap();
+        sources::pause(&app.db, &scope(), "paused", true, clock()).await.unwrap();
+        let line = lab::sample("mx1.rfc3339.log").lines().nth(1).unwrap().as_bytes().to_vec();
+        let bomb = gzip(&vec![b'x'; 200 << 20]);
+        let array = [b"[\"".as_slice(), &vec![b'x'; 9 << 20], b"\"]"].concat();
+        let cut = gzip(lab::sample("mx1.rfc3339.log").as_bytes());
+        let cases = [
+            ("push", "", "identity", line.clone(), StatusCode::UNAUTHORIZED, "Bearer"),
+            ("push", "sesam", "identity", line.clone(), StatusCode::UNAUTHORIZED, "token"),
+            ("nobody", "sesame", "identity", line.clone(), StatusCode::UNAUTHORIZED, "token"),
+            ("paused", "sesame", "identity", line.clone(), StatusCode::SERVICE_UNAVAILABLE, "paused"),
+            ("push", "sesame", "br", line.clone(), StatusCode::UNSUPPORTED_MEDIA_TYPE, "gzip"),
+            ("push", "sesame", "gzip", line.clone(), StatusCode::BAD_REQUEST, "packed"),
+            ("push", "sesame", "gzip", cut[..cut.len() / 2].to_vec(), StatusCode::BAD_REQUEST, "whole"),
+            ("push", "sesame", "identity", vec![b'x'; 9 << 20], StatusCode::PAYLOAD_TOO_LARGE, "8 MiB"),
+            ("push", "sesame", "gzip", bomb, StatusCode::PAYLOAD_TOO_LARGE, "128 MiB"),
+            ("push", "sesame", "gzip", gzip(&array), StatusCode::PAYLOAD_TOO_LARGE, "8 MiB"),
+            ("push", "sesame", "identity", b"[1,".to_vec(), StatusCode::BAD_REQUEST, "JSON"),
+        ];
+        for (name, token, encoding, body, wanted, words) in cases {
+            let (status, answer) = push(&app, name, token, &[(header::CONTENT_ENCODING, encoding)], body).await;
+            assert_eq!(status, wanted, "{name} {token} {encoding} {answer}");
+            assert!(answer.contains(words), "{answer}");
+        }
+        // what is no line is counted, and the rest is kept
+        let mixed = [b"hello\n{\"a\":1}\n{\n".as_slice(), &line, b"\n"].concat();
+        let (status, answer) = push(&app, "push", "sesame", &[], mixed).await;
+        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!((status, &answer["lines"], &answer["understood"]), (StatusCode::OK, &json!(4), &json!(1)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_that_cannot_be_read_says_why_and_is_read_when_it_can() {
+    on_both(async |app: TestApp| {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("mail.log");
+        let (file, taken) = (place.to_str().unwrap(), TcpListener::bind("127.0.0.1:0").unwrap());
+        let address = format!("tcp://{}", taken.local_addr().unwrap());
+        for (name, kind, place) in
+            [("file", Kind::File, file), ("syslog", Kind::Syslog, &address), ("folder", Kind::File, "/tmp")]
+        {
+            sources::add(&app.db, &scope(), &declaration(name, kind, place), clock()).await.unwrap();
+        }
+        let mut live = Live::start(&app.db);
+        live.has("file", ProblemCode::NotFound).await;
+        live.has("syslog", ProblemCode::AddressInUse).await;
+        live.has("folder", ProblemCode::NotReadable).await;
+        std::fs::write(&place, lab::sample("mx1.rfc3339.log")).unwrap();
+        live.has_read(lab::sample("mx1.rfc3339.log").lines().count()).await;
+        let source_id = sources::find(&app.db, &scope(), "file").await.unwrap().source_id;
+        assert_eq!(live.problems.of(source_id), None);
+        live.stop().await;
+    })
+    .await;
+}
