@@ -4,10 +4,11 @@
 //! The daemon is told by the text, because some templates lose its name (`postfix/smtpd` becomes `postfix`).
 
 mod delivery;
+mod noise;
 mod queue;
 mod refusal;
 
-use crate::line::Line;
+use crate::{line::Line, message::Micros};
 
 /// One line's meaning. `queue_id` names a file in the queue of the line's host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,11 +69,36 @@ pub struct Delivery<'a> {
     pub orig_to: Option<&'a str>,
     pub relay: &'a str,
     pub dsn: &'a str,
+    pub timing: Timing,
+    /// The level of TLS security, as Postfix 3.11 and later log it: `dane`, `may:none`.
+    pub tls: Option<&'a str>,
     pub outcome: Outcome,
     /// What stood in the parentheses.
     pub reply: &'a str,
     /// `queued as X`, `forwarded as X`: the queue id that the next server gave.
     pub next: Option<&'a str>,
+}
+
+/// How long a mail had been here when an attempt ended, and with what the time went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Timing {
+    /// Since it came.
+    pub delay: Option<Micros>,
+    pub delays: Option<Delays>,
+    /// How many mails this connection to the next server has carried, this one counted; `None` for a connection of its own.
+    pub conn_use: Option<u32>,
+}
+
+/// `delays=a/b/c/d`: the parts of a delay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delays {
+    /// Before the queue manager had it, receiving included.
+    pub waiting: Micros,
+    /// In the queue manager, until an agent was free.
+    pub queue: Micros,
+    /// Name lookups, the connection, the greeting, TLS.
+    pub connection: Micros,
+    pub transmission: Micros,
 }
 
 /// What a delivery agent did with a recipient.
@@ -100,11 +126,13 @@ pub struct Refusal<'a> {
     pub action: Action,
     /// `RCPT`, `MAIL`, `DATA`, `END-OF-MESSAGE`, `CONNECT`, `header Subject`…
     pub stage: &'a str,
+    /// Empty when the line names none: a filter before the queue refused (`proxy-reject`).
     pub client_name: &'a str,
     pub client_ip: &'a str,
     /// The reply with its code, as the client got it; or what the rule said.
     pub reply: &'a str,
-    pub sender: &'a str,
+    /// `None` when the refusal came before MAIL FROM: no mail was offered yet.
+    pub sender: Option<&'a str>,
     /// Empty when the refusal came before RCPT TO.
     pub to: &'a str,
     pub helo: &'a str,
@@ -127,10 +155,11 @@ pub fn parse<'a>(line: &'a Line<'a>) -> Record<'a> {
 
 /// Whether the program is Postfix, under any `syslog_name`: `postfix/smtpd`, `postfix-out/smtp`, `mx-in/scan/smtp`, `postfix`.
 pub fn is_postfix(program: &str) -> bool {
-    const DAEMONS: [&str; 26] = [
+    const NAMES: [&str; 45] = [
         "anvil",
         "bounce",
         "cleanup",
+        "defer",
         "discard",
         "dnsblog",
         "error",
@@ -138,45 +167,70 @@ pub fn is_postfix(program: &str) -> bool {
         "lmtp",
         "local",
         "master",
+        "nqmgr",
+        "oqmgr",
         "pickup",
         "pipe",
+        "postalias",
+        "postcat",
+        "postconf",
         "postdrop",
         "postfix-script",
+        "postfix-wrapper",
+        "postkick",
+        "postlock",
+        "postlog",
+        "postlogd",
+        "postmap",
+        "postmulti",
         "postqueue",
         "postscreen",
         "postsuper",
         "proxymap",
         "qmgr",
+        "qmqpd",
         "scache",
+        "sendmail",
+        "showq",
         "smtp",
         "smtpd",
+        "spawn",
         "tlsmgr",
         "tlsproxy",
+        "trace",
         "trivial-rewrite",
+        "verify",
         "virtual",
     ];
-    program.starts_with("postfix") || program.rsplit_once('/').is_some_and(|(_, daemon)| DAEMONS.contains(&daemon))
+    program.starts_with("postfix") || program.rsplit_once('/').is_some_and(|(_, name)| NAMES.contains(&name))
 }
 
 fn parse_text(text: &str) -> Record<'_> {
-    let Some((head, rest)) = text.split_once(": ") else {
-        return if is_session(text) { Record::Session } else { noise_or_other(text) };
-    };
-    if head == "NOQUEUE" {
-        return refusal::parse(None, rest);
+    if let Some((queue_id, rest)) = queued(text) {
+        return parse_queued(queue_id, rest);
     }
-    if is_queue_id(head) {
-        return parse_queued(head, rest);
-    }
-    if is_session(text) {
+    if noise::is_session(text) {
         return Record::Session;
     }
-    if let Some(queue_id) =
-        rest.strip_suffix(": queue file size limit exceeded").filter(|id| head == "warning" && is_queue_id(id))
-    {
-        return Record::TooBig { queue_id };
+    if let Some(rest) = text.strip_prefix("NOQUEUE: ") {
+        return refusal::parse(None, rest);
     }
-    noise_or_other(text)
+    if let Some(rest) = text.strip_prefix("warning: ") {
+        let too_big = rest.strip_suffix(": queue file size limit exceeded").filter(|id| is_queue_id(id));
+        return too_big.map_or(Record::Noise, |queue_id| Record::TooBig { queue_id });
+    }
+    // smtpd(8) before Postfix 2.8, on behalf of a filter before the queue
+    if text.starts_with("proxy-reject: ") {
+        return refusal::parse(None, text);
+    }
+    if noise::is_noise(text) { Record::Noise } else { Record::Other }
+}
+
+/// `4C5AB9E623F: what is said about it`.
+fn queued(text: &str) -> Option<(&str, &str)> {
+    let end = text.bytes().take(LONGEST_QUEUE_ID + 1).position(|b| b == b':')?;
+    let rest = text[end..].strip_prefix(": ")?;
+    is_queue_id(&text[..end]).then_some((&text[..end], rest))
 }
 
 fn parse_queued<'a>(queue_id: &'a str, rest: &'a str) -> Record<'a> {
@@ -188,72 +242,27 @@ fn parse_queued<'a>(queue_id: &'a str, rest: &'a str) -> Record<'a> {
         Some(b'r') if rest == "removed" => Some(Record::Removed { queue_id }),
         Some(b'p') if rest == "placed on hold" => Some(Record::OnHold { queue_id }),
         Some(b'r') if rest == "released from hold" => Some(Record::Released { queue_id }),
-        Some(b'r') if rest == "requeued" => Some(Record::Noise),
-        Some(b'u') => queue::pickup(queue_id, rest),
-        Some(b's' | b'p') if rest.contains("notification: ") => queue::notice(queue_id, rest),
+        Some(b'u') if rest.starts_with("uid=") => queue::pickup(queue_id, rest),
+        Some(b's' | b'p') if rest.contains(" notification: ") => queue::notice(queue_id, rest),
         _ => None,
     };
     found.unwrap_or_else(|| refusal::parse(Some(queue_id), rest))
 }
 
-/// `connect from`, `disconnect from`, `lost connection after RCPT from`: the borders of an smtpd session.
-fn is_session(text: &str) -> bool {
-    ["connect from ", "disconnect from ", "lost connection after ", "timeout after ", "too many errors after "]
-        .iter()
-        .any(|start| text.starts_with(start))
-}
+const LONGEST_QUEUE_ID: usize = 32;
 
-/// Lines that say nothing about one message.
-fn noise_or_other(text: &str) -> Record<'_> {
-    const NOISE: [&str; 36] = [
-        "warning: ",
-        "fatal: ",
-        "error: ",
-        "panic: ",
-        "CONNECT from ",
-        "DISCONNECT ",
-        "HANGUP ",
-        "PASS OLD ",
-        "PASS NEW ",
-        "PREGREET ",
-        "DNSBL rank ",
-        "ALLOWLISTED ",
-        "WHITELISTED ",
-        "DENYLISTED ",
-        "BLACKLISTED ",
-        "addr ",
-        "cache ",
-        "statistics: ",
-        "connect to ",
-        "Untrusted TLS ",
-        "Trusted TLS ",
-        "Verified TLS ",
-        "Anonymous TLS ",
-        "setting up TLS ",
-        "SSL_",
-        "starting the Postfix ",
-        "stopping the Postfix ",
-        "refreshing the Postfix ",
-        "waiting for the Postfix ",
-        "daemon started ",
-        "terminating on signal ",
-        "reload ",
-        "Released from hold: ",
-        "Placed on hold: ",
-        "Requeued: ",
-        "Deleted: ",
-    ];
-    if NOISE.iter().any(|start| text.starts_with(start)) { Record::Noise } else { Record::Other }
-}
-
-/// Whether this can be a queue id: upper-case hexadecimal (short ids), or digits and consonants of both cases (long ids:
-/// `enable_long_queue_ids` in postconf(5)).
+/// Whether this can be a queue id: upper-case hexadecimal (short ids: microseconds and a file's number, 21 digits at most), or digits and
+/// consonants of both cases (long ids: `enable_long_queue_ids` in postconf(5)).
 pub fn is_queue_id(text: &str) -> bool {
-    let short =
-        (6..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(&b));
-    short
-        || ((10..=32).contains(&text.len())
-            && text.bytes().all(|b| b.is_ascii_alphanumeric() && !b"aeiouAEIOU".contains(&b)))
+    let (mut is_short, mut is_long) = ((6..=21).contains(&text.len()), (10..=LONGEST_QUEUE_ID).contains(&text.len()));
+    for b in text.bytes() {
+        is_short &= b.is_ascii_digit() || (b'A'..=b'F').contains(&b);
+        is_long &= b.is_ascii_alphanumeric() && !matches!(b | 0x20, b'a' | b'e' | b'i' | b'o' | b'u');
+        if !(is_short || is_long) {
+            return false;
+        }
+    }
+    is_short || is_long
 }
 
 /// `name[192.0.2.1]` or `name[192.0.2.1]:25`, as Postfix writes clients.
@@ -262,6 +271,13 @@ fn client_address(text: &str) -> Option<(&str, &str)> {
     let (ip, port) = rest.split_once(']')?;
     let plain = |part: &str| !part.contains([' ', '<', '>', ',']);
     (plain(name) && plain(ip) && plain(port)).then_some((name, ip))
+}
+
+/// What stands before the first `: `, and after it.
+fn before_colon(text: &str) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    let at = memchr::memchr_iter(b':', bytes).find(|at| bytes.get(at + 1) == Some(&b' '))?;
+    Some((&text[..at], &text[at + 2..]))
 }
 
 const LONGEST_ADDRESS: usize = 1000;

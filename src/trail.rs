@@ -399,13 +399,15 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
             Fact::Notice { notice_id: (*notice_id).to_owned(), is_non_delivery: *kind == NoticeKind::NonDelivery }
         }
         Record::Refusal(r) => {
+            // who is turned away before MAIL FROM has offered no mail, and who asks about an address (VRFY) neither
+            let sender = r.sender?;
             let status = match r.action {
                 Action::Reject => Status::Refused,
                 Action::Hold => Status::Held,
                 Action::Discard => Status::Discarded,
             };
             let envelope = Envelope {
-                sender: r.sender.to_owned(),
+                sender: sender.to_owned(),
                 client_name: r.client_name.to_owned(),
                 client_ip: r.client_ip.to_owned(),
                 sasl_username: r.sasl_username.map(str::to_owned),

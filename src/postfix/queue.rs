@@ -33,11 +33,17 @@ pub(super) fn pickup<'a>(queue_id: &'a str, rest: &'a str) -> Option<Record<'a>>
     uid.bytes().all(|b| b.is_ascii_digit()).then_some(Record::Pickup { queue_id, sender, orig_queue_id })
 }
 
-/// `message-id=<1.c5b20acd8be1@sender.example>`; a mail may bring anything between the brackets, or none.
+/// `message-id=<1.c5b20acd8be1@sender.example>`; a mail may bring anything between the brackets, or none. Postfix writes `?` for the line
+/// end of one that was folded, and what follows the bracket is a comment: `message-id=<a@b> (added by postmaster@c)`.
 pub(super) fn message_id<'a>(queue_id: &'a str, rest: &'a str) -> Option<Record<'a>> {
     let id = rest.strip_prefix("message-id=")?.trim();
-    let id = id.strip_prefix('<').unwrap_or(id);
-    Some(Record::MessageId { queue_id, message_id: id.strip_suffix('>').unwrap_or(id) })
+    let unfolded = id.trim_start_matches(['?', ' ']);
+    let id = if unfolded.starts_with('<') { unfolded } else { id };
+    let Some(inner) = id.strip_prefix('<') else {
+        return Some(Record::MessageId { queue_id, message_id: id.strip_suffix('>').unwrap_or(id) });
+    };
+    let inner = inner.split_once("> (").map_or(inner, |(inner, _comment)| inner);
+    Some(Record::MessageId { queue_id, message_id: inner.strip_suffix('>').unwrap_or(inner) })
 }
 
 /// `from=<alice@sender.example>, size=1135, nrcpt=1 (queue active)`

@@ -7,35 +7,31 @@
 //! Sender, recipient, HELO and header are hostile and may hold a whole imitation of the tail. When the tail can be read in two ways,
 //! the line is not understood: nothing false is stored.
 
-use super::{Action, Record, Refusal, address, client_address};
+use super::{Action, Record, Refusal, address, before_colon, client_address, noise};
 
 pub(super) fn parse<'a>(queue_id: Option<&'a str>, rest: &'a str) -> Record<'a> {
-    let Some((word, rest)) = rest.split_once(": ") else {
+    if queue_id.is_some() && noise::is_queued_noise(rest) {
+        return Record::Noise;
+    }
+    // smtpd(8) passing a mail to a filter before the queue, which gives it its queue id
+    if queue_id.is_none() && rest.starts_with("client=") {
+        return Record::Noise;
+    }
+    let Some((word, rest)) = before_colon(rest) else {
         return Record::Other;
     };
+    let word = word.strip_prefix("milter-header-").or_else(|| word.strip_prefix("milter-")).unwrap_or(word);
     let action = match word {
-        "reject" | "milter-reject" => Some(Action::Reject),
-        "hold" | "milter-hold" => Some(Action::Hold),
-        "discard" | "milter-discard" => Some(Action::Discard),
+        "reject" | "proxy-reject" => Some(Action::Reject),
+        "hold" => Some(Action::Hold),
+        "discard" => Some(Action::Discard),
         // the mail went on: its other lines tell what became of it
-        "filter" | "redirect" | "warn" | "warning" | "info" | "bcc" | "prepend" | "replace" | "strip" | "permit"
-        | "delay" | "reject_warning" => None,
-        // smtp(8) saying how an attempt went before trying the next server: the delivery line repeats the last one
-        _ if word.starts_with("host ")
-            || word.starts_with("lost connection with ")
-            || word.starts_with("conversation with ")
-            || word.starts_with("Cannot start TLS")
-            || word.starts_with("enabling PIX ") =>
-        {
-            return Record::Noise;
-        }
+        "filter" | "redirect" | "warn" | "warning" | "info" | "bcc" | "prepend" | "replace" | "strip" | "ignore"
+        | "permit" | "delay" | "reject_warning" | "proxy-accept" => None,
         _ => return Record::Other,
     };
-    let header = rest.strip_prefix("header ").or_else(|| rest.strip_prefix("body "));
-    let found = match header {
-        Some(_) => from_header(queue_id, action, rest),
-        None => from_command(queue_id, action, rest),
-    };
+    let is_header = ["header ", "body ", "content ", "mime-error "].iter().any(|context| rest.starts_with(context));
+    let found = if is_header { from_header(queue_id, action, rest) } else { from_command(queue_id, action, rest) };
     match (found, action, queue_id) {
         (Some(Tail::Refusal(refusal)), Some(_), _) => Record::Refusal(refusal),
         (Some(Tail::Subject(subject)), None, Some(queue_id)) => Record::Subject { queue_id, subject },
@@ -50,28 +46,44 @@ enum Tail<'a> {
 }
 
 /// `RCPT from name[ip]: 450 4.2.0 …; from=<s> to=<r> proto=ESMTP helo=<h>`
+/// `CONNECT from [203.0.113.5]:1337: too many connections`, from postscreen(8)
 fn from_command<'a>(queue_id: Option<&'a str>, action: Option<Action>, rest: &'a str) -> Option<Tail<'a>> {
-    let (stage, rest) = rest.split_once(" from ")?;
-    let (client, rest) = rest.split_once(": ")?;
-    let (client_name, client_ip) = client_address(client)?;
-    let (before, tail) = only_tail(rest)?;
-    // postscreen(8), which writes `[ip]:port`, asks nobody to log in
-    let sasl_username = tail.sasl_username.filter(|_| !client.starts_with('['));
+    let (who, rest) = before_colon(rest)?;
+    let (stage, client) = match who.split_once(" from ") {
+        Some((stage, client)) => (stage, Some(client)),
+        // `proxy-reject: END-OF-MESSAGE: 554 5.7.0 …`
+        None => (who, None),
+    };
+    if stage.is_empty() || !stage.bytes().all(|b| b.is_ascii_uppercase() || b == b'-') {
+        return None;
+    }
+    let (client_name, client_ip) = client.map_or(Some(("", "")), client_address)?;
+    let is_postscreen = client.is_some_and(|client| client.starts_with('['));
+    let (reply, tail) = match only_tail(rest) {
+        Some(found) => found,
+        None if is_postscreen && BUSY.contains(&rest) => (rest, Addresses::default()),
+        None => return None,
+    };
     Some(Tail::Refusal(Refusal {
         queue_id,
         action: action.unwrap_or(Action::Reject),
         stage,
         client_name,
         client_ip,
-        reply: before,
+        reply,
         sender: tail.sender,
         to: tail.to,
         helo: tail.helo,
-        sasl_username,
+        // postscreen(8), which writes `[ip]:port`, asks nobody to log in
+        sasl_username: tail.sasl_username.filter(|_| !is_postscreen),
     }))
 }
 
+const BUSY: [&str; 3] = ["too many connections", "all server ports busy", "all screening ports busy"];
+
 /// `header Subject: … from name[ip]; from=<s> to=<r> proto=ESMTP helo=<h>: 5.7.1 text`
+/// `header Subject: … from local; from=<s> to=<r>`
+/// `mime-error improper use of 8-bit data in message header: … from name[ip]; from=<s> to=<r> proto=ESMTP helo=<h>`
 fn from_header<'a>(queue_id: Option<&'a str>, action: Option<Action>, rest: &'a str) -> Option<Tail<'a>> {
     let (before, tail) = only_tail(rest)?;
     let (header, client) = before.rsplit_once(" from ")?;
@@ -89,7 +101,7 @@ fn from_header<'a>(queue_id: Option<&'a str>, action: Option<Action>, rest: &'a 
         stage,
         client_name,
         client_ip,
-        reply: tail.after,
+        reply: if header.starts_with("mime-error ") { header } else { tail.after },
         sender: tail.sender,
         to: tail.to,
         helo: tail.helo,
@@ -97,8 +109,9 @@ fn from_header<'a>(queue_id: Option<&'a str>, action: Option<Action>, rest: &'a 
     }))
 }
 
+#[derive(Default)]
 struct Addresses<'a> {
-    sender: &'a str,
+    sender: Option<&'a str>,
     to: &'a str,
     helo: &'a str,
     sasl_username: Option<&'a str>,
@@ -109,17 +122,19 @@ struct Addresses<'a> {
 const LONGEST_WITH_LOGIN: usize = 900;
 
 /// The one place where `; from=<…> to=<…> proto=… helo=<…>` can be read to the end, with what stands before it; `None`
-/// when there is none, or more than one, or one more that was cut off: then this one is an imitation before it.
+/// when there is none, or more than one, or one more that was cut off: then this one is an imitation before it. Before MAIL FROM there is
+/// no sender to name: `; proto=SMTP helo=<x>`, and for VRFY `; to=<r> proto=SMTP helo=<x>`.
 fn only_tail(text: &str) -> Option<(&str, Addresses<'_>)> {
-    const MARK: &str = "; from=<";
     let mut found = None;
-    let finder = memchr::memmem::Finder::new(MARK);
-    for at in finder.find_iter(text.as_bytes()) {
-        let tail = tail(&text[at + MARK.len()..]);
+    for at in memchr::memchr_iter(b';', text.as_bytes()) {
+        let Some(rest) = text[at..].strip_prefix("; ") else { continue };
+        if !["from=<", "to=<", "proto="].iter().any(|first| rest.starts_with(first)) {
+            continue;
+        }
         if found.is_some() {
             return None;
         }
-        found = tail.map(|tail| (&text[..at], tail));
+        found = tail(rest, text[..at].ends_with(" from local")).map(|tail| (&text[..at], tail));
     }
     // syslog cuts long lines: a login at the end of one may be what a HELO said
     found.map(|(before, tail)| {
@@ -127,19 +142,27 @@ fn only_tail(text: &str) -> Option<(&str, Addresses<'_>)> {
     })
 }
 
-/// smtpd separates with spaces, postscreen with commas; `to` is missing before RCPT TO, `helo` before HELO.
-fn tail(text: &str) -> Option<Addresses<'_>> {
-    let (sender, rest) = address(text)?;
+/// smtpd separates with spaces, postscreen with commas; `from` is missing before MAIL FROM, `to` before RCPT TO, `helo` before HELO, and
+/// all that SMTP adds in what came by sendmail(1).
+fn tail(text: &str, is_local: bool) -> Option<Addresses<'_>> {
+    let (sender, rest) = match text.strip_prefix("from=<") {
+        Some(rest) => address(rest).map(|(sender, rest)| (Some(sender), rest))?,
+        None => (None, text),
+    };
     let rest = rest.strip_prefix(',').unwrap_or(rest);
-    let (to, rest) = match rest.strip_prefix(" to=<") {
+    let (to, rest) = match rest.strip_prefix(if sender.is_some() { " to=<" } else { "to=<" }) {
         Some(rest) => address(rest)?,
         None => ("", rest),
     };
+    if is_local && (rest.is_empty() || rest.starts_with(": ")) {
+        return Some(Addresses { sender, to, after: rest.strip_prefix(": ").unwrap_or(""), ..Addresses::default() });
+    }
     let rest = rest.strip_prefix(',').unwrap_or(rest);
-    let rest = rest.strip_prefix(" proto=")?;
+    let is_first = sender.is_none() && to.is_empty();
+    let rest = rest.strip_prefix(if is_first { "proto=" } else { " proto=" })?;
     let end = rest.find([' ', ',', ':']).unwrap_or(rest.len());
     let (proto, rest) = rest.split_at(end);
-    if proto.is_empty() || !proto.bytes().all(|b| b.is_ascii_uppercase()) {
+    if proto.is_empty() || !proto.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) {
         return None;
     }
     let rest = rest.strip_prefix(',').unwrap_or(rest);

@@ -312,7 +312,9 @@ fn key<'a>(record: &Record<'a>) -> Key<'a> {
         | Record::Refusal(Refusal { queue_id: Some(queue_id), .. }) => Key::Queue(queue_id),
         Record::Refusal(refusal) => {
             let mut hasher = blake3::Hasher::new();
-            for part in [refusal.client_ip, &refusal.sender.to_lowercase(), &refusal.to.to_lowercase()] {
+            for part in
+                [refusal.client_ip, &refusal.sender.unwrap_or_default().to_lowercase(), &refusal.to.to_lowercase()]
+            {
                 hasher.update(&(part.len() as u64).to_le_bytes());
                 hasher.update(part.as_bytes());
             }
