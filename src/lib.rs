@@ -9,6 +9,8 @@ pub mod line;
 
 pub mod postfix;
 
+pub mod shape;
+
 pub mod trail;
 
 pub mod message;
