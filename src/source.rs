@@ -73,10 +73,9 @@ impl Place {
             Kind::Import | Kind::Http if text.is_empty() => Ok(Self::Brought),
             Kind::Import | Kind::Http => invalid("none-wanted"),
             Kind::File if is_path(text) => Ok(Self::File(text.to_owned())),
-            Kind::File => invalid("not-a-path"),
             Kind::Journal if text.is_empty() => Ok(Self::Journal(None)),
             Kind::Journal if is_path(text) => Ok(Self::Journal(Some(text.to_owned()))),
-            Kind::Journal => invalid("not-a-path"),
+            Kind::File | Kind::Journal => invalid("not-a-path"),
             Kind::Syslog => match text.split_once("://").map(|(scheme, address)| (scheme, address.parse())) {
                 Some(("udp", Ok(address))) => Ok(Self::Udp(address)),
                 Some(("tcp", Ok(address))) => Ok(Self::Tcp(address)),

@@ -12,7 +12,7 @@ mod reading;
 
 use serde::{Deserialize, Serialize};
 
-pub use reading::{Counts, Entry, Reading, ReadingState, Source, reread};
+pub use reading::{Counts, Entry, Reading, ReadingState, SetAside, Source, reread};
 
 use crate::{
     message::{Micros, SECOND, Status},

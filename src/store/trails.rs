@@ -22,15 +22,15 @@ use crate::{
         tenants,
     },
     tenant::{Scope, TenantId},
-    trail::Entry,
+    trail::{Entry, SetAside},
 };
 
 /// What a batch brings.
 #[derive(Debug, Default)]
 pub struct Batch {
     pub entries: Vec<Entry>,
-    /// Lines of Postfix that were not understood: host, instant, hash, text.
-    pub set_aside: Vec<(String, Micros, i64, String)>,
+    /// Lines of Postfix that were not understood.
+    pub set_aside: Vec<SetAside>,
     /// The last stamp of each host.
     pub last_line_at: Vec<(String, Micros)>,
     pub source_id: i64,
@@ -73,8 +73,11 @@ async fn take_in(tx: &mut Tx, batch: Batch) -> Result<Change> {
         work.apply(tx, host, queue_id, entries).await?;
     }
     let source_id = batch.source_id;
-    let set_aside =
-        batch.set_aside.into_iter().map(|(host, at, hash, text)| binds![host, at, hash, source_id, "", text]).collect();
+    let set_aside = batch
+        .set_aside
+        .into_iter()
+        .map(|line| binds![&*line.host, line.at, line.hash, source_id, line.shape, line.text])
+        .collect();
     let columns = ["host", "at", "line_hash", "source_id", "shape", "text"];
     tx.insert_many("set_aside", &columns, set_aside, "ON CONFLICT DO NOTHING").await?;
     if let Some(progress) = &batch.progress {

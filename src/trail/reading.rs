@@ -11,6 +11,7 @@ use crate::{
     line::{self, Line, LineReader},
     message::{Micros, SECOND},
     postfix::{self, Action, Record, Refusal},
+    shape::shape,
 };
 
 /// What a line says, and where it belongs.
@@ -36,6 +37,18 @@ impl Entry {
             _ => None,
         }
     }
+}
+
+/// A line of Postfix that nobody understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    pub host: Arc<str>,
+    pub at: Micros,
+    pub hash: i64,
+    /// What it looks like, see [`shape`].
+    pub shape: String,
+    /// As it was read.
+    pub text: String,
 }
 
 /// How a source's lines are to be read.
@@ -79,8 +92,8 @@ pub struct Reading {
     /// Until then nothing has waited too long.
     patient_until: Micros,
     pub counts: Counts,
-    /// Lines of Postfix that were not understood since somebody took them: host, instant, hash, text.
-    pub set_aside: Vec<(String, Micros, i64, String)>,
+    /// Lines of Postfix that were not understood since somebody took them.
+    pub set_aside: Vec<SetAside>,
     /// The last stamp seen for each host.
     pub last_line_at: HashMap<Arc<str>, Micros>,
 }
@@ -178,7 +191,13 @@ impl Reading {
             Record::Other => {
                 self.counts.set_aside += 1;
                 if postfix::is_postfix(&line.program) {
-                    self.set_aside.push((host.to_string(), line.at, hash, raw.to_owned()));
+                    self.set_aside.push(SetAside {
+                        host: host.clone(),
+                        at: line.at,
+                        hash,
+                        shape: shape(&line.program, &line.text),
+                        text: raw.to_owned(),
+                    });
                 }
             }
             _ => self.counts.understood += 1,

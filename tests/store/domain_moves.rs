@@ -10,7 +10,6 @@ use lasso::{
 
 use crate::{
     engines::both,
-    lab::same,
     lab::{NOW, TENANTS, add_tenants, essence, export, import, same, sample, scope},
 };
 

@@ -243,14 +243,12 @@ async fn take_in(
 fn dropped_by_the_system(address: SocketAddr) -> Option<u64> {
     let file = if address.is_ipv4() { "/proc/net/udp" } else { "/proc/net/udp6" };
     let wanted = match address {
-        SocketAddr::V4(v4) => format!("{:08X}:{:04X}", u32::from(*v4.ip()).swap_bytes(), v4.port()),
+        SocketAddr::V4(v4) => format!("{:08X}:{:04X}", u32::from_ne_bytes(v4.ip().octets()), v4.port()),
         SocketAddr::V6(v6) => {
-            let groups = v6.ip().octets();
-            let words: String = groups
-                .chunks(4)
-                .map(|four| format!("{:08X}", u32::from_le_bytes([four[0], four[1], four[2], four[3]])))
-                .collect();
-            format!("{words}:{:04X}", v6.port())
+            // four words, each in the machine's own order
+            let octets = v6.ip().octets();
+            let word = |i: usize| u32::from_ne_bytes([octets[i], octets[i + 1], octets[i + 2], octets[i + 3]]);
+            format!("{:08X}{:08X}{:08X}{:08X}:{:04X}", word(0), word(4), word(8), word(12), v6.port())
         }
     };
     let table = std::fs::read_to_string(file).ok()?;

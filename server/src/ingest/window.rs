@@ -6,7 +6,7 @@ use lasso::{
     message::Micros,
     store::sources::Progress,
     tenant::TenantId,
-    trail::{Counts, Entry, Reading, order},
+    trail::{Counts, Entry, Reading, SetAside, order},
 };
 
 /// Lines that say something, read before they are put in order and taken in: the more, the less often a page of the database is written.
@@ -20,7 +20,7 @@ const LINES_OF_ALL: u64 = 500_000;
 #[derive(Clone, Default)]
 pub(super) struct Window {
     pub(super) groups: Vec<Vec<Entry>>,
-    pub(super) set_aside: Vec<(String, Micros, i64, String)>,
+    pub(super) set_aside: Vec<SetAside>,
     pub(super) last_line_at: Vec<(String, Micros)>,
     /// What was read for it, and how far: kept with its last batch.
     pub(super) progress: Progress,

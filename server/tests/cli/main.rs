@@ -7,5 +7,9 @@ mod demo;
 mod exports;
 mod failures;
 mod import;
+mod kill;
+#[path = "../../../tests/store/lab.rs"]
+#[allow(dead_code, reason = "the store's tests use the rest")]
+mod lab;
 mod people;
 mod serve;
