@@ -88,6 +88,14 @@ impl Stage {
         File::options().write(true).truncate(true).open(self.path("mail.log")).unwrap();
     }
 
+    fn rotate(&mut self, is_copied: bool) {
+        if is_copied {
+            self.copy_and_truncate();
+        } else {
+            self.rename();
+        }
+    }
+
     /// `mail.log.1` becomes `mail.log.2.gz`, and so on; gzip keeps the time.
     fn shift(&mut self) {
         for i in (2..9).rev() {
@@ -190,11 +198,7 @@ fn what_was_rotated_while_we_were_away_is_found_again() {
             stage.look();
             for _ in 0..days {
                 stage.write(7);
-                if is_copied {
-                    stage.copy_and_truncate()
-                } else {
-                    stage.rename()
-                }
+                stage.rotate(is_copied);
                 stage.write(5);
             }
             stage.restart();
@@ -336,11 +340,7 @@ fn whatever_happens_in_whatever_order_every_line_is_read() {
                 0..=4 => stage.write(1 + next(200) as usize),
                 // logs are rotated days apart, and four are kept: more of it while nobody looks is a gap
                 5 if since_look < 3 && stage.path("mail.log").exists() => {
-                    if is_copied {
-                        stage.copy_and_truncate()
-                    } else {
-                        stage.rename()
-                    }
+                    stage.rotate(is_copied);
                     since_look += 1;
                     stage.write(1 + next(100) as usize);
                 }
@@ -352,7 +352,6 @@ fn whatever_happens_in_whatever_order_every_line_is_read() {
             }
         }
         stage.look();
-        println!("seed {seed}");
         stage.all_is_read();
         assert!(!stage.follower.has_gap);
     }
