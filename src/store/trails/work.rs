@@ -492,9 +492,10 @@ impl LinkSearch {
     }
 }
 
-/// Whether a trail has told all that links are judged by.
+/// Whether a trail has told all that links are judged by. Without a Message-ID its recipients are asked, and those come one by one.
 fn is_settled(trail: &Trail) -> bool {
-    trail.start.is_some() && trail.message_id.is_some() && trail.active.is_some()
+    let has_id = trail.message_id.as_ref().is_some_and(|seen| !seen.2.is_empty());
+    trail.start.is_some() && has_id && trail.active.is_some()
 }
 
 /// The id that a mail would have if this were its only hop.
