@@ -9,20 +9,28 @@ pub(super) fn client<'a>(queue_id: &'a str, rest: &'a str) -> Option<Record<'a>>
     let (client, mut rest) = rest.split_once(", ").unwrap_or((rest, ""));
     let (name, ip) = client_address(client)?;
     let mut found = Client { queue_id, name, ip, sasl_username: None, orig_queue_id: None, orig_client: None };
+    // a login name may hold anything, but Postfix writes it before the orig_ fields: after it they may be a part of it
     while !rest.is_empty() {
-        // a login name may hold anything, but Postfix writes it before the orig_ fields
-        let end = [", sasl_", ", orig_"].iter().filter_map(|next| rest.find(next)).min();
-        let (field, after) = end.map_or((rest, ""), |end| (&rest[..end], &rest[end + 2..]));
+        let (field, after) = next_field(rest);
         if let Some(name) = field.strip_prefix("sasl_username=") {
             found.sasl_username = found.sasl_username.or(Some(name));
-        } else if let Some(id) = field.strip_prefix("orig_queue_id=").filter(|id| is_queue_id(id)) {
-            found.orig_queue_id = found.orig_queue_id.or(Some(id));
-        } else if let Some(client) = field.strip_prefix("orig_client=").and_then(client_address) {
-            found.orig_client = found.orig_client.or(Some(client));
+        } else if found.sasl_username.is_none() {
+            if let Some(id) = field.strip_prefix("orig_queue_id=").filter(|id| is_queue_id(id)) {
+                found.orig_queue_id = found.orig_queue_id.or(Some(id));
+            } else if let Some(client) = field.strip_prefix("orig_client=").and_then(client_address) {
+                found.orig_client = found.orig_client.or(Some(client));
+            }
         }
         rest = after;
     }
     Some(Record::Client(found))
+}
+
+/// What stands before the next `, sasl_…` or `, orig_…`, and what follows.
+fn next_field(text: &str) -> (&str, &str) {
+    let is_end = |at: &usize| [", sasl_", ", orig_"].iter().any(|next| text[*at..].starts_with(next));
+    let end = memchr::memchr_iter(b',', text.as_bytes()).find(is_end);
+    end.map_or((text, ""), |end| (&text[..end], &text[end + 2..]))
 }
 
 /// `uid=0 from=<cron@cust-a.example>`

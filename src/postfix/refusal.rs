@@ -118,20 +118,27 @@ struct Addresses<'a> {
     after: &'a str,
 }
 
+/// smtpd(8) reads no longer line (`line_length_limit`), and a login may follow.
+const LONGEST_HELO: usize = 2048 + LONGEST_WITH_LOGIN;
+
 /// A line that names a login is shorter than syslog's smallest limit (RFC 3164: 1024 bytes with the header).
 const LONGEST_WITH_LOGIN: usize = 900;
+
+/// Where a tail might begin: more of them are in no honest line.
+const MARKS_AT_MOST: usize = 64;
 
 /// The one place where `; from=<…> to=<…> proto=… helo=<…>` can be read to the end, with what stands before it; `None`
 /// when there is none, or more than one, or one more that was cut off: then this one is an imitation before it. Before MAIL FROM there is
 /// no sender to name: `; proto=SMTP helo=<x>`, and for VRFY `; to=<r> proto=SMTP helo=<x>`.
 fn only_tail(text: &str) -> Option<(&str, Addresses<'_>)> {
-    let mut found = None;
+    let (mut found, mut marks) = (None, 0);
     for at in memchr::memchr_iter(b';', text.as_bytes()) {
         let Some(rest) = text[at..].strip_prefix("; ") else { continue };
         if !["from=<", "to=<", "proto="].iter().any(|first| rest.starts_with(first)) {
             continue;
         }
-        if found.is_some() {
+        marks += 1;
+        if found.is_some() || marks > MARKS_AT_MOST {
             return None;
         }
         found = tail(rest, text[..at].ends_with(" from local")).map(|tail| (&text[..at], tail));
@@ -169,7 +176,9 @@ fn tail(text: &str, is_local: bool) -> Option<Addresses<'_>> {
     let (helo, rest) = match rest.strip_prefix(" helo=<") {
         // a HELO may hold a `>`: it ends at the last one before the rule's text
         Some(rest) => {
-            let end = rest.find(">: ").or_else(|| rest.rfind('>'))?;
+            let near = &rest.as_bytes()[..rest.len().min(LONGEST_HELO + 3)];
+            let end = memchr::memmem::find(near, b">: ")
+                .or_else(|| memchr::memrchr(b'>', near).filter(|_| near.len() == rest.len()))?;
             (&rest[..end], &rest[end + 1..])
         }
         None => ("", rest),
