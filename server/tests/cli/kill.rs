@@ -1,4 +1,5 @@
 //! `kill -9`, again and again while lines come in by file, TCP and HTTP: what is there in the end is what one quiet import gives.
+#![allow(clippy::disallowed_methods, reason = "another process is waited for")]
 
 use std::{
     collections::BTreeSet,

@@ -5,7 +5,6 @@ use std::{
     io::Write as _,
     net::{SocketAddr, TcpListener, UdpSocket},
     path::Path,
-    sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 
@@ -124,7 +123,7 @@ fn parts(log: &str) -> Vec<&str> {
     let (mut start, mut lines) = (0, 0);
     for (end, _) in log.match_indices('\n') {
         lines += 1;
-        if lines >= 1 + parts.len() % 7 * 90 {
+        if lines > parts.len() % 7 * 90 {
             parts.push(&log[start..=end]);
             (start, lines) = (end + 1, 0);
         }
@@ -303,9 +302,7 @@ async fn pushes_in_every_form_give_what_a_quiet_import_gives() {
             let app = app.at(clock);
             add_tenants(&app.db).await;
             with_push(&app).await;
-            static TURN: AtomicUsize = AtomicUsize::new(0);
-            for part in logs.iter().flat_map(|log| parts(log)) {
-                let turn = TURN.fetch_add(1, Ordering::Relaxed);
+            for (turn, part) in logs.iter().flat_map(|log| parts(log)).enumerate() {
                 let as_json =
                     |name: &str| part.lines().map(|line| json!({ name: line }).to_string()).collect::<Vec<_>>();
                 let (body, encoding) = match turn % 5 {
@@ -316,7 +313,7 @@ async fn pushes_in_every_form_give_what_a_quiet_import_gives() {
                     _ => (gzip(format!("[{}]", as_json("log").join(",")).as_bytes()), "gzip"),
                 };
                 // sent twice, as whoever heard no answer does
-                for _ in 0..1 + turn % 2 {
+                for _ in 0..=turn % 2 {
                     let headers = [(header::CONTENT_ENCODING, encoding)];
                     let (status, answer) = push(&app, "push", "sesame", &headers, body.clone()).await;
                     assert_eq!(status, StatusCode::OK, "{answer}");
