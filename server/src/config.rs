@@ -10,7 +10,7 @@ use lasso::source::Declaration;
 use lettre::message::Mailbox;
 
 use crate::{
-    config::parse::{cidr_list, database_url, listen, log_filter, mailbox, public_url, smtp_url},
+    config::parse::{cidr_list, database_url, listen, log_filter, mailbox, optional_listen, public_url, smtp_url},
     mail::smtp::SmtpServer,
 };
 
@@ -88,6 +88,9 @@ settings! {
 
     /// The address and port that `lasso serve` listens on.
     listen: SocketAddr = "127.0.0.1:3000", "LASSO_LISTEN", listen;
+
+    /// The address and port where Prometheus finds `/metrics`, such as `127.0.0.1:9464`, apart from the site; empty: nowhere.
+    metrics_listen: Option<SocketAddr> = "", "LASSO_METRICS_LISTEN", optional_listen;
 
     /// The address that people type, such as `https://mail.example.org`; empty: whatever host the browser names.
     public_url: Option<String> = "", "LASSO_PUBLIC_URL", public_url;

@@ -32,6 +32,7 @@ use crate::{
 pub mod assets;
 mod body;
 mod client_ip;
+pub mod health;
 mod keep_alive;
 mod language;
 mod origin;
@@ -101,6 +102,7 @@ pub fn router(around: Surroundings) -> Router {
         sends_mail: around.sends_mail,
         problems: around.problems.clone(),
     };
+    let probed = around.db.clone();
     let pushes = Pushes::new(around.db.clone(), around.intake, around.problems, around.clock);
     let sessions = SessionManagerLayer::new(SessionStore::new(around.db, around.clock))
         .with_name(if is_https { secure_cookie::NAME } else { "lasso" })
@@ -138,7 +140,7 @@ pub fn router(around: Surroundings) -> Router {
         .layer(sessions)
         .layer(from_fn_with_state(around.clock, keep_alive::touch));
     // without the layers of pages: whoever pushes has a token, and neither a session nor an Origin
-    pushes.router().merge(lasso_app::router(site).layer(layers))
+    health::probes(probed).merge(pushes.router()).merge(lasso_app::router(site).layer(layers))
 }
 
 /// A header that every answer carries unless a page has set its own.

@@ -11,7 +11,11 @@ use crate::{
     clock,
     config::Config,
     database::{self, unforeseen},
-    http::{self, Surroundings, serve},
+    http::{
+        self, Surroundings,
+        health::{self, Health},
+        serve,
+    },
     ingest::live::Sources,
     jobs,
     mail::{self, Post, smtp::Patience},
@@ -38,6 +42,14 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
             "this binary carries no scripts and styles, so pages look bare: build it with `make build` (cargo leptos build)"
         );
     }
+    let metrics = match config.metrics_listen {
+        Some(address) => {
+            let health = Health { db: db.clone(), problems: around.problems.clone(), clock: clock::now };
+            let listener = serve::bind(address).await?;
+            Some(tokio::spawn(async move { axum::serve(listener, health::metrics(health)).await }))
+        }
+        None => None,
+    };
     let sources = Sources::start(db.clone(), around.intake.clone(), around.problems.clone(), clock::now);
     let router = http::router(around);
     let jobs = jobs::start(db.clone(), clock::now);
@@ -52,6 +64,9 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let served = serve::serve(listener, router).await;
     sources.stop().await;
     jobs.abort();
+    if let Some(metrics) = metrics {
+        metrics.abort();
+    }
     if let Some(sending) = sending {
         sending.stop().await;
     }

@@ -25,6 +25,10 @@ pub(super) fn listen(text: &str) -> Parsed<SocketAddr> {
     text.parse().map_err(|_| "an IP address with a port, such as 127.0.0.1:3000 or [::]:3000")
 }
 
+pub(super) fn optional_listen(text: &str) -> Parsed<Option<SocketAddr>> {
+    if text.is_empty() { Ok(None) } else { listen(text).map(Some) }
+}
+
 pub(super) fn public_url(text: &str) -> Parsed<Option<String>> {
     if text.is_empty() {
         return Ok(None);

@@ -41,8 +41,8 @@ pub(super) async fn run(feed: Feed) {
 
     let mut command = Command::new("journalctl");
     // from the oldest entry on; `mail` is the facility that Postfix logs under (syslog_facility in postconf(5)). Without --all, what is longer
-    // than any line of Postfix is left out of an entry
-    command.args(["--output=json", "--follow", "--no-tail", "--quiet", "SYSLOG_FACILITY=2"]);
+    // than any line of Postfix is left out of an entry; without --merge, --follow begins at the last boot
+    command.args(["--output=json", "--follow", "--no-tail", "--merge", "--quiet", "SYSLOG_FACILITY=2"]);
     if let Some(folder) = folder {
         command.arg(format!("--directory={folder}"));
     }

@@ -90,9 +90,13 @@ impl Stage {
             let mut file = File::options().create(true).append(true).open(self.desk.path("mail.log")).unwrap();
             file.write_all(part.as_bytes()).unwrap();
             drop(file);
-            if i % 40 == 39 {
-                // not before the first look, and not twice before the next
-                thread::sleep(Duration::from_secs(1));
+            if i % 30 == 29 {
+                for old in (1..6).rev() {
+                    let (from, to) = (self.desk.path(&format!("mail.log.{old}")), format!("mail.log.{}", old + 1));
+                    if from.exists() {
+                        std::fs::rename(from, self.desk.path(&to)).unwrap();
+                    }
+                }
                 std::fs::rename(self.desk.path("mail.log"), self.desk.path("mail.log.1")).unwrap();
             }
             self.pause();

@@ -327,6 +327,59 @@ async fn pushes_in_every_form_give_what_a_quiet_import_gives() {
     }
 }
 
+/// Puts lines into a file of a journal, as systemd's own tool does (Debian's systemd-journal-remote).
+fn into_journal(folder: &Path, name: &str, lines: &str) {
+    let mut reader = lasso::line::LineReader::new(chrono_tz::Tz::UTC, clock());
+    let mut entries = String::new();
+    for line in lines.lines().filter_map(|line| reader.open(line)) {
+        // rsyslogd's own lines are of another facility
+        let facility = if line.program.starts_with("postfix") { 2 } else { 5 };
+        entries += &format!(
+            "__REALTIME_TIMESTAMP={}\n_HOSTNAME={}\nSYSLOG_FACILITY={facility}\nSYSLOG_IDENTIFIER={}\nSYSLOG_PID={}\nMESSAGE={}\n\n",
+            line.at, line.host, line.program, line.pid, line.text
+        );
+    }
+    let mut tool = std::process::Command::new("/lib/systemd/systemd-journal-remote")
+        .args(["--output", folder.join(name).to_str().unwrap(), "-"])
+        .stdin(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("Debian's systemd-journal-remote is installed by make test");
+    tool.stdin.take().unwrap().write_all(entries.as_bytes()).unwrap();
+    assert!(tool.wait().unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_journal_that_is_followed_gives_what_a_quiet_import_gives() {
+    for run in runs() {
+        let logs = &logs(&run, "rfc3339");
+        let wanted = &quiet(logs).await;
+        let run = &run;
+        on_both(async |app: TestApp| {
+            add_tenants(&app.db).await;
+            let folder = tempfile::tempdir().unwrap();
+            let place = folder.path().to_str().unwrap();
+            sources::add(&app.db, &scope(), &declaration("journal", Kind::Journal, place), clock()).await.unwrap();
+            // a machine's journal is in the order of time
+            let mut lines: Vec<&str> = logs.iter().flat_map(|log| log.lines()).collect();
+            lines.sort_by_key(|line| line.split(' ').next());
+            let (mut read, mut live) = (0, None);
+            for (i, part) in lines.chunks(lines.len() / 4 + 1).enumerate() {
+                into_journal(folder.path(), &format!("{i}.journal"), &part.join("\n"));
+                read += part.iter().filter(|line| line.contains(" postfix")).count();
+                let now = live.get_or_insert_with(|| Live::start(&app.db));
+                now.has_read(read).await;
+                // every second part comes to whoever follows already
+                if i % 2 == 1 {
+                    live.take().unwrap().stop().await;
+                }
+            }
+            is_true(&app.db, run, logs, wanted, "journal").await;
+        })
+        .await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_push_that_is_wrong_is_refused_in_a_sentence() {
     on_both(async |app: TestApp| {

@@ -11,6 +11,7 @@ mod world;
 
 mod exports;
 mod headers;
+mod health;
 mod help;
 mod home;
 mod live;
