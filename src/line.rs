@@ -48,6 +48,8 @@ pub struct LineReader {
     timezone: Tz,
     now: Micros,
     hour: Option<([u8; 9], Micros)>,
+    /// The last date with a zone, and its days since 1970.
+    day: Option<([u8; 10], i64)>,
     /// The last stamp without a zone: of an hour that comes twice, it tells which one is meant.
     last: Micros,
 }
@@ -56,7 +58,7 @@ impl LineReader {
     /// `timezone` is the writing host's, for stamps without an offset; `now` decides the year of stamps without one: the
     /// latest year that does not put the line more than a day into the future.
     pub fn new(timezone: Tz, now: Micros) -> Self {
-        Self { timezone, now, hour: None, last: 0 }
+        Self { timezone, now, hour: None, day: None, last: 0 }
     }
 
     /// Moves the clock on: what was read in December says little about the year of a stamp in June.
@@ -91,7 +93,7 @@ impl LineReader {
                     return None;
                 }
                 match rest.strip_prefix("1 ") {
-                    Some(rest) => open_rfc5424(rest),
+                    Some(rest) => self.open_rfc5424(rest),
                     None => self.open_plain(rest),
                 }
             }
@@ -101,8 +103,8 @@ impl LineReader {
 
     fn open_plain<'a>(&mut self, raw: &'a str) -> Option<Line<'a>> {
         if raw.as_bytes().first()?.is_ascii_digit() {
-            let (stamp, rest) = raw.split_once(' ')?;
-            return open_tagged(rfc3339(stamp)?, rest);
+            let (stamp, rest) = raw.split_at_checked(memchr::memchr(b' ', raw.as_bytes())?)?;
+            return open_tagged(self.rfc3339(stamp)?, &rest[1..]);
         }
         // `Nov 22 16:39:57 mx1 postfix/qmgr[20054]: …`
         let stamp = raw.as_bytes().get(..16)?;
@@ -110,6 +112,78 @@ impl LineReader {
             return None;
         }
         open_tagged(self.bsd(stamp)?, &raw[16..])
+    }
+
+    /// `2026-11-22T16:39:59.077032+00:00 mx1 postfix 20042 - -  text`, after `<22>1 `.
+    fn open_rfc5424<'a>(&mut self, rest: &'a str) -> Option<Line<'a>> {
+        let mut fields = rest.splitn(6, ' ');
+        let at = self.rfc3339(fields.next()?)?;
+        let host = fields.next()?;
+        let program = fields.next()?;
+        let pid = fields.next()?;
+        let _message_kind = fields.next()?;
+        let text = after_structured_data(fields.next()?)?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Some(Line {
+            at,
+            host: host.into(),
+            program: program.into(),
+            pid: if pid == "-" { "" } else { pid }.into(),
+            text: without_line_end(text.strip_prefix(' ').unwrap_or(text)).into(),
+        })
+    }
+
+    /// `2026-11-22T16:39:59.077032+00:00`, also with `Z`, `+0000`, a comma, or 0 to 9 decimals. Microseconds since 1970.
+    fn rfc3339(&mut self, stamp: &str) -> Option<Micros> {
+        let b = stamp.as_bytes();
+        if b.len() < 20
+            || b[4] != b'-'
+            || b[7] != b'-'
+            || !matches!(b[10], b'T' | b't' | b' ')
+            || b[13] != b':'
+            || b[16] != b':'
+        {
+            return None;
+        }
+        let mut key = [0; 10];
+        key.copy_from_slice(&b[..10]);
+        let days = match self.day {
+            Some((known, days)) if known == key => days,
+            _ => {
+                let days = days_since_1970(&key)?;
+                self.day = Some((key, days));
+                days
+            }
+        };
+        let (hour, minute, second) = (two(&b[11..13])?, two(&b[14..16])?, two(&b[17..19])?);
+        if hour > 23 || minute > 59 || second > 60 {
+            return None;
+        }
+        let mut i = 19;
+        let mut fraction = 0;
+        if matches!(b[i], b'.' | b',') {
+            i += 1;
+            let mut unit = 100_000;
+            while i < b.len() && b[i].is_ascii_digit() {
+                fraction += i64::from(b[i] - b'0') * unit;
+                unit /= 10;
+                i += 1;
+            }
+        }
+        let offset = match b.get(i)? {
+            b'Z' | b'z' if b.len() == i + 1 => 0,
+            sign @ (b'+' | b'-') => {
+                let minutes = match b.len() - i {
+                    6 if b[i + 3] == b':' => two(&b[i + 1..i + 3])? * 60 + two(&b[i + 4..i + 6])?,
+                    5 => two(&b[i + 1..i + 3])? * 60 + two(&b[i + 3..i + 5])?,
+                    _ => return None,
+                };
+                i64::from(minutes) * if *sign == b'-' { -60 } else { 60 }
+            }
+            _ => return None,
+        };
+        let seconds = days * 86_400 + i64::from(hour * 3600 + minute * 60 + second) - offset;
+        Some(seconds * SECOND + fraction).filter(|at| CALENDAR.contains(at))
     }
 
     fn bsd(&mut self, stamp: &[u8]) -> Option<Micros> {
@@ -206,42 +280,26 @@ pub fn with_host(raw: &str, host: &str) -> Option<String> {
 
 /// `mx1 postfix/smtpd[20042]: text`, after the stamp.
 fn open_tagged(at: Micros, rest: &str) -> Option<Line<'_>> {
-    let (host, rest) = rest.split_once(' ')?;
+    let (host, rest) = rest.split_at_checked(memchr::memchr(b' ', rest.as_bytes())?)?;
+    let rest = &rest[1..];
     // a tag ends at its colon and holds no space: RFC 3164 section 4.1.3
-    let (tag, text) = rest.split_once(": ").or_else(|| rest.strip_suffix(':').map(|tag| (tag, "")))?;
-    if host.is_empty() || tag.is_empty() || tag.contains(' ') {
+    let end = memchr::memchr(b' ', rest.as_bytes()).unwrap_or(rest.len());
+    let (tag, text) = (rest[..end].strip_suffix(':')?, rest.get(end + 1..).unwrap_or_default());
+    if host.is_empty() || tag.is_empty() {
         return None;
     }
     let (program, pid) = match tag.strip_suffix(']').and_then(|tag| tag.rsplit_once('[')) {
         Some((program, pid)) => (program, pid),
         None => (tag, ""),
     };
-    Some(Line {
-        at,
-        host: host.into(),
-        program: program.into(),
-        pid: pid.into(),
-        text: text.trim_end_matches(['\r', '\n']).into(),
-    })
+    Some(Line { at, host: host.into(), program: program.into(), pid: pid.into(), text: without_line_end(text).into() })
 }
 
-/// `2026-11-22T16:39:59.077032+00:00 mx1 postfix 20042 - -  text`, after `<22>1 `.
-fn open_rfc5424(rest: &str) -> Option<Line<'_>> {
-    let mut fields = rest.splitn(6, ' ');
-    let at = rfc3339(fields.next()?)?;
-    let host = fields.next()?;
-    let program = fields.next()?;
-    let pid = fields.next()?;
-    let _message_kind = fields.next()?;
-    let text = after_structured_data(fields.next()?)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    Some(Line {
-        at,
-        host: host.into(),
-        program: program.into(),
-        pid: if pid == "-" { "" } else { pid }.into(),
-        text: text.strip_prefix(' ').unwrap_or(text).trim_end_matches(['\r', '\n']).into(),
-    })
+fn without_line_end(text: &str) -> &str {
+    match text.as_bytes().last() {
+        Some(b'\r' | b'\n') => text.trim_end_matches(['\r', '\n']),
+        _ => text,
+    }
 }
 
 /// Skips `-` or `[id name="value"]…` with its escapes (RFC 5424 section 6.3) and the space after it.
@@ -321,50 +379,11 @@ fn open_journal(raw: &str) -> Option<Line<'_>> {
     })
 }
 
-/// `2026-11-22T16:39:59.077032+00:00`, also with `Z`, `+0000`, a comma, or 0 to 9 decimals. Microseconds since 1970.
-fn rfc3339(stamp: &str) -> Option<Micros> {
-    let b = stamp.as_bytes();
-    if b.len() < 20
-        || b[4] != b'-'
-        || b[7] != b'-'
-        || !matches!(b[10], b'T' | b't' | b' ')
-        || b[13] != b':'
-        || b[16] != b':'
-    {
-        return None;
-    }
-    let year = two(&b[..2])? * 100 + two(&b[2..4])?;
-    let date = NaiveDate::from_ymd_opt(year as i32, two(&b[5..7])?, two(&b[8..10])?)?;
-    let (hour, minute, second) = (two(&b[11..13])?, two(&b[14..16])?, two(&b[17..19])?);
-    if hour > 23 || minute > 59 || second > 60 {
-        return None;
-    }
-    let mut i = 19;
-    let mut fraction = 0;
-    if matches!(b[i], b'.' | b',') {
-        i += 1;
-        let mut unit = 100_000;
-        while i < b.len() && b[i].is_ascii_digit() {
-            fraction += i64::from(b[i] - b'0') * unit;
-            unit /= 10;
-            i += 1;
-        }
-    }
-    let offset = match b.get(i)? {
-        b'Z' | b'z' if b.len() == i + 1 => 0,
-        sign @ (b'+' | b'-') => {
-            let minutes = match b.len() - i {
-                6 if b[i + 3] == b':' => two(&b[i + 1..i + 3])? * 60 + two(&b[i + 4..i + 6])?,
-                5 => two(&b[i + 1..i + 3])? * 60 + two(&b[i + 3..i + 5])?,
-                _ => return None,
-            };
-            i64::from(minutes) * if *sign == b'-' { -60 } else { 60 }
-        }
-        _ => return None,
-    };
-    let days = i64::from(date.num_days_from_ce()) - 719_163;
-    let seconds = days * 86_400 + i64::from(hour * 3600 + minute * 60 + second) - offset;
-    Some(seconds * SECOND + fraction).filter(|at| CALENDAR.contains(at))
+/// `2026-11-22`
+fn days_since_1970(date: &[u8; 10]) -> Option<i64> {
+    let year = two(&date[..2])? * 100 + two(&date[2..4])?;
+    let date = NaiveDate::from_ymd_opt(year as i32, two(&date[5..7])?, two(&date[8..10])?)?;
+    Some(i64::from(date.num_days_from_ce()) - 719_163)
 }
 
 fn two(digits: &[u8]) -> Option<u32> {

@@ -126,7 +126,7 @@ impl Reading {
         for (at, raw) in state.waiting {
             let Some(line) = LineReader::new(Tz::UTC, at).open(&raw).map(|line| Line { at, ..line }) else { continue };
             let host = reading.host(&line.host);
-            if let Some(entry) = reading.entry(&raw, &line, &host, line.hash(), &postfix::parse(&line)) {
+            if let Some(entry) = reading.entry(&raw, &line, &host, &postfix::parse(&line)) {
                 reading.wait(host, &line.pid, entry);
             }
         }
@@ -180,12 +180,13 @@ impl Reading {
         let host = self.host(&line.host);
         // a stamp from the future says nothing about how far the log has come
         let heard_at = line.at.min(self.now);
-        let last = self.last_line_at.entry(host.clone()).or_insert(heard_at);
-        *last = (*last).max(heard_at);
+        match self.last_line_at.get_mut(&*host) {
+            Some(last) => *last = (*last).max(heard_at),
+            None => drop(self.last_line_at.insert(host.clone(), heard_at)),
+        }
         if heard_at > self.patient_until {
             self.lose_patience(&host, heard_at, entries);
         }
-        let hash = line.hash();
         let record = postfix::parse(&line);
         match &record {
             Record::Other => {
@@ -194,19 +195,23 @@ impl Reading {
                     self.set_aside.push(SetAside {
                         host: host.clone(),
                         at: line.at,
-                        hash,
+                        hash: line.hash(),
                         shape: shape(&line.program, &line.text),
                         text: raw.to_owned(),
                     });
                 }
+                return;
             }
             _ => self.counts.understood += 1,
         }
-        if let Record::Session = record {
-            self.give_up(&host, &line.pid, entries);
+        // half of all lines: they need no identity
+        if let Record::Session | Record::Noise = record {
+            if matches!(record, Record::Session) {
+                self.give_up(&host, &line.pid, entries);
+            }
             return;
         }
-        let Some(entry) = self.entry(raw, &line, &host, hash, &record) else { return };
+        let Some(entry) = self.entry(raw, &line, &host, &record) else { return };
         if matches!(&record, Record::Refusal(r) if r.queue_id.is_none() && r.action != Action::Reject) {
             self.wait(host, &line.pid, entry);
             return;
@@ -225,7 +230,8 @@ impl Reading {
     }
 
     /// What a line says, if it says something about a mail.
-    fn entry(&self, raw: &str, line: &Line<'_>, host: &Arc<str>, hash: i64, record: &Record<'_>) -> Option<Entry> {
+    fn entry(&self, raw: &str, line: &Line<'_>, host: &Arc<str>, record: &Record<'_>) -> Option<Entry> {
+        let hash = line.hash();
         let mut fact = fact(record, host, line.at, hash)?;
         match &mut fact {
             Fact::Start(start) => start.is_trusted |= self.is_trusted(&start.client_ip),
