@@ -329,6 +329,28 @@ pub struct Hop {
     pub queue_id: String,
 }
 
+/// How long a mail had been here when an attempt ended, and with what the time went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Timing {
+    /// Since it came.
+    pub delay: Option<Micros>,
+    pub delays: Option<Delays>,
+    /// How many mails this connection to the next server has carried, this one counted; `None` for a connection of its own.
+    pub conn_use: Option<u32>,
+}
+
+/// `delays=a/b/c/d`: the parts of a delay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delays {
+    /// Before the queue manager had it, receiving included.
+    pub waiting: Micros,
+    /// In the queue manager, until an agent was free.
+    pub queue: Micros,
+    /// Name lookups, the connection, the greeting, TLS.
+    pub connection: Micros,
+    pub transmission: Micros,
+}
+
 /// One attempt to hand a mail over to one recipient's next server, or the refusal to take it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {

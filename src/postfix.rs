@@ -8,7 +8,7 @@ mod noise;
 mod queue;
 mod refusal;
 
-use crate::{line::Line, message::Micros};
+use crate::{line::Line, message::Timing};
 
 /// One line's meaning. `queue_id` names a file in the queue of the line's host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,28 +77,6 @@ pub struct Delivery<'a> {
     pub reply: &'a str,
     /// `queued as X`, `forwarded as X`: the queue id that the next server gave.
     pub next: Option<&'a str>,
-}
-
-/// How long a mail had been here when an attempt ended, and with what the time went.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Timing {
-    /// Since it came.
-    pub delay: Option<Micros>,
-    pub delays: Option<Delays>,
-    /// How many mails this connection to the next server has carried, this one counted; `None` for a connection of its own.
-    pub conn_use: Option<u32>,
-}
-
-/// `delays=a/b/c/d`: the parts of a delay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Delays {
-    /// Before the queue manager had it, receiving included.
-    pub waiting: Micros,
-    /// In the queue manager, until an agent was free.
-    pub queue: Micros,
-    /// Name lookups, the connection, the greeting, TLS.
-    pub connection: Micros,
-    pub transmission: Micros,
 }
 
 /// What a delivery agent did with a recipient.

@@ -194,6 +194,12 @@ impl Trail {
         trail
     }
 
+    /// Whether its first lines were written before the log that was read begins: every queue file is born with a client's line, a local
+    /// submission's, or (what Postfix makes itself) a Message-ID. An earlier file that is read later tells the rest.
+    pub fn begins_before_the_log(&self) -> bool {
+        self.start.is_none() && self.envelope.is_none() && self.message_id.is_none() && !self.is_too_big
+    }
+
     /// Adds what one line says. Applying a line again changes nothing.
     pub fn apply(&mut self, entry: &Entry) {
         let (at, hash) = (entry.at, entry.hash);
@@ -435,3 +441,6 @@ fn dsn_of(reply: &str) -> &str {
         })
         .unwrap_or("")
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,8 +6,8 @@
 //! The recipient and the reply are hostile: the first may be quoted and hold a whole imitation, the second may go on
 //! with one. So the fields are read strictly from the left, and the reply is whatever follows the first status.
 
-use super::{Delays, Delivery, Outcome, Record, Timing, address, is_queue_id};
-use crate::message::{Micros, SECOND};
+use super::{Delivery, Outcome, Record, address, is_queue_id};
+use crate::message::{Delays, Micros, SECOND, Timing};
 
 pub(super) fn parse<'a>(queue_id: &'a str, rest: &'a str) -> Option<Record<'a>> {
     let (to, mut rest) = recipient(rest.strip_prefix("to=")?)?;

@@ -2,6 +2,7 @@
 //! Lines of the lab (real Postfix 3.7), and imitations of them.
 
 use super::*;
+use crate::message::Delays;
 
 fn refused(text: &str) -> Option<Refusal<'_>> {
     match parse_text(text) {
