@@ -215,7 +215,7 @@ async fn killed_again_and_again(url: Option<String>, run: &std::path::Path) {
             }
         });
     });
-    for _ in 0..600 {
+    for _ in 0..3_000 {
         if lines_of(db, "file").await >= written.lines().count() {
             break;
         }
@@ -224,11 +224,11 @@ async fn killed_again_and_again(url: Option<String>, run: &std::path::Path) {
     assert!(Command::new("kill").args(["-TERM", &lasso.id().to_string()]).status().unwrap().success());
     assert!(lasso.wait().unwrap().success());
 
+    assert_eq!(lines_of(db, "file").await, written.lines().count(), "each line of the file is counted once");
     let all = export(db).await;
+    same(&quiet(&logs).await, &essence(&all), "killed");
     let wrong = disagreements(&all, &read(run, "truth.jsonl"), &logs.concat());
     assert!(wrong.is_empty(), "{}: {} wrong:\n{}", run.display(), wrong.len(), wrong.join("\n"));
-    assert_eq!(lines_of(db, "file").await, written.lines().count(), "each line of the file is counted once");
-    same(&quiet(&logs).await, &essence(&all), "killed");
 }
 
 async fn quiet(logs: &[String]) -> BTreeSet<String> {

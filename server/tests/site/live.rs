@@ -29,36 +29,36 @@ use crate::{
     world::TestApp,
 };
 
-fn clock() -> Micros {
+pub(crate) fn clock() -> Micros {
     lab::NOW
 }
 
 /// A source that believes the lab's senders.
-fn declaration(name: &str, kind: Kind, place: &str) -> Declaration {
+pub(crate) fn declaration(name: &str, kind: Kind, place: &str) -> Declaration {
     Declaration { trusted_networks: TRUSTED.to_owned(), ..Declaration::new(name, kind, place) }
 }
 
 /// Runs the sources of a database until the lines have come.
-struct Live {
+pub(crate) struct Live {
     db: Db,
-    problems: Problems,
+    pub(crate) problems: Problems,
     sources: Option<Sources>,
 }
 
 impl Live {
-    fn start(db: &Db) -> Self {
+    pub(crate) fn start(db: &Db) -> Self {
         let problems = Problems::default();
         let intake = Intake::new(db.clone(), scope());
         let sources = Some(Sources::start(db.clone(), intake, problems.clone(), clock));
         Self { db: db.clone(), problems, sources }
     }
 
-    async fn stop(&mut self) {
+    pub(crate) async fn stop(&mut self) {
         self.sources.take().unwrap().stop().await;
     }
 
     /// Waits until all sources together have read so many lines.
-    async fn has_read(&self, lines: usize) {
+    pub(crate) async fn has_read(&self, lines: usize) {
         let mut read = 0;
         // long enough for a machine that does many things at once
         for _ in 0..1_200 {
@@ -72,7 +72,7 @@ impl Live {
         panic!("{read} of {lines} lines were read");
     }
 
-    async fn has(&self, name: &str, code: ProblemCode) {
+    pub(crate) async fn has(&self, name: &str, code: ProblemCode) {
         let source_id = sources::find(&self.db, &scope(), name).await.unwrap().source_id;
         for _ in 0..200 {
             if self.problems.of(source_id).is_some_and(|problem| problem.code == code) {
@@ -85,40 +85,40 @@ impl Live {
 }
 
 /// Runs a test on SQLite and on PostgreSQL.
-async fn on_both(test: impl AsyncFn(TestApp)) {
+pub(crate) async fn on_both(test: impl AsyncFn(TestApp)) {
     test(TestApp::on_sqlite().await).await;
     test(TestApp::on_postgres().await).await;
 }
 
-async fn quiet(files: &[String]) -> BTreeSet<String> {
+pub(crate) async fn quiet(files: &[String]) -> BTreeSet<String> {
     let app = TestApp::on_sqlite().await;
     add_tenants(&app.db).await;
     lab::import(&app.db, files, 1_000).await;
     essence(&export(&app.db).await)
 }
 
-async fn is_true(db: &Db, run: &Path, logs: &[String], wanted: &BTreeSet<String>, what: &str) {
+pub(crate) async fn is_true(db: &Db, run: &Path, logs: &[String], wanted: &BTreeSet<String>, what: &str) {
     let all = export(db).await;
     let wrong = disagreements(&all, &read(run, "truth.jsonl"), &logs.concat());
     assert!(wrong.is_empty(), "{what}, {}: {} wrong:\n{}", run.display(), wrong.len(), wrong.join("\n"));
     same(wanted, &essence(&all), what);
 }
 
-fn logs(run: &Path, format: &str) -> Vec<String> {
+pub(crate) fn logs(run: &Path, format: &str) -> Vec<String> {
     ["mx1", "out1"].map(|host| read(run, &format!("{host}.{format}.log"))).to_vec()
 }
 
-fn count(logs: &[String]) -> usize {
+pub(crate) fn count(logs: &[String]) -> usize {
     logs.iter().map(|log| log.lines().count()).sum()
 }
 
 /// A port that was free a moment ago.
-fn free_port() -> SocketAddr {
+pub(crate) fn free_port() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
 /// Parts of a log at line ends, of different lengths.
-fn parts(log: &str) -> Vec<&str> {
+pub(crate) fn parts(log: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut lines) = (0, 0);
     for (end, _) in log.match_indices('\n') {

@@ -22,6 +22,7 @@ mod origin;
 mod people;
 mod sign_in;
 mod tenants;
+mod troubles;
 mod walls;
 
 /// Runs each of the named tests, an `async fn(TestApp)`, on a fresh file and on a fresh database of a server.

@@ -30,6 +30,7 @@ pub(crate) const NOW: Micros = 1_773_480_413_000_000;
 /// A served site on a database of its own.
 pub(crate) struct TestApp {
     pub(crate) db: Db,
+    pub(crate) url: String,
     pub(crate) router: Router,
     pub(crate) host: &'static str,
     /// What our own pages send as `Origin`.
@@ -59,7 +60,14 @@ impl TestApp {
         let db = Db::connect(url).await.unwrap();
         db.migrate().await.unwrap();
         let router = router(&db, Flags::default());
-        Self { db, router, host: "127.0.0.1:3000", origin: "http://127.0.0.1:3000", _folder: folder }
+        Self {
+            db,
+            url: url.to_owned(),
+            router,
+            host: "127.0.0.1:3000",
+            origin: "http://127.0.0.1:3000",
+            _folder: folder,
+        }
     }
 
     /// The same database behind `https://mail.example.org`, with a proxy at 10.0.0.1.
