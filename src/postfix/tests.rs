@@ -385,3 +385,19 @@ fn every_instance_of_postfix_is_postfix_and_nobody_else() {
         assert!(!is_postfix(program), "{program}");
     }
 }
+
+#[test]
+fn the_manual_says_of_each_line_what_becomes_of_it() {
+    let manual = include_str!("../../docs/postfix-lines.md");
+    let rows = manual.lines().filter(|row| row.ends_with("` |")).map(|row| row.split(" | ").collect::<Vec<_>>());
+    let mut seen = 0;
+    for row in rows {
+        let [_, takes, example] = row.as_slice() else { panic!("{row:?}") };
+        let text = example.trim_end_matches(" |").trim_matches('`');
+        let record = parse_text(text);
+        assert_ne!(record, Record::Other, "{text}");
+        assert_eq!(matches!(record, Record::Noise | Record::Session), takes.starts_with("Nothing"), "{text}");
+        seen += 1;
+    }
+    assert!(seen > 60, "{seen}");
+}
