@@ -327,6 +327,9 @@ pub struct MessagePage {
 pub struct Hop {
     pub host: String,
     pub queue_id: String,
+    /// Its first lines were written before the log begins: who brought the mail there is not known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub begins_before_the_log: bool,
 }
 
 /// How long a mail had been here when an attempt ended, and with what the time went.
@@ -367,6 +370,9 @@ pub struct Attempt {
     pub reply: String,
     /// This hop passed the mail on to another queue of ours: not the end.
     pub is_internal: bool,
+    pub timing: Timing,
+    /// The level of TLS security, as Postfix 3.11 and later log it: `dane`, `may:none`.
+    pub tls: Option<String>,
 }
 
 /// One recipient's outcome with its history.

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use reading::{Counts, Entry, Reading, ReadingState, SetAside, Source, reread};
 
 use crate::{
-    message::{Micros, SECOND, Status},
+    message::{Micros, SECOND, Status, Timing},
     postfix::{Action, NoticeKind, Outcome, Record},
 };
 
@@ -102,6 +102,11 @@ pub struct Recipient {
     pub host: String,
     pub at: Micros,
     pub hash: i64,
+    /// Not kept: the line tells it whenever somebody asks.
+    #[serde(skip)]
+    pub timing: Timing,
+    #[serde(skip)]
+    pub tls: Option<String>,
 }
 
 impl Recipient {
@@ -361,6 +366,8 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
             host: host.to_owned(),
             at,
             hash,
+            timing: Timing::default(),
+            tls: None,
         })
     };
     Some(match record {
@@ -395,7 +402,9 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
                 Outcome::Bounced => Status::Bounced,
                 Outcome::Discarded => Status::Discarded,
             };
-            Fact::Recipient(word(d.to, d.orig_to.unwrap_or(""), status, d.dsn, d.relay, d.reply, d.next), None)
+            let mut word = word(d.to, d.orig_to.unwrap_or(""), status, d.dsn, d.relay, d.reply, d.next);
+            (word.timing, word.tls) = (d.timing, d.tls.map(str::to_owned));
+            Fact::Recipient(word, None)
         }
         Record::Expired { .. } => Fact::Expired,
         Record::OnHold { .. } => Fact::OnHold,

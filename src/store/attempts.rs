@@ -142,6 +142,8 @@ fn attempt(word: &Recipient, key: &TrailKey, is_internal: bool) -> Attempt {
         status: word.status,
         reply: word.reply.clone(),
         is_internal,
+        timing: word.timing,
+        tls: word.tls.clone(),
     }
 }
 

@@ -317,9 +317,17 @@ fn copy(
     let hops = if entrance.key.is_refusal() {
         let hosts: BTreeSet<&str> =
             leaves.iter().filter_map(|leaf| leaf.word.as_ref()).map(|word| word.host.as_str()).collect();
-        hosts.into_iter().map(|host| message::Hop { host: host.to_owned(), queue_id: String::new() }).collect()
+        hosts
+            .into_iter()
+            .map(|host| message::Hop { host: host.to_owned(), queue_id: String::new(), begins_before_the_log: false })
+            .collect()
     } else {
-        way.iter().map(|hop| message::Hop { host: hop.key.host.clone(), queue_id: hop.key.queue_id.clone() }).collect()
+        let hop = |hop: &&Hop| message::Hop {
+            host: hop.key.host.clone(),
+            queue_id: hop.key.queue_id.clone(),
+            begins_before_the_log: hop.trail.begins_before_the_log(),
+        };
+        way.iter().map(hop).collect()
     };
     Copy {
         tenant,

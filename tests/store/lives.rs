@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use lasso::{
-    message::{MessageId, Trace},
+    message::{Delays, MessageId, Timing, Trace},
     store::{
         db::Db,
         messages::{self, Exported},
@@ -170,6 +170,26 @@ async fn links_lead_to_the_mail_they_mean_and_back() {
             let reported = trace(&db, &reported.to_string()).await;
             let links: Vec<MessageId> = reported.deliveries.iter().filter_map(|d| d.notice).collect();
             assert_eq!(links, [notice.id.parse().unwrap()]);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_trace_tells_how_long_each_attempt_took_and_what_lies_before_the_log() {
+    both(async |db| {
+        add_tenants(&db).await;
+        let secured = golden("delivery-agents").replace("delays=0.1/0.1/0.1/0.1,", "delays=0.1/0.2/0/1.5, tls=dane,");
+        import(&db, &[secured, golden("head-cut-off")], 4).await;
+        for copy in export(&db).await {
+            let trace = trace(&db, &copy.id).await;
+            let is_cut = copy.hops[0].queue_id.starts_with("4C5AB9E640");
+            assert!(trace.hops.iter().all(|hop| hop.begins_before_the_log == is_cut), "{copy:?}");
+            for attempt in trace.deliveries.iter().flat_map(|delivery| &delivery.attempts).filter(|_| !is_cut) {
+                let delays = Delays { waiting: 100_000, queue: 200_000, connection: 0, transmission: 1_500_000 };
+                let wanted = Timing { delay: Some(400_000), delays: Some(delays), conn_use: None };
+                assert_eq!((attempt.timing, attempt.tls.as_deref()), (wanted, Some("dane")), "{attempt:?}");
+            }
         }
     })
     .await;
