@@ -2,7 +2,7 @@
 
 use lasso::{
     forecast::Forecast,
-    message::{Attempt, Category, Delivery, Direction, Hop, MessageId, RawLine, SECOND, Status, Trace},
+    message::{Attempt, Category, Delivery, Direction, Hop, MessageId, RawLine, SECOND, Status, Timing, Trace},
     tenant::TenantId,
 };
 
@@ -18,6 +18,8 @@ pub(crate) fn an_attempt() -> Attempt {
         status: Status::Delivered,
         reply: "250 2.0.0 Ok: queued as 7760185FDB".into(),
         is_internal: false,
+        timing: Timing::default(),
+        tls: None,
     }
 }
 
@@ -51,8 +53,8 @@ pub(crate) fn a_trace() -> Trace {
         message_id: Some("96.2954f81e54dd@boisetfils.example".into()),
         size: Some(47_104),
         hops: vec![
-            Hop { host: "mx1".into(), queue_id: "4jXZYZ3DDrz1WDhb".into() },
-            Hop { host: "mx2".into(), queue_id: "6AE1A9E623E".into() },
+            Hop { host: "mx1".into(), queue_id: "4jXZYZ3DDrz1WDhb".into(), begins_before_the_log: false },
+            Hop { host: "mx2".into(), queue_id: "6AE1A9E623E".into(), begins_before_the_log: false },
         ],
         deliveries: vec![a_delivery()],
         lines: vec![
