@@ -189,6 +189,15 @@ pub async fn find(db: &Db, scope: &Scope, name: &str) -> Result<Source> {
     Ok(row.into())
 }
 
+/// The same, as the last ingest leaves it: a process that was killed may still have a batch on its way into PostgreSQL. `NotFound`.
+pub async fn as_left(db: &Db, scope: &Scope, name: &str) -> Result<Source> {
+    operator(scope)?;
+    let mut tx = db.begin_ingest().await?;
+    let found = by_name(&mut tx, name).await?.ok_or(Error::NotFound)?;
+    tx.commit().await?;
+    Ok(found)
+}
+
 /// All sources, by name.
 pub async fn list(db: &Db, scope: &Scope) -> Result<Vec<Source>> {
     operator(scope)?;

@@ -12,10 +12,7 @@ use axum::{
 use lasso::{
     message::{Micros, SECOND},
     source::{Kind, Overview, Problems},
-    store::{
-        db::Db,
-        sources::{self},
-    },
+    store::{db::Db, sources},
     tenant::Scope,
 };
 

@@ -8,10 +8,7 @@ use std::{
 use lasso::{
     message::Micros,
     source::{Declaration, Kind, ProblemCode, Problems, Source},
-    store::{
-        db::Db,
-        sources::{self},
-    },
+    store::{db::Db, sources},
     tenant::Scope,
     trail::{self, Reading, ReadingState},
 };
@@ -244,12 +241,20 @@ async fn supervise(
             continue;
         }
         for (source_id, source) in wanted {
-            running.entry(source_id).or_insert_with(|| {
-                let (stop, stopping) = watch::channel(false);
-                let declaration = source.declaration.clone();
-                let feed = Feed::of(source, db.clone(), intake.clone(), problems.clone(), clock, stopping);
-                Running { declaration, stop, task: tokio::spawn(run(feed)), ended: None }
-            });
+            if running.contains_key(&source_id) {
+                continue;
+            }
+            let source = match sources::as_left(&db, &scope, &source.declaration.name).await {
+                Ok(source) => source,
+                Err(error) => {
+                    tracing::warn!(%error, "a source cannot be begun; it is tried again");
+                    continue;
+                }
+            };
+            let (stop, stopping) = watch::channel(false);
+            let declaration = source.declaration.clone();
+            let feed = Feed::of(source, db.clone(), intake.clone(), problems.clone(), clock, stopping);
+            running.insert(source_id, Running { declaration, stop, task: tokio::spawn(run(feed)), ended: None });
         }
     }
     for source in running.values() {

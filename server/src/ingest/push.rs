@@ -23,6 +23,7 @@ use lasso::{
     message::Micros,
     source::{Declaration, Problems, token_hash},
     store::{db::Db, sources},
+    tenant::Scope,
     trail::{Counts, ReadingState},
 };
 use serde::{Deserialize, Serialize};
@@ -179,6 +180,8 @@ impl Pushes {
                 Some(pushed) => pushed.lock().await.declaration != source.declaration,
             };
             if is_other {
+                let scope = Scope::system("a push");
+                let source = sources::as_left(&self.db, &scope, name).await.map_err(|_| Refusal::Later)?;
                 let checkpoint: Checkpoint = serde_json::from_str(&source.checkpoint).unwrap_or_default();
                 let (db, intake) = (self.db.clone(), self.intake.clone());
                 let declaration = source.declaration.clone();

@@ -180,7 +180,7 @@ fn pieces(log: &str) -> Vec<&str> {
 }
 
 async fn lines_of(db: &Db, name: &str) -> usize {
-    sources::find(db, &scope(), name).await.unwrap().lines as usize
+    sources::as_left(db, &scope(), name).await.unwrap().lines as usize
 }
 
 async fn killed_again_and_again(url: Option<String>, run: &std::path::Path) {
