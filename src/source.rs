@@ -203,6 +203,9 @@ pub enum ProblemCode {
 }
 
 impl ProblemCode {
+    pub const ALL: [Self; 6] =
+        [Self::NotFound, Self::NotAllowed, Self::AddressInUse, Self::NoJournal, Self::NotReadable, Self::NotKept];
+
     pub fn slug(self) -> &'static str {
         match self {
             Self::NotFound => "not-found",
@@ -283,6 +286,21 @@ pub enum Doing {
     Waiting,
     Silent,
     Reading,
+}
+
+impl Doing {
+    pub const ALL: [Self; 6] = [Self::Done, Self::Paused, Self::Failing, Self::Waiting, Self::Silent, Self::Reading];
+
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Paused => "paused",
+            Self::Failing => "failing",
+            Self::Waiting => "waiting",
+            Self::Silent => "silent",
+            Self::Reading => "reading",
+        }
+    }
 }
 
 impl Overview {

@@ -26,6 +26,9 @@ pub mod sheets;
 mod download;
 
 #[cfg(feature = "ssr")]
+pub mod probe;
+
+#[cfg(feature = "ssr")]
 pub mod link;
 
 #[cfg(feature = "ssr")]

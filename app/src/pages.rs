@@ -28,6 +28,7 @@ pub mod person;
 pub mod preferences;
 pub mod problem;
 pub mod sign_in;
+pub mod sources;
 pub mod tenant;
 pub mod tenants;
 pub mod ticket;

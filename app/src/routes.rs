@@ -49,6 +49,8 @@ use crate::{
         problem::{Problem, ProblemPage},
         sign_in,
         sign_in::SignInPage,
+        sources,
+        sources::SourcesPage,
         tenant,
         tenant::TenantPage,
         tenants,
@@ -84,6 +86,7 @@ pub fn router(site: Site) -> Router {
         .route("/people/{email}", post(person::post))
         .route("/tenants", post(tenants::post))
         .route("/tenants/{id}", post(tenant::post))
+        .route("/sources", post(sources::post))
         .route("/welcome/{token}", post(welcome::post))
         .route("/notices", post(notices::post))
         .route("/outbox", post(outbox::post))
@@ -130,6 +133,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/people/:email") view=PersonPage ssr=ssr.clone()/>
                             <Route path=path!("/tenants") view=TenantsPage ssr=ssr.clone()/>
                             <Route path=path!("/tenants/:id") view=TenantPage ssr=ssr.clone()/>
+                            <Route path=path!("/sources") view=SourcesPage ssr=ssr.clone()/>
                             <Route path=path!("/welcome/:token") view=WelcomePage ssr=ssr.clone()/>
                             <Route path=path!("/notices") view=NoticesPage ssr=ssr.clone()/>
                             <Route path=path!("/outbox") view=OutboxPage ssr=ssr.clone()/>

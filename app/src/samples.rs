@@ -7,6 +7,7 @@ mod invalid_recipients;
 mod messages;
 mod notices;
 mod people;
+mod sources;
 mod tenants;
 mod tickets;
 mod traces;

@@ -22,6 +22,7 @@ use tower_sessions::Session;
 
 use crate::{
     error::AppError,
+    link::origin,
     pages::problem,
     viewer::Viewer,
     words::{Locale, Words},
@@ -118,6 +119,10 @@ pub struct Ctx {
     pub sends_mail: bool,
     /// Path and query of the page that is being rendered, to come back to.
     pub here: String,
+    /// As whoever asks reaches us: `https://mail.example.org`.
+    pub origin: String,
+    /// What troubles the sources now.
+    pub problems: Problems,
 }
 
 /// What times are shown in to whom no zone is known of.
@@ -144,7 +149,8 @@ impl Ctx {
         let theme = cookie(headers, "theme").and_then(Theme::from_slug).unwrap_or(Theme::System);
         let here = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
         let (now, sends_mail) = ((site.clock)(), site.sends_mail);
-        Self { db: site.db.clone(), user, locale, theme, now, unread: 0, sends_mail, here }
+        let (db, problems, origin) = (site.db.clone(), site.problems.clone(), origin(site, parts));
+        Self { db, user, locale, theme, now, unread: 0, sends_mail, here, origin, problems }
     }
 }
 

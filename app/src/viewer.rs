@@ -105,6 +105,16 @@ impl Viewer {
         }
     }
 
+    /// Since when something lasts: `depuis 09:41` today, `depuis hier 09:41`, `depuis le 20 nov. 09:41`.
+    pub fn since(self, at: Micros) -> String {
+        let hour = self.hour(at);
+        match self.days_away(at) {
+            0 => self.words.say_with("since-today", [("hour", hour.into())]),
+            -1 => self.words.say_with("since-yesterday", [("hour", hour.into())]),
+            _ => self.words.say_with("since-day", [("day", self.short_day(at).into()), ("hour", hour.into())]),
+        }
+    }
+
     fn day_in_words(self, at: Micros, with_year: bool) -> String {
         let local = self.local(at);
         let weekday = self.words.say(&format!("weekday-{}", local.weekday().number_from_monday()));

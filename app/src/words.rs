@@ -119,6 +119,13 @@ impl Words {
         }
     }
 
+    /// `96,2 %`; only all is 100 %.
+    pub fn percent(self, (part, whole): (i64, i64)) -> String {
+        let tenths = (part * 1000 + whole / 2) / whole.max(1);
+        let tenths = if part < whole { tenths.min(999) } else { tenths };
+        self.say_with("percent", [("n", self.decimal(tenths as f64 / 10.0).into())])
+    }
+
     /// Bytes as people read them: `46 Ko`, `9,8 Mo`. One kilobyte is 1024 bytes, as mail programs count.
     pub fn size(self, bytes: i64) -> String {
         const KILO: f64 = 1024.0;
@@ -239,6 +246,7 @@ mod tests {
             journal::Viewed,
             list::{EntryKind, Force},
             message::{Category, Direction, Period, Status},
+            source::{self, Doing, ProblemCode},
             ticket::{Act, Author, Kind, Place, Remedy, State},
             user::Role,
         };
@@ -289,6 +297,21 @@ mod tests {
             for slug in slugs {
                 has(format!("{kind}-{slug}"));
             }
+        }
+        for code in ProblemCode::ALL {
+            has(format!("source-problem-{}", code.slug()));
+            for kind in source::Kind::LIVE {
+                has(crate::components::sources::remedy(kind, code).to_owned());
+            }
+        }
+        for doing in Doing::ALL {
+            has(format!("source-doing-{}", doing.slug()));
+        }
+        for kind in source::Kind::LIVE {
+            for part in ["kind", "silent", "waiting"] {
+                has(format!("source-{part}-{}", kind.slug()));
+            }
+            has(format!("source-kind-{}-note", kind.slug()));
         }
         for kind in [
             "title",

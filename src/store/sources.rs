@@ -149,6 +149,22 @@ pub async fn add(db: &Db, scope: &Scope, declaration: &Declaration, now: Micros)
     tx.commit().await
 }
 
+/// Changes what was declared on the page about the source of that name. `Invalid` as [`Declaration::check`]; `Conflict` as [`change`], and
+/// (`configured`) for one that `lasso.toml` declares.
+pub async fn edit(db: &Db, scope: &Scope, declaration: &Declaration, now: Micros) -> Result<()> {
+    operator(scope)?;
+    declaration.check()?;
+    let mut tx = db.begin().await?;
+    let known = by_name(&mut tx, &declaration.name).await?.ok_or(Error::NotFound)?;
+    if !known.is_of_page {
+        return Err(Error::Conflict("configured"));
+    }
+    // how often is tried again is not asked on the page
+    let declaration = Declaration { retry_schedule: known.declaration.retry_schedule.clone(), ..declaration.clone() };
+    change(&mut tx, scope, &known, &declaration, now).await?;
+    tx.commit().await
+}
+
 /// Pauses a source, or lets it go on. Nothing happens to one that is as it should be.
 pub async fn pause(db: &Db, scope: &Scope, name: &str, is_paused: bool, now: Micros) -> Result<()> {
     operator(scope)?;

@@ -66,11 +66,14 @@ const HEIGHT: f64 = 100.0;
 #[component]
 pub fn StackedBars(
     viewer: Viewer,
-    id: &'static str,
+    #[prop(into)] id: String,
     caption: String,
     summary: String,
     series: Vec<Series>,
     bars: Vec<Bar>,
+    /// How tall the picture is, as a class.
+    #[prop(default = "h-36")]
+    height: &'static str,
 ) -> AnyView {
     let words = viewer.words;
     let most = bars.iter().map(Bar::sum).max().unwrap_or(0).max(1) as f64;
@@ -120,7 +123,7 @@ pub fn StackedBars(
             <Legend series=series.clone()/>
             <svg
                 role="img" aria-labelledby=named
-                viewBox="0 0 1000 100" preserveAspectRatio="none" class="block w-full h-36 border-b border-line-2"
+                viewBox="0 0 1000 100" preserveAspectRatio="none" class=format!("block w-full {height} border-b border-line-2")
             >
                 <title id=title_id>{caption.clone()}</title>
                 <desc id=summary_id>{summary}</desc>

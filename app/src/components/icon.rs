@@ -28,6 +28,8 @@ pub enum Icon {
     Moon,
     Pause,
     People,
+    Play,
+    Pulse,
     Question,
     Scroll,
     Search,
@@ -83,6 +85,8 @@ impl Icon {
             Self::People => {
                 r#"<path d="M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2"/><circle cx="9" cy="7" r="4"/><path d="M22 21v-2a4 4 0 0 0-3-3.9M16 3.1a4 4 0 0 1 0 7.8"/>"#
             }
+            Self::Play => r#"<path d="m7 4 13 8-13 8z"/>"#,
+            Self::Pulse => r#"<path d="M22 12h-4l-3 9L9 3l-3 9H2"/>"#,
             Self::Question => {
                 r#"<circle cx="12" cy="12" r="9"/><path d="M9.1 9a3 3 0 0 1 5.8 1c0 2-3 3-3 3M12 17h.01"/>"#
             }

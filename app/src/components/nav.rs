@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Where one may go: the path, its icon, its word, and whose it is.
-const PLACES: [(&str, Icon, &str, &[Role]); 11] = {
+const PLACES: [(&str, Icon, &str, &[Role]); 12] = {
     const EVERYBODY: &[Role] = &Role::ALL;
     const TENANT: &[Role] = &[Role::User, Role::Admin];
     const DESK: &[Role] = &[Role::Agent, Role::Operator];
@@ -25,6 +25,7 @@ const PLACES: [(&str, Icon, &str, &[Role]); 11] = {
         ("/exports/invalid-recipients", Icon::Download, "nav-exports", WHOLE),
         ("/people", Icon::People, "nav-people", &[Role::Admin, Role::Operator]),
         ("/tenants", Icon::Building, "nav-tenants", &[Role::Operator]),
+        ("/sources", Icon::Pulse, "nav-sources", &[Role::Operator]),
         ("/journal", Icon::Scroll, "nav-journal", &[Role::Admin, Role::Operator]),
         ("/outbox", Icon::Send, "nav-outbox", &[Role::Operator]),
         ("/help", Icon::Question, "nav-help", EVERYBODY),

@@ -153,17 +153,10 @@ fn sentence(viewer: Viewer, filter: &DashboardFilter, dashboard: &Dashboard) -> 
         words.say_with("messages-counted-all", [("count", n.into()), ("n", number.into()), ("period", period.into())]);
     match dashboard.delivered() {
         Some(share) => {
-            words.say_with("home-sentence", [("counted", counted.into()), ("share", percent(viewer, share).into())])
+            words.say_with("home-sentence", [("counted", counted.into()), ("share", words.percent(share).into())])
         }
         None => counted,
     }
-}
-
-/// `96,2 %`; only all is 100 %.
-fn percent(viewer: Viewer, (part, whole): (i64, i64)) -> String {
-    let tenths = (part * 1000 + whole / 2) / whole.max(1);
-    let tenths = if part < whole { tenths.min(999) } else { tenths };
-    viewer.words.say_with("percent", [("n", viewer.words.decimal(tenths as f64 / 10.0).into())])
 }
 
 /// `37 destinataires attendent un nouvel essai, surtout chez outlook.example.`
@@ -252,7 +245,7 @@ fn Cards(viewer: Viewer, list: MessageFilter, dashboard: Dashboard, role: Role) 
         ),
         None => words.say("figure-share-none"),
     };
-    let share_value = share.map_or_else(|| "–".to_owned(), |share| percent(viewer, share));
+    let share_value = share.map_or_else(|| "–".to_owned(), |share| words.percent(share));
     let deferred = dashboard.deferred;
     let oldest = deferred.worst.iter().map(|worst| worst.since).min();
     let deferred_text = match oldest {

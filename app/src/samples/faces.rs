@@ -42,6 +42,8 @@ use crate::{
         person,
         problem::ProblemText,
         sign_in::SignIn,
+        sources,
+        sources::Sources,
         tenant::TenantView,
         tenants::Tenants,
         ticket::TicketView,
@@ -61,6 +63,7 @@ use super::{
     messages::{a_list, a_page, an_empty_page},
     notices::{notices, outbox},
     people::{a_link, a_person_ground, a_user, some_agent, some_details, some_people},
+    sources::{a_token, no_sources, some_sources},
     tenants::{a_tenant, some_tenants, two_tenants},
     tickets::{no_tickets, some_accesses, some_colleagues, some_entries, some_threads, some_tickets},
     traces::{a_bounced_trace, a_deferred_trace, a_delivery, a_discarded_trace, a_refused_trace, a_trace},
@@ -183,6 +186,14 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         });
         (name, html)
     });
+    let sources = move |ground: sources::Ground| view! { <Sources viewer ground/> }.into_any();
+    let bad_source = Form::filled([
+        ("act", "add".into()),
+        ("kind", "syslog".into()),
+        ("name", "mx1".into()),
+        ("place", "\"><script>alert(1)</script>".into()),
+    ])
+    .refuse("place", "not-an-address");
     let sent = |outbox: Outbound, done: Option<String>| move || view! { <Outbox viewer outbox done/> }.into_any();
     let mut pages = vec![
         ("home", framed(viewer, home(figured(a_dashboard(), Role::Admin, None)))),
@@ -252,6 +263,10 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         ("tenant", framed(viewer, move || tenant(a_tenant(), Form::default()))),
         ("tenant-refused", framed(viewer, move || tenant(a_tenant(), bad_domain))),
         ("tenant-platform", framed(viewer, move || tenant(the_platform, Form::default()))),
+        ("sources", framed(viewer, move || sources(some_sources()))),
+        ("sources-none", framed(viewer, move || sources(no_sources()))),
+        ("sources-token", framed(viewer, move || sources(sources::Ground { new: Some(a_token()), ..some_sources() }))),
+        ("sources-refused", framed(viewer, move || sources(sources::Ground { form: bad_source, ..some_sources() }))),
         ("welcome", bare(viewer, move || welcome(Form::default(), true))),
         ("welcome-refused", bare(viewer, move || welcome(Form::default().refuse("password", "too-short"), false))),
         ("welcome-gone", bare(viewer, move || view! { <Gone viewer is_signed_in=false/> }.into_any())),

@@ -21,6 +21,7 @@ mod notices;
 mod origin;
 mod people;
 mod sign_in;
+mod sources;
 mod tenants;
 mod troubles;
 mod walls;

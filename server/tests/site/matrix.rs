@@ -3,8 +3,10 @@
 use lasso::{
     list::EntryKind,
     message::Status,
+    source::{Declaration, Kind},
     store::{
         lists::{self, NewEntry},
+        sources,
         tickets::{self, Allow, NewTicket, Step},
         users,
     },
@@ -72,6 +74,11 @@ const TABLE: &str = "
   open a tenant         403   403   403   ok    | 403   403   403   ok    | in
   add a tenant          403   403   403   ok    | 403   403   403   ok    | in
   attach a domain       403   403   403   ok    | 403   403   403   ok    | in
+  the sources           403   403   403   ok    | 403   403   403   ok    | in
+  test a source         403   403   403   ok    | 403   403   403   ok    | in
+  add a source          403   403   403   ok    | 403   403   403   ok    | in
+  pause a source        403   403   403   ok    | 403   403   403   ok    | in
+  give it a token       403   403   403   ok    | 403   403   403   ok    | in
   the help              ok    ok    ok    ok    | ok    ok    ok    ok    | ok
 ";
 
@@ -133,6 +140,15 @@ impl Thing {
         let new = NewEntry { kind, sender: &sender, mailbox: "", days: None, note: "", is_sure: false };
         let agent = self.scope("agent-a@lasso.example").await;
         lists::add(&self.app.db, &agent, Some("A"), new, NOW).await.unwrap().to_string()
+    }
+
+    /// A source that is pushed to.
+    async fn source(&mut self) -> String {
+        self.made += 1;
+        let name = format!("p{}", self.made);
+        let declaration = Declaration::new(&name, Kind::Http, "");
+        sources::add(&self.app.db, &Scope::system("test"), &declaration, NOW).await.unwrap();
+        name
     }
 
     async fn act(&mut self, who: &mut Actor, act: &str) -> u16 {
@@ -268,6 +284,28 @@ impl Thing {
             "attach a domain" => {
                 let domain = format!("d{}.example", self.made);
                 answer(who.post("/tenants/1", &[("act", "domain"), ("domain", &domain)]).await)
+            }
+            "the sources" => answer(who.get("/sources").await),
+            "test a source" => answer(who.get(&format!("/sources?test={}", self.source().await)).await),
+            "add a source" => {
+                let name = format!("s{}", self.made);
+                let form = [
+                    ("act", "add"),
+                    ("kind", "file"),
+                    ("name", &name),
+                    ("place", "/nowhere/mail.log"),
+                    ("timezone", "Europe/Paris"),
+                    ("keep_lines_days", "30"),
+                ];
+                answer(who.post("/sources", &form).await)
+            }
+            "pause a source" => {
+                let name = self.source().await;
+                answer(who.post("/sources", &[("act", "pause"), ("name", &name)]).await)
+            }
+            "give it a token" => {
+                let name = self.source().await;
+                answer(who.post("/sources", &[("act", "token"), ("name", &name)]).await)
             }
             "the help" => answer(who.get("/help").await),
             other => panic!("nobody knows how to {other:?}"),
