@@ -158,7 +158,15 @@ impl Db {
     /// lock from the start (a lock taken half-way could not be waited for).
     pub async fn begin(&self) -> Result<Tx> {
         match self {
-            Self::Sqlite { write, .. } => Ok(Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?)),
+            Self::Sqlite { write, .. } => {
+                let mut begun = write.begin_with("BEGIN IMMEDIATE").await;
+                if let Err(sqlx::Error::InvalidSavePointStatement) = begun {
+                    // a full disk: SQLite has ended the transaction before by itself (lang_transaction.html, 3.1), and sqlx believes itself in it
+                    write.acquire().await.map_err(failed)?.close().await.map_err(failed)?;
+                    begun = write.begin_with("BEGIN IMMEDIATE").await;
+                }
+                Ok(Tx::Sqlite(begun.map_err(failed)?))
+            }
             Self::Pg(pool) => Ok(Tx::Pg(pool.begin().await.map_err(failed)?)),
         }
     }

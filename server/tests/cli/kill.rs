@@ -24,9 +24,9 @@ fn kills() -> usize {
     std::env::var("LASSO_KILLS").map_or(6, |times| times.parse().unwrap())
 }
 
-struct Stage {
-    desk: Desk,
-    url: String,
+pub(crate) struct Stage {
+    pub(crate) desk: Desk,
+    pub(crate) url: String,
     syslog: SocketAddr,
     pages: SocketAddr,
     token: String,
@@ -37,7 +37,7 @@ struct Stage {
 }
 
 impl Stage {
-    fn new(url: Option<String>) -> Self {
+    pub(crate) fn new(url: Option<String>) -> Self {
         let desk = Desk::new();
         let url = url.unwrap_or_else(|| desk.database_url());
         let (syslog, pages) = (free_port(), free_port());
@@ -140,7 +140,7 @@ impl Stage {
         }
     }
 
-    fn post(&self, body: &[u8]) -> Option<String> {
+    pub(crate) fn post(&self, body: &[u8]) -> Option<String> {
         let mut stream = TcpStream::connect(self.pages).ok()?;
         let head = format!(
             "POST /api/v1/ingest/push HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
@@ -179,7 +179,7 @@ fn pieces(log: &str) -> Vec<&str> {
     pieces
 }
 
-async fn lines_of(db: &Db, name: &str) -> usize {
+pub(crate) async fn lines_of(db: &Db, name: &str) -> usize {
     sources::as_left(db, &scope(), name).await.unwrap().lines as usize
 }
 
@@ -231,7 +231,7 @@ async fn killed_again_and_again(url: Option<String>, run: &std::path::Path) {
     assert!(wrong.is_empty(), "{}: {} wrong:\n{}", run.display(), wrong.len(), wrong.join("\n"));
 }
 
-async fn quiet(logs: &[String]) -> BTreeSet<String> {
+pub(crate) async fn quiet(logs: &[String]) -> BTreeSet<String> {
     let desk = Desk::new();
     let db = Db::connect(&desk.database_url()).await.unwrap();
     db.migrate().await.unwrap();

@@ -6,6 +6,7 @@ mod command;
 mod demo;
 mod exports;
 mod failures;
+mod full;
 mod import;
 mod kill;
 #[path = "../../../tests/store/lab.rs"]
