@@ -124,6 +124,8 @@ fn code(error: &io::Error) -> ProblemCode {
 /// The files that are being read: the one that is written, and older ones that were not read to their end.
 struct Follower {
     path: PathBuf,
+    /// Nothing of it was ever read.
+    is_fresh: bool,
     /// What an earlier process left; looked for at the first read.
     left: Vec<Mark>,
     /// The oldest first.
@@ -160,6 +162,7 @@ impl Follower {
     fn new(path: PathBuf, left: Vec<Mark>) -> Self {
         Self {
             path,
+            is_fresh: left.is_empty(),
             left,
             open: Vec::new(),
             buffer: Vec::with_capacity(CHUNK),
@@ -233,6 +236,12 @@ impl Follower {
     /// Looks whether the file is still the one that is being read.
     fn look(&mut self) -> io::Result<()> {
         let file = File::open(&self.path);
+        if std::mem::take(&mut self.is_fresh) {
+            // what it was before anybody followed it
+            for place in siblings(&self.path) {
+                self.begin_at(&place);
+            }
+        }
         if !self.left.is_empty() {
             // before the file itself is opened: what it was may have been moved
             let left = std::mem::take(&mut self.left);

@@ -178,6 +178,18 @@ fn a_file_that_was_renamed_is_read_to_its_end_and_the_new_one_from_its_beginning
 }
 
 #[test]
+fn what_was_rotated_before_anybody_followed_it_is_read_first() {
+    let mut stage = Stage::new();
+    for _ in 0..3 {
+        stage.write(5);
+        stage.rename();
+    }
+    stage.write(2);
+    stage.look();
+    stage.each_is_read_once();
+}
+
+#[test]
 fn a_file_that_was_copied_and_truncated_is_read_on_in_its_copy() {
     let mut stage = Stage::new();
     stage.write(30);
