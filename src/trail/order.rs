@@ -3,50 +3,200 @@
 //! Nothing depends on it but speed. A log is in the order of time, which is everybody's in turn; a database writes whole pages, and a
 //! tenant's rows lie beside each other on them.
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::Bound::{Excluded, Unbounded},
+};
 
 use super::{
     Entry, Fact,
     copies::{Domains, domain},
-    groups::Groups,
 };
-use crate::tenant::TenantId;
+use crate::{message::Micros, tenant::TenantId};
 
 /// Queue ids whose lines are kept together at most: a hostile log could lead from each to the next.
 const TOGETHER: usize = 64;
+/// A mail that began among the last eighth of the lines is left for the next round: the rest of it is about to be read.
+const YOUNG: u64 = 8;
 
-/// The entries in groups that are best taken in together, and the groups in the order in which they are best taken in.
+/// Lines that wait to be taken in. It is gone through tenant by tenant, round after round, and filled again from the log meanwhile: so each
+/// round takes about twice what fits in, and a page of the database is written half as often as if it were filled, emptied and filled.
+#[derive(Debug, Default)]
+pub struct Pool {
+    mails: HashMap<u64, Mail>,
+    /// In which mail a queue id stands, as its own or because a line of it names it.
+    mail_of: HashMap<String, u64>,
+    order: BTreeSet<Place>,
+    /// What was taken last.
+    last: Option<Place>,
+    rounds: u64,
+    entries: usize,
+    bytes: usize,
+    /// Lines ever put in, and mails.
+    pushed: u64,
+    numbers: u64,
+    has_ended: bool,
+}
+
+/// Whose mail it probably is, when its first line was written, and its number.
+type Place = (Option<TenantId>, Micros, u64);
+
+#[derive(Debug)]
+struct Mail {
+    place: Place,
+    queue_ids: Vec<String>,
+    entries: Vec<Entry>,
+    /// How many lines had been put in when its first one was.
+    begun: u64,
+}
+
+impl Pool {
+    /// How many lines wait.
+    pub fn len(&self) -> usize {
+        self.entries
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries == 0
+    }
+
+    /// How long the lines are that wait.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// How often all that waited was gone through.
+    pub fn rounds(&self) -> u64 {
+        self.rounds
+    }
+
+    /// The earliest line that waits.
+    pub fn earliest(&self) -> Option<Micros> {
+        self.mails.values().flat_map(|mail| &mail.entries).map(|entry| entry.at).min()
+    }
+
+    /// Nothing more will come: from now on mails are taken however young they are.
+    pub fn end(&mut self) {
+        self.has_ended = true;
+    }
+
+    pub fn push(&mut self, entry: Entry, domains: &dyn Domains) {
+        self.entries += 1;
+        self.bytes += entry.raw.len();
+        self.pushed += 1;
+        let mut number = match self.mail_of.get(&entry.queue_id) {
+            Some(number) => *number,
+            None => self.begin(&entry),
+        };
+        if let Some(other) = entry.mention() {
+            number = self.join(number, other);
+        }
+        let Some(mail) = self.mails.get_mut(&number) else { return };
+        if mail.place.0.is_none()
+            && let Some(tenant) = tenant(&entry.fact, domains)
+        {
+            self.order.remove(&mail.place);
+            mail.place.0 = Some(tenant);
+            self.order.insert(mail.place);
+        }
+        mail.entries.push(entry);
+    }
+
+    /// The next lines: whole mails, `count` lines or a few more. Of a mail with very many lines only a part.
+    pub fn take(&mut self, count: usize) -> Vec<Entry> {
+        let mut taken = Vec::with_capacity(count + count / 8);
+        while taken.len() < count
+            && let Some(place) = self.next()
+        {
+            let Some(mail) = self.mails.get_mut(&place.2) else { break };
+            if taken.len() + mail.entries.len() > 2 * count {
+                taken.extend(mail.entries.drain(..count - taken.len()));
+                break;
+            }
+            taken.extend(self.remove(place));
+        }
+        self.entries -= taken.len();
+        self.bytes -= taken.iter().map(|entry| entry.raw.len()).sum::<usize>();
+        taken
+    }
+
+    fn next(&mut self) -> Option<Place> {
+        let young = if self.has_ended { u64::MAX } else { self.pushed - self.entries as u64 / YOUNG };
+        let is_ripe = |place: &&Place| self.mails.get(&place.2).is_some_and(|mail| mail.begun <= young);
+        let after = self.last.map_or(Unbounded, Excluded);
+        if let Some(place) = self.order.range((after, Unbounded)).find(is_ripe) {
+            return Some(*place);
+        }
+        let first = self.order.iter().find(is_ripe).or(self.order.first()).copied();
+        self.rounds += 1;
+        first
+    }
+
+    fn begin(&mut self, entry: &Entry) -> u64 {
+        let number = self.numbers;
+        self.numbers += 1;
+        let place = (None, entry.at, number);
+        let queue_ids = vec![entry.queue_id.clone()];
+        self.mail_of.insert(entry.queue_id.clone(), number);
+        self.order.insert(place);
+        self.mails.insert(number, Mail { place, queue_ids, entries: Vec::new(), begun: self.pushed });
+        number
+    }
+
+    /// Puts a mail together with the one that a queue id stands in; the number of both.
+    fn join(&mut self, number: u64, queue_id: &str) -> u64 {
+        let other = self.mail_of.get(queue_id).copied();
+        if other == Some(number) {
+            return number;
+        }
+        let size = |number: u64| self.mails.get(&number).map_or(0, |mail| mail.queue_ids.len());
+        let Some(other) = other else {
+            if size(number) < TOGETHER {
+                self.mail_of.insert(queue_id.to_owned(), number);
+                self.mails.entry(number).and_modify(|mail| mail.queue_ids.push(queue_id.to_owned()));
+            }
+            return number;
+        };
+        if size(number) + size(other) > TOGETHER {
+            return number;
+        }
+        let lines = |number: u64| self.mails.get(&number).map_or(0, |mail| mail.entries.len());
+        let (from, to) = if lines(number) < lines(other) { (number, other) } else { (other, number) };
+        let (Some(moved), Some(mail)) = (self.mails.remove(&from), self.mails.get_mut(&to)) else { return number };
+        self.order.remove(&moved.place);
+        if mail.place.0.is_none() {
+            self.order.remove(&mail.place);
+            mail.place.0 = moved.place.0;
+            self.order.insert(mail.place);
+        }
+        for queue_id in &moved.queue_ids {
+            self.mail_of.insert(queue_id.clone(), to);
+        }
+        mail.queue_ids.extend(moved.queue_ids);
+        mail.entries.extend(moved.entries);
+        mail.begun = mail.begun.min(moved.begun);
+        to
+    }
+
+    fn remove(&mut self, place: Place) -> Vec<Entry> {
+        self.last = Some(place);
+        self.order.remove(&place);
+        let Some(mail) = self.mails.remove(&place.2) else { return Vec::new() };
+        for queue_id in &mail.queue_ids {
+            self.mail_of.remove(queue_id);
+        }
+        mail.entries
+    }
+}
+
+/// Lines that are all there, in the order in which they are best taken in.
 pub fn by_mail(entries: Vec<Entry>, domains: &dyn Domains) -> Vec<Vec<Entry>> {
-    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
-    let mut place_of = Vec::with_capacity(entries.len());
-    for entry in &entries {
-        let next = places.len();
-        place_of.push(*places.entry((&entry.host, &entry.queue_id)).or_insert(next));
+    let mut pool = Pool::default();
+    for entry in entries {
+        pool.push(entry, domains);
     }
-    // a hand-over names a queue id, and not on which host
-    let mut named: HashMap<&str, Vec<usize>> = HashMap::new();
-    for ((_, queue_id), place) in &places {
-        named.entry(queue_id).or_default().push(*place);
-    }
-    let mut tenants: Vec<Option<TenantId>> = vec![None; places.len()];
-    let mut together = Groups::new(places.len());
-    for (entry, place) in entries.iter().zip(&place_of) {
-        for other in entry.mention().and_then(|id| named.get(id)).into_iter().flatten().take(TOGETHER) {
-            together.join(*place, *other, TOGETHER);
-        }
-        if tenants[*place].is_none() {
-            tenants[*place] = tenant(&entry.fact, domains);
-        }
-    }
-    let mut groups: HashMap<usize, (Option<TenantId>, Vec<Entry>)> = HashMap::new();
-    for (entry, place) in entries.into_iter().zip(place_of) {
-        let group = groups.entry(together.find(place)).or_default();
-        group.0 = group.0.or(tenants[place]);
-        group.1.push(entry);
-    }
-    let mut groups: Vec<_> = groups.into_values().collect();
-    groups.sort_by(|(a, x), (b, y)| (a, x[0].at, &x[0].queue_id).cmp(&(b, y[0].at, &y[0].queue_id)));
-    groups.into_iter().map(|(_, entries)| entries).collect()
+    pool.end();
+    std::iter::from_fn(|| pool.next().map(|place| pool.remove(place))).collect()
 }
 
 /// Whose mail it probably is.
