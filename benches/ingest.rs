@@ -10,6 +10,10 @@ use std::{
     fs::{self, File},
     io::{BufRead, BufReader},
     path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
     time::{Duration, Instant},
 };
 
@@ -19,10 +23,10 @@ use lasso::{
         db::Db,
         sources::{self, NewSource},
         tenants,
-        trails::{self, Batch},
+        trails::{Batch, Intake, Written},
     },
     tenant::{Scope, TenantId},
-    trail::{Counts, Entry, Reading, Source, order},
+    trail::{Counts, Reading, Source, order::Pool},
 };
 use tokio::{runtime::Handle, sync::mpsc};
 
@@ -40,9 +44,9 @@ const NOW: i64 = 1_795_392_000_000_000;
 
 const TRANSACTION: Duration = Duration::from_millis(80);
 const FIRST_BATCH: usize = 2_000;
-const WINDOW: usize = 40_960;
-const WINDOW_BYTES: usize = 24 << 20;
-const BATCHES: std::ops::RangeInclusive<usize> = 250..=20_000;
+const WAITING: usize = 49_152;
+const WAITING_BYTES: usize = 40 << 20;
+const BATCHES: std::ops::RangeInclusive<usize> = 250..=8_000;
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
@@ -70,19 +74,17 @@ async fn main() -> Outcome<()> {
     let lines = counts.lines as f64;
     println!("{lines} lines, {seconds:.2} s, {:.0} lines/s", lines / seconds);
     println!("CPU {:.2} s, peak {:.0} MB", cpu_of(Path::new("/proc/self/stat"))?, peak()? / 1e6);
-    let bytes: u64 = fs::read_dir(folder.path())?.flatten().filter_map(|file| file.metadata().ok()).map(|m| m.len()).sum();
+    let bytes: u64 =
+        fs::read_dir(folder.path())?.flatten().filter_map(|file| file.metadata().ok()).map(|m| m.len()).sum();
+    let written = fs::read_to_string("/proc/self/io")?;
+    let written = written.lines().find_map(|line| line.strip_prefix("wchar: ")).and_then(|bytes| bytes.parse().ok());
+    println!("written {:.0} MB", written.unwrap_or(0.0) / 1e6);
     println!("file {:.1} MB", bytes as f64 / 1e6);
     stages.sort_by(|a, b| a.0.cmp(&b.0));
     for (stage, seconds) in stages {
         println!("  {stage:<32} {seconds:6.2} s");
     }
     Ok(())
-}
-
-struct Window {
-    groups: Vec<Vec<Entry>>,
-    set_aside: Vec<(String, i64, i64, String)>,
-    last_line_at: Vec<(String, i64)>,
 }
 
 async fn import(db: &Db, scope: &Scope, log: &str) -> Outcome<(Counts, Vec<(String, f64)>)> {
@@ -96,52 +98,36 @@ async fn import(db: &Db, scope: &Scope, log: &str) -> Outcome<(Counts, Vec<(Stri
     let reading = Reading::new(Source { timezone: chrono_tz::Tz::UTC, trusted: vec![TRUSTED.parse()?] }, NOW);
     let domains = tenants::list_domains(db, scope).await?;
     let domains: HashMap<String, TenantId> = domains.into_iter().map(|d| (d.domain, d.tenant_id)).collect();
-    let (sender, mut windows) = mpsc::channel::<Window>(1);
+    let (sender, mut batches) = mpsc::channel::<Batch>(1);
     let file = File::open(log)?;
     let runtime = Handle::current();
-    let reader = std::thread::Builder::new()
-        .name("reader".to_owned())
-        .spawn(move || read(reading, file, &domains, &sender, &runtime))?;
-    let mut size = FIRST_BATCH;
-    let (mut writing, mut longest, mut batches, mut over) = (Duration::ZERO, Duration::ZERO, 0, 0);
-    while let Some(window) = windows.recv().await {
-        let mut groups = window.groups.into_iter().peekable();
-        let mut set_aside = window.set_aside;
-        let mut last_line_at = Some(window.last_line_at);
-        loop {
-            let mut entries = Vec::new();
-            while entries.len() < size
-                && let Some(group) = groups.next()
-            {
-                entries.extend(group);
-            }
-            let strangers: Vec<_> = set_aside.drain(..size.min(set_aside.len())).collect();
-            let is_last = groups.peek().is_none() && set_aside.is_empty();
-            let count = entries.len() + strangers.len();
-            let batch = Batch {
-                entries,
-                set_aside: strangers,
-                last_line_at: last_line_at.take_if(|_| is_last).unwrap_or_default(),
-                source_id: source.source_id,
-            };
-            let began = Instant::now();
-            trails::ingest(db, scope, batch).await?;
-            let took = began.elapsed();
-            writing += took;
-            longest = longest.max(took);
-            batches += 1;
-            over += i32::from(took > Duration::from_millis(100));
-            if count * 2 >= size {
-                let fitting = count as f64 * TRANSACTION.as_secs_f64() / took.as_secs_f64().max(0.001);
-                size = usize::midpoint(fitting as usize, size).clamp(*BATCHES.start(), *BATCHES.end());
-            }
-            if is_last {
-                break;
-            }
+    let size =
+        Arc::new(AtomicUsize::new(std::env::var("BATCH").ok().and_then(|n| n.parse().ok()).unwrap_or(FIRST_BATCH)));
+    let reader = {
+        let (size, source_id) = (size.clone(), source.source_id);
+        std::thread::Builder::new()
+            .name("reader".to_owned())
+            .spawn(move || read(reading, file, &domains, source_id, &size, &sender, &runtime))?
+    };
+    let (mut writing, mut longest, mut count, mut over) = (Duration::ZERO, Duration::ZERO, 0, 0);
+    let mut intake = Some(Intake::new(db, scope)?);
+    while let Some(taking) = &mut intake {
+        let Written { lines: entries, took, .. } = match batches.recv().await {
+            Some(batch) => taking.take(batch).await?,
+            None => intake.take().ok_or("no intake")?.finish().await?,
+        };
+        writing += took;
+        longest = longest.max(took);
+        count += 1;
+        over += i32::from(took > Duration::from_millis(100));
+        let known = size.load(Relaxed);
+        if entries * 2 >= known && std::env::var("BATCH").is_err() {
+            let fitting = entries as f64 * TRANSACTION.as_secs_f64() / took.as_secs_f64().max(0.001);
+            size.store(usize::midpoint(fitting as usize, known).clamp(*BATCHES.start(), *BATCHES.end()), Relaxed);
         }
     }
     let (counts, used) = reader.join().map_err(|_| "the reader stopped")??;
-    println!("{batches} transactions, the longest {longest:?}, {over} over 100 ms");
+    println!("{count} transactions, the longest {longest:?}, {over} over 100 ms");
     Ok((counts, vec![("CPU reader".to_owned(), used), ("wall in transactions".to_owned(), writing.as_secs_f64())]))
 }
 
@@ -149,29 +135,37 @@ fn read(
     mut reading: Reading,
     file: File,
     domains: &HashMap<String, TenantId>,
-    sender: &mpsc::Sender<Window>,
+    source_id: i64,
+    size: &AtomicUsize,
+    sender: &mpsc::Sender<Batch>,
     runtime: &Handle,
 ) -> Outcome<(Counts, f64)> {
     let mut lines = BufReader::with_capacity(1 << 18, file);
-    let (mut entries, mut bytes, mut line) = (Vec::new(), 0, String::new());
+    let (mut entries, mut line, mut pool) = (Vec::new(), String::new(), Pool::default());
+    let waiting = std::env::var("POOL").ok().and_then(|n| n.parse().ok()).unwrap_or(WAITING);
     loop {
         line.clear();
         let is_end = lines.read_line(&mut line)? == 0;
         if is_end {
             reading.finish(&mut entries);
+            pool.end();
         } else {
-            let before = entries.len();
             reading.read(line.trim_end(), &mut entries);
-            bytes += if entries.len() > before { line.len() } else { 0 };
         }
-        if is_end || entries.len() + reading.set_aside.len() >= WINDOW || bytes >= WINDOW_BYTES {
-            bytes = 0;
-            let window = Window {
-                groups: order::by_mail(std::mem::take(&mut entries), domains),
-                set_aside: std::mem::take(&mut reading.set_aside),
-                last_line_at: reading.last_line_at.drain().map(|(host, at)| (host.to_string(), at)).collect(),
+        for entry in entries.drain(..) {
+            pool.push(entry, domains);
+        }
+        while is_end || pool.len() >= waiting || pool.bytes() >= WAITING_BYTES {
+            let Ok(place) = runtime.block_on(sender.reserve()) else { return Ok((reading.counts, 0.0)) };
+            let entries = pool.take(size.load(Relaxed));
+            let is_last = pool.is_empty();
+            let last_line_at = if is_last {
+                reading.last_line_at.drain().map(|(host, at)| (host.to_string(), at)).collect()
+            } else {
+                vec![]
             };
-            if sender.blocking_send(window).is_err() || is_end || runtime.block_on(sender.reserve()).is_err() {
+            place.send(Batch { entries, set_aside: std::mem::take(&mut reading.set_aside), last_line_at, source_id });
+            if is_last {
                 return Ok((reading.counts, cpu_of(Path::new("/proc/thread-self/stat"))?));
             }
         }

@@ -10,6 +10,8 @@ pub(crate) mod groups;
 pub mod order;
 mod reading;
 
+use std::borrow::Borrow;
+
 use serde::{Deserialize, Serialize};
 
 pub use reading::{Counts, Entry, Reading, ReadingState, SetAside, Source, reread};
@@ -29,7 +31,7 @@ const REFUSAL_MARK: char = '~';
 /// What one line adds to its trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
-    Start(Start),
+    Start(Box<Start>),
     MessageId(String),
     Subject(String),
     Active {
@@ -213,7 +215,7 @@ impl Trail {
         match &entry.fact {
             Fact::Start(start) => {
                 let is_trusted = start.is_trusted || self.start.as_ref().is_some_and(|seen| seen.2.is_trusted);
-                Seen::keep_first(&mut self.start, at, hash, || start.clone());
+                Seen::keep_first(&mut self.start, at, hash, || (**start).clone());
                 if let Some(seen) = &mut self.start {
                     seen.2.is_trusted = is_trusted;
                 }
@@ -270,6 +272,13 @@ impl Trail {
         }
     }
 
+    /// The queue ids that it names besides its own.
+    pub(crate) fn mentions(&self) -> impl Iterator<Item = &str> {
+        let next = self.recipients.iter().filter_map(|recipient| recipient.next.as_deref());
+        let before = self.start.iter().filter_map(|seen| seen.2.orig_queue_id.as_deref());
+        next.chain(before).chain(self.notices.iter().map(|(queue_id, _)| queue_id.as_str()))
+    }
+
     /// Envelope sender; empty for the null sender.
     pub fn sender(&self) -> Option<&str> {
         self.active
@@ -324,11 +333,12 @@ fn order(entry: &Entry) -> (Micros, u8, i64) {
 
 /// Cuts the lines of one queue id into lives: a life ends when the file is removed, and a new one begins when a
 /// client is given the id again. Refusals are cut into windows of 24 hours from the first.
-pub fn lives(is_refusal: bool, mut entries: Vec<Entry>) -> Vec<Vec<Entry>> {
-    entries.sort_by_key(order);
-    let mut lives: Vec<Vec<Entry>> = Vec::new();
+pub fn lives<E: Borrow<Entry>>(is_refusal: bool, mut entries: Vec<E>) -> Vec<Vec<E>> {
+    entries.sort_by_key(|entry| order(entry.borrow()));
+    let mut lives: Vec<Vec<E>> = Vec::new();
     let (mut begun, mut start, mut removed) = (0, None, None);
-    for entry in entries {
+    for line in entries {
+        let entry = line.borrow();
         let is_new = if is_refusal {
             entry.at >= begun + REFUSAL_WINDOW
         } else {
@@ -346,7 +356,7 @@ pub fn lives(is_refusal: bool, mut entries: Vec<Entry>) -> Vec<Vec<Entry>> {
             _ => {}
         }
         if let Some(life) = lives.last_mut() {
-            life.push(entry);
+            life.push(line);
         }
     }
     lives
@@ -371,7 +381,7 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
         })
     };
     Some(match record {
-        Record::Client(client) => Fact::Start(Start {
+        Record::Client(client) => Fact::Start(Box::new(Start {
             client_name: client.name.to_owned(),
             client_ip: client.ip.to_owned(),
             sasl_username: client.sasl_username.map(str::to_owned),
@@ -379,8 +389,8 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
             orig_client: client.orig_client.map(|(name, ip)| (name.to_owned(), ip.to_owned())),
             is_local: false,
             is_trusted: client.sasl_username.is_some(),
-        }),
-        Record::Pickup { orig_queue_id, .. } => Fact::Start(Start {
+        })),
+        Record::Pickup { orig_queue_id, .. } => Fact::Start(Box::new(Start {
             client_name: "local".to_owned(),
             client_ip: String::new(),
             sasl_username: None,
@@ -389,7 +399,7 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
             // what was put through the queue again is as good as it was when it came
             is_local: orig_queue_id.is_none(),
             is_trusted: orig_queue_id.is_none(),
-        }),
+        })),
         Record::MessageId { message_id, .. } => Fact::MessageId((*message_id).to_owned()),
         Record::Subject { subject, .. } => Fact::Subject((*subject).to_owned()),
         Record::Active { sender, size, recipients, .. } => {

@@ -71,8 +71,10 @@ CREATE TABLE trails (
     mail BLOB NOT NULL,
     first_at BIGINT NOT NULL,
     last_at BIGINT NOT NULL,
-    -- JSON, see trail::Trail
-    state TEXT NOT NULL,
+    -- JSON, see trail::Trail; NULL when it is over: its lines say it
+    state TEXT,
+    -- whether it came from a network that was trusted when its lines were read, which they do not say
+    is_trusted BOOLEAN NOT NULL,
     -- whether it is its mail's only hop
     is_alone BOOLEAN NOT NULL,
     -- JSON: the blocks that hold its lines
@@ -81,13 +83,14 @@ CREATE TABLE trails (
 
 CREATE INDEX trails_by_mail ON trails (mail);
 
--- The last number given of each kind: none is given twice, also when what had it is gone.
+-- The last number given of each kind: none is given twice, also when what had it is gone. `ingests` counts the transactions that changed
+-- what ingest reads.
 CREATE TABLE counters (
     name TEXT NOT NULL PRIMARY KEY,
     last BIGINT NOT NULL
 );
 
-INSERT INTO counters (name, last) VALUES ('trails', 0);
+INSERT INTO counters (name, last) VALUES ('blocks', 0), ('ingests', 0), ('trails', 0);
 
 -- Which trails have a queue id, and which name it: a hand-over, a re-injection, a notice.
 CREATE TABLE queue_ids (

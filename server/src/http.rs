@@ -26,7 +26,7 @@ use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite, cookie::time
 use crate::{
     config::Config,
     http::assets::SiteFiles,
-    ingest::{Intake, push::Pushes},
+    ingest::{Entrance, push::Pushes},
 };
 
 pub mod assets;
@@ -60,14 +60,14 @@ pub struct Surroundings {
     /// Whether a mail server is set, so that notices go by e-mail.
     pub sends_mail: bool,
     /// Where pushed lines go, and what troubles sources.
-    pub intake: Intake,
+    pub entrance: Entrance,
     pub problems: Problems,
 }
 
 impl Surroundings {
     pub fn new(db: Db, config: &Config, clock: fn() -> Micros) -> Self {
         Self {
-            intake: Intake::new(db.clone(), Scope::system("sources")),
+            entrance: Entrance::new(db.clone(), Scope::system("sources")),
             problems: Problems::default(),
             db,
             clock,
@@ -103,7 +103,7 @@ pub fn router(around: Surroundings) -> Router {
         problems: around.problems.clone(),
     };
     let probed = around.db.clone();
-    let pushes = Pushes::new(around.db.clone(), around.intake, around.problems, around.clock);
+    let pushes = Pushes::new(around.db.clone(), around.entrance, around.problems, around.clock);
     let sessions = SessionManagerLayer::new(SessionStore::new(around.db, around.clock))
         .with_name(if is_https { secure_cookie::NAME } else { "lasso" })
         .with_secure(is_https)

@@ -1,9 +1,9 @@
 //! Log lines in, one story per message out, from wherever they come: lines are read and understood, a window of them is put in order, and
 //! batches of these are taken in, one transaction each. Here, `lasso import`.
 
+mod entrance;
 mod follow;
 mod framing;
-mod intake;
 mod journal;
 mod lines;
 pub mod live;
@@ -17,6 +17,10 @@ use std::{
     fs::File,
     io::{self, IsTerminal, Read, Write},
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
     time::Instant,
 };
 
@@ -28,20 +32,26 @@ use lasso::{
     message::Micros,
     store::{
         db::Db,
-        sources::{self, NewSource},
+        sources::{self, NewSource, Progress},
+        tenants,
+        trails::{Batch, Intake},
     },
     tenant::{Scope, TenantId},
-    trail::{Counts, Reading, Source},
+    trail::{Counts, Entry, Reading, Source, order::Pool},
 };
 use tokio::{runtime::Handle, sync::mpsc};
 
-pub use self::intake::Intake;
+pub use self::entrance::Entrance;
 use self::{
+    entrance::{FIRST_BATCH, next_size},
     lines::{Lines, Next},
-    window::{Collector, Window},
 };
 use crate::{cli::ImportArgs, database, output};
 
+/// Lines that say something and wait to be taken in: the more, the less often a page of the database is written.
+const WAITING: usize = 49_152;
+/// Their text, in bytes: lines may be long.
+const WAITING_BYTES: usize = 40 << 20;
 /// An import of so many lines may have changed what the database should plan by.
 const ANALYZED_FROM: u64 = 10_000;
 
@@ -135,71 +145,124 @@ pub(crate) async fn feed(
     let source = sources::ensure(db, scope, source, now).await.map_err(failed)?;
     let trusted = source.declaration.trusted_networks.split(',').filter_map(|net| net.trim().parse().ok()).collect();
     let timezone = source.declaration.timezone.parse().unwrap_or(chrono_tz::Tz::UTC);
-    let collector = Collector::new(Reading::new(Source { timezone, trusted }, now));
+    let reading = Reading::new(Source { timezone, trusted }, now);
 
-    let intake = Intake::new(db.clone(), Scope::system("import"));
-    let domains = intake.domains().await.map_err(failed)?;
-    let (sender, mut windows) = mpsc::channel::<Window>(1);
+    let domains = tenants::list_domains(db, scope).await.map_err(failed)?;
+    let domains: HashMap<String, TenantId> = domains.into_iter().map(|d| (d.domain, d.tenant_id)).collect();
+    let (sender, mut batches) = mpsc::channel::<Batch>(1);
+    let size = Arc::new(AtomicUsize::new(FIRST_BATCH));
     let reader = {
-        let (bar, runtime) = (bar.clone(), Handle::current());
-        std::thread::spawn(move || read_all(collector, inputs, &domains, now, &sender, &runtime, &bar))
+        let (bar, size, runtime) = (bar.clone(), size.clone(), Handle::current());
+        let mut import =
+            Import { reading, pool: Pool::default(), domains, source_id: source.source_id, now, size, sender, runtime };
+        std::thread::spawn(move || import.read_all(inputs, &bar))
     };
     let mut report = Report::default();
-    while let Some(window) = windows.recv().await {
-        let change = intake.take(source.source_id, window).await.map_err(failed)?;
-        report.messages += change.messages;
-        report.deliveries += change.deliveries;
+    let mut intake = Some(Intake::new(db, scope).map_err(failed)?);
+    while let Some(taking) = &mut intake {
+        let written = match batches.recv().await {
+            Some(batch) => taking.take(batch).await,
+            None => intake.take().expect("it is there").finish().await,
+        };
+        let written = written.map_err(failed)?;
+        report.messages += written.change.messages;
+        report.deliveries += written.change.deliveries;
+        size.store(next_size(&written, size.load(Relaxed)), Relaxed);
     }
     (report.counts, report.unread) =
         reader.join().map_err(|_| anyhow!("Reading stopped for a reason that is not known; what was read is kept."))?;
     Ok(report)
 }
 
-fn read_all(
-    mut collector: Collector,
-    inputs: Vec<Input>,
-    domains: &HashMap<String, TenantId>,
+/// The reading side of an import: lines wait in a pool, from which batches are taken mail by mail and tenant by tenant.
+struct Import {
+    reading: Reading,
+    pool: Pool,
+    domains: HashMap<String, TenantId>,
+    source_id: i64,
     now: Micros,
-    sender: &mpsc::Sender<Window>,
-    runtime: &Handle,
-    bar: &ProgressBar,
-) -> (Counts, usize) {
-    let mut unread = 0;
-    // a closed channel: the writing side has failed and tells why
-    // and the next is not read before this one is being written: two at a time are in memory
-    let send = |collector: &mut Collector| {
-        let window = collector.window(domains, now);
-        sender.blocking_send(window).is_ok() && runtime.block_on(sender.reserve()).is_ok()
-    };
-    for input in inputs {
-        let name = input.name;
-        let mut lines = match Lines::open(bar.wrap_read(input.read)) {
-            Ok(lines) => lines,
-            Err(error) => {
-                unread += 1;
-                complain(bar, &format!("{name} cannot be read: {error}. The other files are read all the same."));
-                continue;
-            }
-        };
-        loop {
-            match lines.next() {
-                Ok(Next::Line(line)) => collector.read(&line),
-                Ok(Next::TooLong) => collector.reading.skip(),
-                Ok(Next::End) => break,
+    /// How many entries fit a transaction.
+    size: Arc<AtomicUsize>,
+    sender: mpsc::Sender<Batch>,
+    runtime: Handle,
+}
+
+impl Import {
+    fn read_all(&mut self, inputs: Vec<Input>, bar: &ProgressBar) -> (Counts, usize) {
+        let mut unread = 0;
+        for input in inputs {
+            let name = input.name;
+            let mut lines = match Lines::open(bar.wrap_read(input.read)) {
+                Ok(lines) => lines,
                 Err(error) => {
                     unread += 1;
-                    complain(bar, &format!("{name} ends before its end ({error}): what could be read of it is kept."));
-                    break;
+                    complain(bar, &format!("{name} cannot be read: {error}. The other files are read all the same."));
+                    continue;
+                }
+            };
+            let mut entries = Vec::new();
+            loop {
+                match lines.next() {
+                    Ok(Next::Line(line)) => self.reading.read(&line, &mut entries),
+                    Ok(Next::TooLong) => self.reading.skip(),
+                    Ok(Next::End) => break,
+                    Err(error) => {
+                        unread += 1;
+                        complain(
+                            bar,
+                            &format!("{name} ends before its end ({error}): what could be read of it is kept."),
+                        );
+                        break;
+                    }
+                }
+                self.wait(&mut entries);
+                if self.is_full() && !self.send() {
+                    return (self.reading.counts, unread);
                 }
             }
-            if collector.is_full() && !send(&mut collector) {
-                return (collector.reading.counts, unread);
-            }
+        }
+        let mut entries = Vec::new();
+        self.reading.finish(&mut entries);
+        self.wait(&mut entries);
+        self.pool.end();
+        while self.send() && !self.is_done() {}
+        (self.reading.counts, unread)
+    }
+
+    fn wait(&mut self, entries: &mut Vec<Entry>) {
+        for entry in entries.drain(..) {
+            self.pool.push(entry, &self.domains);
         }
     }
-    collector.finish();
-    send(&mut collector);
-    (collector.reading.counts, unread)
+
+    fn is_full(&self) -> bool {
+        self.pool.len() >= WAITING || self.pool.bytes() >= WAITING_BYTES || self.reading.set_aside.len() >= WAITING
+    }
+
+    fn is_done(&self) -> bool {
+        self.pool.is_empty() && self.reading.set_aside.is_empty()
+    }
+
+    /// Sends the next batch. `false`: the writing side has failed, and tells why.
+    fn send(&mut self) -> bool {
+        // the next is not made before this one is being written
+        let Ok(place) = self.runtime.block_on(self.sender.reserve()) else { return false };
+        let size = self.size.load(Relaxed);
+        let entries = self.pool.take(size);
+        let strangers = size.min(self.reading.set_aside.len());
+        let set_aside = self.reading.set_aside.drain(..strangers).collect();
+        let is_last = self.is_done();
+        let mut batch = Batch { entries, set_aside, source_id: self.source_id, ..Batch::default() };
+        // a host is heard when what it said is known: until then nothing may be missed in it
+        if is_last {
+            let hosts = self.reading.last_line_at.drain();
+            batch.last_line_at = hosts.map(|(host, at)| (host.to_string(), at)).collect();
+            batch.progress =
+                Some(Progress { checkpoint: None, counts: self.reading.counts, lost: 0, heard_at: self.now });
+        }
+        place.send(batch);
+        true
+    }
 }
 
 fn complain(bar: &ProgressBar, sentence: &str) {

@@ -80,7 +80,7 @@ impl Told {
     }
 
     /// The lines of a trail, in no order.
-    pub(super) fn lines(&self, trail: i64) -> impl Iterator<Item = &Stored> {
+    pub(super) fn lines(&self, trail: i64) -> impl Iterator<Item = Stored<'_>> {
         self.trails.get(&trail).into_iter().flat_map(|trail| trail.lines(&self.blocks))
     }
 
@@ -111,9 +111,9 @@ impl Told {
 }
 
 impl TrailLines {
-    fn lines<'a>(&self, blocks: &'a Blocks) -> impl Iterator<Item = &'a Stored> + use<'a> {
+    fn lines<'a>(&self, blocks: &'a Blocks) -> impl Iterator<Item = Stored<'a>> + use<'a> {
         let span = self.first_at..=self.last_at;
-        blocks.of(&self.key.host, &self.key.queue_id).iter().filter(move |(at, _)| span.contains(at))
+        blocks.of(&self.key.host, &self.key.queue_id).filter(move |(at, _)| span.contains(at))
     }
 
     fn hear(&mut self, blocks: &Blocks) {
@@ -121,7 +121,7 @@ impl TrailLines {
         // the same line may be kept in two spellings: as syslog wrote it, and as the journal did
         let mut heard = HashSet::new();
         for (at, raw) in self.lines(blocks) {
-            let entry = reread(&self.key.host, &self.key.queue_id, *at, false, raw);
+            let entry = reread(&self.key.host, &self.key.queue_id, at, false, raw);
             if let Some(Fact::Recipient(word, _)) = entry.map(|entry| entry.fact)
                 && heard.insert((word.at, word.hash))
             {

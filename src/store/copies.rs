@@ -25,58 +25,80 @@ type Keys = BTreeSet<(&'static str, String)>;
 
 type Place = (TenantId, MessageId);
 
-/// Makes the tables say what `new` says where they say what `old` says; `ids` are the numbers of the trails in both.
-pub(super) async fn rewrite(
-    tx: &mut Tx,
-    old: &BTreeMap<[u8; 16], Vec<Copy>>,
-    new: &BTreeMap<[u8; 16], Vec<Copy>>,
-    ids: &HashMap<TrailKey, i64>,
-) -> Result<Change> {
-    let was: HashMap<Place, &Copy> = old.values().flatten().map(|copy| ((copy.tenant, copy.id), copy)).collect();
-    let is: HashSet<Place> = new.values().flatten().map(|copy| (copy.tenant, copy.id)).collect();
-    let mut rows = Rows::default();
-    let mut invalid = invalid_recipients::Changes::default();
-    let mut change = Change { messages: new.len() as i64 - old.len() as i64, deliveries: 0 };
-    let recount = Recount::begin(tx, old, new).await?;
+/// What is to be written so that the tables say what `new` says where they say what `old` says.
+#[derive(Debug)]
+pub(super) struct Rewrite {
+    change: Change,
+    recount: Recount,
+    invalid: invalid_recipients::Changes,
+    forgotten: Vec<Copy>,
+    gone: Vec<Vec<Bind>>,
+    rows: Rows,
+}
 
-    for (_, copy) in was.iter().filter(|(place, _)| !is.contains(place)) {
-        forget(tx, copy).await?;
-        invalid.compare(Some(copy), None);
-        change.deliveries -= copy.recipients.len() as i64;
-    }
-    for (root, copies) in new {
-        for copy in copies {
-            let before = was.get(&(copy.tenant, copy.id)).copied();
-            rows.message(copy, root, before, ids)?;
-            invalid.compare(before, Some(copy));
-            let mut known: HashMap<(&str, &str), &CopyRecipient> = before
-                .iter()
-                .flat_map(|copy| &copy.recipients)
-                .map(|r| ((r.to.as_str(), r.orig_to.as_str()), r))
-                .collect();
-            for recipient in &copy.recipients {
-                let before = known.remove(&(recipient.to.as_str(), recipient.orig_to.as_str()));
-                if before.is_none_or(|before| !before.is_kept_as(recipient)) {
-                    rows.deliveries.push(delivery(copy, recipient, ids)?);
+impl Rewrite {
+    /// `ids` are the numbers of the trails in both.
+    pub(super) fn of(
+        old: &BTreeMap<[u8; 16], Vec<Copy>>,
+        new: &BTreeMap<[u8; 16], Vec<Copy>>,
+        ids: &HashMap<TrailKey, i64>,
+    ) -> Result<Self> {
+        let was: HashMap<Place, &Copy> = old.values().flatten().map(|copy| ((copy.tenant, copy.id), copy)).collect();
+        let is: HashSet<Place> = new.values().flatten().map(|copy| (copy.tenant, copy.id)).collect();
+        let mut rows = Rows::default();
+        let mut invalid = invalid_recipients::Changes::default();
+        let mut change = Change { messages: new.len() as i64 - old.len() as i64, deliveries: 0 };
+        let (mut forgotten, mut gone) = (Vec::new(), Vec::new());
+        for (_, copy) in was.iter().filter(|(place, _)| !is.contains(place)) {
+            invalid.compare(Some(copy), None);
+            change.deliveries -= copy.recipients.len() as i64;
+            forgotten.push((*copy).clone());
+        }
+        for (root, copies) in new {
+            for copy in copies {
+                let before = was.get(&(copy.tenant, copy.id)).copied();
+                rows.message(copy, root, before, ids)?;
+                invalid.compare(before, Some(copy));
+                let mut known: HashMap<(&str, &str), &CopyRecipient> = before
+                    .iter()
+                    .flat_map(|copy| &copy.recipients)
+                    .map(|r| ((r.to.as_str(), r.orig_to.as_str()), r))
+                    .collect();
+                for recipient in &copy.recipients {
+                    let before = known.remove(&(recipient.to.as_str(), recipient.orig_to.as_str()));
+                    if before.is_none_or(|before| !before.is_kept_as(recipient)) {
+                        rows.deliveries.push(delivery(copy, recipient, ids)?);
+                    }
+                    change.deliveries += i64::from(before.is_none());
                 }
-                change.deliveries += i64::from(before.is_none());
-            }
-            for (to, orig_to) in known.into_keys() {
-                // gone already where a domain's move is run again
-                tx.execute(
-                    "DELETE FROM deliveries WHERE tenant_id = $1 AND message_id = $2 AND recipient = $3 AND orig_to = $4",
-                    binds![copy.tenant, copy.id, to, orig_to],
-                )
-                .await?;
-                change.deliveries -= 1;
+                for (to, orig_to) in known.into_keys() {
+                    gone.push(binds![copy.tenant, copy.id, to, orig_to]);
+                    change.deliveries -= 1;
+                }
             }
         }
+        rows.aliases = aliases(old, new);
+        Ok(Self { change, recount: Recount::of(old, new), invalid, forgotten, gone, rows })
     }
-    rows.aliases = aliases(old, new);
-    rows.write(tx).await?;
-    recount.finish(tx).await?;
-    invalid.write(tx).await?;
-    Ok(change)
+
+    pub(super) async fn write(self, tx: &mut Tx) -> Result<Change> {
+        let recount = self.recount.begin(tx).await?;
+        for copy in &self.forgotten {
+            forget(tx, copy).await?;
+        }
+        for delivery in self.gone {
+            // gone already where a domain's move is run again
+            tx.execute(
+                "DELETE FROM deliveries WHERE tenant_id = $1 AND message_id = $2 AND recipient = $3 AND orig_to = $4",
+                delivery,
+            )
+            .await?;
+        }
+        self.rows.write(tx).await?;
+        recount.finish(tx).await?;
+        self.invalid.write(tx).await?;
+        Ok(self.change)
+    }
 }
 
 /// A copy that lives on under the id of an earlier hop stays reachable under its old one.
@@ -175,7 +197,7 @@ fn delivery(copy: &Copy, r: &CopyRecipient, ids: &HashMap<TrailKey, i64>) -> Res
     ])
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Rows {
     messages: Vec<Vec<Bind>>,
     deliveries: Vec<Vec<Bind>>,

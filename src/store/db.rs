@@ -187,6 +187,20 @@ impl Db {
         Ok(tx)
     }
 
+    /// One look at many tables, which writes nothing and waits for nobody who does: what others change meanwhile is not seen.
+    pub async fn begin_look(&self) -> Result<Tx> {
+        match self {
+            Self::Sqlite { read, .. } => Ok(Tx::Sqlite(read.begin().await.map_err(failed)?)),
+            Self::Pg(pool) => {
+                let look = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                let mut tx = pool.begin_with(look).await.map_err(failed)?;
+                let plans = "SELECT set_config('plan_cache_mode', 'auto', TRUE)";
+                sqlx::query(plans).execute(&mut *tx).await.map_err(failed)?;
+                Ok(Tx::Pg(tx))
+            }
+        }
+    }
+
     /// What follows a table's name where one of its indexes is to be read. SQLite's sample of a table knows nothing of how few rows a partial
     /// index has; PostgreSQL counts them.
     pub fn indexed_by(&self, index: &str) -> String {

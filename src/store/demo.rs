@@ -4,7 +4,7 @@ use crate::{
     binds,
     error::{Error, Result},
     message::Micros,
-    store::db::Db,
+    store::{db::Db, trails},
     tenant::Scope,
 };
 
@@ -43,6 +43,7 @@ pub async fn forget(db: &Db, scope: &Scope) -> Result<()> {
         return Err(Error::Conflict("not-a-demo"));
     }
     let mut tx = db.begin_ingest().await?;
+    trails::outdate(&mut tx).await?;
     for table in [
         "notices",
         "ticket_events",

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use super::{
     db::{Bind, Db, Tx},
-    trails::{KINDS, Walk},
+    trails::{self, KINDS, Walk},
 };
 use crate::{
     binds,
@@ -20,6 +20,7 @@ use crate::{
 /// Notes that the mail of a domain is to be moved: done at once where none is known, and that is certain, for no ingest runs beside this
 /// transaction. Noted already, nothing changes.
 pub(super) async fn note(tx: &mut Tx, domain: &str, now: Micros) -> Result<()> {
+    trails::outdate(tx).await?;
     let tenants: Vec<(i64,)> = tx.all("SELECT tenant_id FROM tenants", binds![]).await?;
     let tenants: Vec<Bind> = tenants.into_iter().map(|(tenant_id,)| tenant_id.into()).collect();
     let mut is_known = false;

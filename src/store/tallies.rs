@@ -74,31 +74,48 @@ type Shares = HashMap<Place, Share>;
 /// old trails says. While a domain changes hands they do not: mails wait for their turn, and those that had it come again when the
 /// job is run again. So what is there is read, of the copies that are counted otherwise afterwards; of a mail that was not known
 /// nothing is there.
+#[derive(Debug)]
 pub(super) struct Recount {
+    /// As the projection had it.
+    was: Shares,
+    /// As the tables will say it.
+    after: Shares,
+    /// Those that were there, and will be counted otherwise.
+    known: Vec<Place>,
+}
+
+/// A recount that was begun.
+pub(super) struct Begun {
     /// As the tables said it before.
     before: Shares,
-    /// As they will say it.
     after: Shares,
     /// Which are to be read again when all is written, for they were not as the projection had them.
     unlike: Vec<Place>,
 }
 
 impl Recount {
-    /// To be called before anything is written.
-    pub(super) async fn begin(tx: &mut Tx, old: &Copies, new: &Copies) -> Result<Self> {
+    pub(super) fn of(old: &Copies, new: &Copies) -> Self {
         let place = |copy: &Copy| (copy.tenant, copy.id);
         let was: Shares = old.values().flatten().map(|copy| (place(copy), Share::of(copy))).collect();
-        let mut after: Shares = new.values().flatten().map(|copy| (place(copy), Share::of(copy))).collect();
+        let after: Shares = new.values().flatten().map(|copy| (place(copy), Share::of(copy))).collect();
         let of_known = new.iter().filter(|(root, _)| old.contains_key(*root)).flat_map(|(_, copies)| copies);
         let places = old.values().flatten().chain(of_known).map(place);
         let known: BTreeSet<Place> = places.filter(|place| was.get(place) != after.get(place)).collect();
-        let before = kept(tx, &known.iter().copied().collect::<Vec<_>>()).await?;
+        Self { was, after, known: known.into_iter().collect() }
+    }
+
+    /// To be called before anything is written.
+    pub(super) async fn begin(self, tx: &mut Tx) -> Result<Begun> {
+        let Self { was, mut after, known } = self;
+        let before = kept(tx, &known).await?;
         let unlike: Vec<Place> = known.into_iter().filter(|place| before.get(place) != was.get(place)).collect();
         after.retain(|place, share| was.get(place) != Some(share));
         after.retain(|place, _| unlike.binary_search(place).is_err());
-        Ok(Self { before, after, unlike })
+        Ok(Begun { before, after, unlike })
     }
+}
 
+impl Begun {
     /// To be called when all is written.
     pub(super) async fn finish(self, tx: &mut Tx) -> Result<()> {
         let Self { before, mut after, unlike } = self;

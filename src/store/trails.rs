@@ -1,23 +1,29 @@
 //! Takes entries in: finds the trails they belong to, puts hops of one mail together, and rewrites the copies that changed. One
 //! transaction per batch; the same batch again changes nothing.
 
+mod intake;
 mod project;
 mod work;
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::{
+    collections::{BTreeMap, HashSet, VecDeque},
+    sync::Arc,
+};
 
+pub use self::intake::{Intake, Written};
 use self::{
     project::{DomainMap, project},
-    work::Work,
+    work::{TrailRows, Work},
 };
 use crate::{
     binds,
     error::{Error, Result},
     message::Micros,
     store::{
-        copies,
+        copies::Rewrite,
         db::{Db, Tx},
         domain_moves,
+        lines::NewBlocks,
         sources::{self, Progress},
         tenants,
     },
@@ -52,54 +58,152 @@ pub async fn ingest(db: &Db, scope: &Scope, batch: Batch) -> Result<Change> {
     if !scope.allows(TenantId::OPERATOR) {
         return Err(Error::Forbidden);
     }
+    let batch = Told::new(batch);
     let mut tx = db.begin_ingest().await?;
-    let change = take_in(&mut tx, batch).await?;
+    let counters = Counters::load(&mut tx).await?;
+    let change = Plan::make_here(&mut tx, &batch, counters).await?.write(&mut tx, &batch).await?;
     tx.commit().await?;
     Ok(change)
 }
 
-async fn take_in(tx: &mut Tx, batch: Batch) -> Result<Change> {
-    let groups = by_place(batch.entries);
-    let mut work = Work::default();
-    work.load(tx, &groups).await?;
-    // a difference is only right against copies that are where they belong
-    let were_nobodys = domain_moves::unfinished(tx).await?;
-    if !were_nobodys.is_empty() {
-        reproject(tx, &work, &were_nobodys).await?;
+/// Host and queue id.
+type Place = (String, String);
+
+/// A batch, with the entries of each queue id together, in their order and without doubles.
+#[derive(Debug)]
+struct Told {
+    groups: BTreeMap<Place, Vec<Entry>>,
+    set_aside: Vec<SetAside>,
+    last_line_at: Vec<(String, Micros)>,
+    source_id: i64,
+    progress: Option<Progress>,
+}
+
+impl Told {
+    fn new(batch: Batch) -> Self {
+        let Batch { entries, set_aside, last_line_at, source_id, progress } = batch;
+        Self { groups: by_place(entries), set_aside, last_line_at, source_id, progress }
     }
-    let before = work.mails.clone();
-    work.keep_lines(tx, &groups).await?;
-    for ((host, queue_id), entries) in groups {
-        work.apply(tx, host, queue_id, entries).await?;
+}
+
+/// The last numbers that were given, and how many transactions have changed what ingest reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Counters {
+    trails: i64,
+    blocks: i64,
+    ingests: i64,
+}
+
+impl Counters {
+    async fn load(tx: &mut Tx) -> Result<Self> {
+        let rows: Vec<(String, i64)> = tx.all("SELECT name, last FROM counters", vec![]).await?;
+        let last = |name: &str| {
+            let found = rows.iter().find(|(known, _)| known == name).map(|(_, last)| *last);
+            found.ok_or_else(|| Error::internal("a counter that is not there"))
+        };
+        Ok(Self { trails: last("trails")?, blocks: last("blocks")?, ingests: last("ingests")? })
     }
-    let source_id = batch.source_id;
-    let set_aside = batch
-        .set_aside
-        .into_iter()
-        .map(|line| binds![&*line.host, line.at, line.hash, source_id, line.shape, line.text])
-        .collect();
-    let columns = ["host", "at", "line_hash", "source_id", "shape", "text"];
-    tx.insert_many("set_aside", &columns, set_aside, "ON CONFLICT DO NOTHING").await?;
-    if let Some(progress) = &batch.progress {
-        let last_line_at = batch.last_line_at.iter().map(|(_, at)| *at).max();
-        sources::keep_progress(tx, source_id, progress, last_line_at).await?;
+
+    async fn save(self, tx: &mut Tx) -> Result<()> {
+        let Self { trails, blocks, ingests } = self;
+        for (name, last) in [("trails", trails), ("blocks", blocks), ("ingests", ingests)] {
+            tx.execute_one("UPDATE counters SET last = $1 WHERE name = $2", binds![last, name]).await?;
+        }
+        Ok(())
     }
-    let hosts = batch.last_line_at.into_iter().map(|(host, at)| binds![host, source_id, at]).collect();
-    tx.insert_many(
-        "log_hosts",
-        &["host", "source_id", "last_line_at"],
-        hosts,
-        "ON CONFLICT (host) DO UPDATE SET source_id = excluded.source_id, last_line_at = CASE WHEN excluded.last_line_at > log_hosts.last_line_at \
-         THEN excluded.last_line_at ELSE log_hosts.last_line_at END",
-    )
-    .await?;
-    work.finish(tx, before).await
+}
+
+/// Notes that what ingest reads was changed by somebody else: what was made ready before is made again.
+pub(super) async fn outdate(tx: &mut Tx) -> Result<()> {
+    tx.execute_one("UPDATE counters SET last = last + 1 WHERE name = 'ingests'", vec![]).await
+}
+
+/// All that a batch changes, ready to be written.
+#[derive(Debug)]
+struct Plan {
+    /// As they must be when it is written.
+    before: Counters,
+    after: Counters,
+    reach: Arc<Reach>,
+    blocks: NewBlocks,
+    trails: TrailRows,
+    rewrite: Rewrite,
+}
+
+/// What a plan rests upon and what it changes: whether another one may be made beside it.
+#[derive(Debug, Default)]
+struct Reach {
+    /// Queue ids that were looked for.
+    asked: HashSet<String>,
+    /// Queue ids that lead to other trails than before.
+    named: HashSet<String>,
+    /// Mails as they were, and as they will be.
+    mails: HashSet<[u8; 16]>,
+}
+
+impl Reach {
+    /// Whether what was read for this one may differ once `other` is written.
+    fn meets(&self, other: &Self) -> bool {
+        !self.mails.is_disjoint(&other.mails) || !self.asked.is_disjoint(&other.named)
+    }
+}
+
+impl Plan {
+    /// Within the transaction that writes it.
+    async fn make_here(tx: &mut Tx, batch: &Told, counters: Counters) -> Result<Self> {
+        let mut work = Work::default();
+        work.load(tx, &batch.groups).await?;
+        // a difference is only right against copies that are where they belong
+        let were_nobodys = domain_moves::unfinished(tx).await?;
+        if !were_nobodys.is_empty() {
+            reproject(tx, &work, &were_nobodys).await?;
+        }
+        work.plan(tx, &batch.groups, counters).await
+    }
+
+    /// Beside the transaction of the batch before, after which the counters will be these. `None` when it can only be made within its own.
+    async fn make_ahead(look: &mut Tx, batch: &Told, counters: Counters) -> Result<Option<Self>> {
+        if !domain_moves::unfinished(look).await?.is_empty() {
+            return Ok(None);
+        }
+        let mut work = Work::default();
+        work.load(look, &batch.groups).await?;
+        Ok(Some(work.plan(look, &batch.groups, counters).await?))
+    }
+
+    async fn write(self, tx: &mut Tx, batch: &Told) -> Result<Change> {
+        let source_id = batch.source_id;
+        let set_aside: Vec<_> = batch
+            .set_aside
+            .iter()
+            .map(|line| binds![&*line.host, line.at, line.hash, source_id, &line.shape, &line.text])
+            .collect();
+        let columns = ["host", "at", "line_hash", "source_id", "shape", "text"];
+        tx.insert_many("set_aside", &columns, set_aside, "ON CONFLICT DO NOTHING").await?;
+        if let Some(progress) = &batch.progress {
+            let last_line_at = batch.last_line_at.iter().map(|(_, at)| *at).max();
+            sources::keep_progress(tx, source_id, progress, last_line_at).await?;
+        }
+        let hosts = batch.last_line_at.iter().map(|(host, at)| binds![host, source_id, *at]).collect();
+        tx.insert_many(
+            "log_hosts",
+            &["host", "source_id", "last_line_at"],
+            hosts,
+            "ON CONFLICT (host) DO UPDATE SET source_id = excluded.source_id, last_line_at = CASE WHEN excluded.last_line_at > log_hosts.last_line_at \
+             THEN excluded.last_line_at ELSE log_hosts.last_line_at END",
+        )
+        .await?;
+        self.after.save(tx).await?;
+        self.blocks.write(tx).await?;
+        self.trails.write(tx).await?;
+        self.rewrite.write(tx).await
+    }
 }
 
 /// The entries of each queue id, by host, in their order and without doubles.
-fn by_place(mut entries: Vec<Entry>) -> BTreeMap<(String, String), Vec<Entry>> {
+fn by_place(mut entries: Vec<Entry>) -> BTreeMap<Place, Vec<Entry>> {
     entries.sort_by(|a, b| (&a.host, &a.queue_id, a.at, a.hash).cmp(&(&b.host, &b.queue_id, b.at, b.hash)));
-    let mut groups: Vec<((String, String), Vec<Entry>)> = Vec::new();
+    let mut groups: Vec<(Place, Vec<Entry>)> = Vec::new();
     for entry in entries {
         match groups.last_mut().filter(|((host, queue_id), _)| **host == *entry.host && *queue_id == entry.queue_id) {
             Some((_, known)) if known.last().is_some_and(|last| (last.at, last.hash) == (entry.at, entry.hash)) => {}
@@ -214,6 +318,6 @@ async fn reproject(tx: &mut Tx, work: &Work, were_nobodys: &HashSet<String>) -> 
     let domains = DomainMap::load(tx, work.mails.values()).await?;
     let before = domains.clone().with(&was, &work.mails);
     let (old, new) = (project(&work.mails, &before), project(&work.mails, &domains));
-    copies::rewrite(tx, &old, &new, &work.ids).await?;
+    Rewrite::of(&old, &new, &work.ids)?.write(tx).await?;
     Ok(())
 }

@@ -50,7 +50,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         }
         None => None,
     };
-    let sources = Sources::start(db.clone(), around.intake.clone(), around.problems.clone(), clock::now);
+    let sources = Sources::start(db.clone(), around.entrance.clone(), around.problems.clone(), clock::now);
     let router = http::router(around);
     let jobs = jobs::start(db.clone(), clock::now);
     let sending = post.map(|post| mail::start(post, db, clock::now));

@@ -15,9 +15,8 @@ use lasso::{
 use tokio::{sync::watch, task::JoinHandle, time::MissedTickBehavior};
 
 use super::{
-    follow,
-    intake::{Intake, may_pass},
-    journal, syslog,
+    entrance::{Entrance, may_pass},
+    follow, journal, syslog,
     window::{Collector, Window},
 };
 
@@ -35,7 +34,7 @@ const LAST_WINDOWS: Duration = Duration::from_secs(20);
 pub(crate) struct Feed {
     pub(super) db: Db,
     pub(super) source: Source,
-    intake: Intake,
+    entrance: Entrance,
     problems: Problems,
     pub(super) clock: fn() -> Micros,
     stop: watch::Receiver<bool>,
@@ -46,12 +45,12 @@ impl Feed {
     pub(super) fn of(
         source: Source,
         db: Db,
-        intake: Intake,
+        entrance: Entrance,
         problems: Problems,
         clock: fn() -> Micros,
         stop: watch::Receiver<bool>,
     ) -> Self {
-        Self { db, source, intake, problems, clock, stop }
+        Self { db, source, entrance, problems, clock, stop }
     }
 
     /// Reads the source's lines from where it was left.
@@ -71,7 +70,7 @@ impl Feed {
         place: impl FnOnce(ReadingState) -> String,
     ) -> Window {
         // without the domains the order is slower, and as right
-        let domains = self.intake.domains().await.unwrap_or_default();
+        let domains = self.entrance.domains().await.unwrap_or_default();
         let state = collector.reading.state();
         let mut window = tokio::task::block_in_place(|| collector.window(&domains, (self.clock)()));
         window.progress.checkpoint = Some(place(state));
@@ -99,8 +98,8 @@ impl Feed {
     /// Keeps a window, if the database takes it now.
     pub(super) async fn try_keep(&self, window: Window) -> lasso::error::Result<()> {
         let source_id = self.source.source_id;
-        match self.intake.take(source_id, window).await {
-            Ok(_) => {
+        match self.entrance.take(source_id, window).await {
+            Ok(()) => {
                 if let Some(problem) = self.problems.of(source_id).filter(|p| p.code == ProblemCode::NotKept) {
                     self.problems.clear(source_id);
                     let seconds = ((self.clock)() - problem.since) / lasso::message::SECOND;
@@ -172,9 +171,9 @@ pub struct Sources {
 }
 
 impl Sources {
-    pub fn start(db: Db, intake: Intake, problems: Problems, clock: fn() -> Micros) -> Self {
+    pub fn start(db: Db, entrance: Entrance, problems: Problems, clock: fn() -> Micros) -> Self {
         let (stop, stopping) = watch::channel(false);
-        let supervisor = tokio::spawn(supervise(db, intake, problems, clock, stopping));
+        let supervisor = tokio::spawn(supervise(db, entrance, problems, clock, stopping));
         Self { stop, supervisor }
     }
 
@@ -189,7 +188,7 @@ impl Sources {
 
 async fn supervise(
     db: Db,
-    intake: Intake,
+    entrance: Entrance,
     problems: Problems,
     clock: fn() -> Micros,
     mut stopping: watch::Receiver<bool>,
@@ -253,7 +252,7 @@ async fn supervise(
             };
             let (stop, stopping) = watch::channel(false);
             let declaration = source.declaration.clone();
-            let feed = Feed::of(source, db.clone(), intake.clone(), problems.clone(), clock, stopping);
+            let feed = Feed::of(source, db.clone(), entrance.clone(), problems.clone(), clock, stopping);
             running.insert(source_id, Running { declaration, stop, task: tokio::spawn(run(feed)), ended: None });
         }
     }

@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, Semaphore, watch};
 
 use super::{
-    intake::Intake,
+    entrance::Entrance,
     lines::{Lines, Next},
     live::Feed,
     records,
@@ -54,7 +54,7 @@ const TRIES: u32 = 4;
 #[derive(Clone)]
 pub struct Pushes {
     db: Db,
-    intake: Intake,
+    entrance: Entrance,
     problems: Problems,
     clock: fn() -> Micros,
     turns: Arc<Semaphore>,
@@ -75,10 +75,10 @@ struct Checkpoint {
 }
 
 impl Pushes {
-    pub(crate) fn new(db: Db, intake: Intake, problems: Problems, clock: fn() -> Micros) -> Self {
+    pub(crate) fn new(db: Db, entrance: Entrance, problems: Problems, clock: fn() -> Micros) -> Self {
         // nobody stops a push: the answer is awaited
         let (_, stop) = watch::channel(false);
-        Self { db, intake, problems, clock, turns: Arc::new(Semaphore::new(AT_ONCE)), known: Arc::default(), stop }
+        Self { db, entrance, problems, clock, turns: Arc::new(Semaphore::new(AT_ONCE)), known: Arc::default(), stop }
     }
 
     pub fn router(self) -> Router {
@@ -183,10 +183,10 @@ impl Pushes {
                 let scope = Scope::system("a push");
                 let source = sources::as_left(&self.db, &scope, name).await.map_err(|_| Refusal::Later)?;
                 let checkpoint: Checkpoint = serde_json::from_str(&source.checkpoint).unwrap_or_default();
-                let (db, intake) = (self.db.clone(), self.intake.clone());
+                let (db, entrance) = (self.db.clone(), self.entrance.clone());
                 let declaration = source.declaration.clone();
                 let source_id = source.source_id;
-                let feed = Feed::of(source, db, intake, self.problems.clone(), self.clock, self.stop.clone());
+                let feed = Feed::of(source, db, entrance, self.problems.clone(), self.clock, self.stop.clone());
                 let collector = feed.collector(checkpoint.reading);
                 known.insert(source_id, Arc::new(Mutex::new(Pushed { declaration, feed, collector })));
                 known[&source_id].clone()

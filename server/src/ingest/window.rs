@@ -63,11 +63,6 @@ impl Collector {
         self.counted == self.reading.counts
     }
 
-    /// Ends the source: what waited for a queue id stands alone.
-    pub(super) fn finish(&mut self) {
-        self.reading.finish(&mut self.entries);
-    }
-
     /// What was read since the last window. `now` is when, by our own clock.
     pub(super) fn window(&mut self, domains: &HashMap<String, TenantId>, now: Micros) -> Window {
         self.bytes = 0;

@@ -19,7 +19,7 @@ use lasso::{
     source::{Declaration, Kind, ProblemCode, Problems, token_hash},
     store::{db::Db, sources},
 };
-use lasso_server::ingest::{Intake, live::Sources};
+use lasso_server::ingest::{Entrance, live::Sources};
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tower::ServiceExt;
@@ -48,8 +48,8 @@ pub(crate) struct Live {
 impl Live {
     pub(crate) fn start(db: &Db) -> Self {
         let problems = Problems::default();
-        let intake = Intake::new(db.clone(), scope());
-        let sources = Some(Sources::start(db.clone(), intake, problems.clone(), clock));
+        let entrance = Entrance::new(db.clone(), scope());
+        let sources = Some(Sources::start(db.clone(), entrance, problems.clone(), clock));
         Self { db: db.clone(), problems, sources }
     }
 

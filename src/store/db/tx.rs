@@ -97,7 +97,10 @@ impl Tx {
         if let Some(row) = rows.iter().find(|row| row.len() != columns.len()) {
             return Err(Error::internal(format!("{} values for {} columns of {table}", row.len(), columns.len())));
         }
-        let into = format!("INSERT INTO {table} ({})", columns.join(", "));
+        let into = match self {
+            Self::Sqlite(_) => format!("INSERT OR FAIL INTO {table} ({})", columns.join(", ")),
+            Self::Pg(_) => format!("INSERT INTO {table} ({})", columns.join(", ")),
+        };
         let mut changed = 0;
         match self {
             // bare `?`: SQLite finds `$1001` among a thousand names by walking them, for every bind
@@ -108,6 +111,7 @@ impl Tx {
                 while rest.len() > 0 {
                     // full groups, then halves: nine texts at most for a table, so they stay prepared
                     let count = largest.min(1 << rest.len().ilog2());
+                    // FAIL: without it SQLite keeps each page as it was before the statement, to undo that statement alone
                     let sql = format!("{into} VALUES {} {on_conflict}", vec![row.as_str(); count].join(", "));
                     let mut arguments = SqliteArguments::default();
                     for row in rest.by_ref().take(count) {

@@ -238,7 +238,7 @@ fn lines(told: &Told, trails: &[i64], visible: &Visible) -> (Vec<RawLine>, bool)
     let (mut shown, mut hidden) = (BTreeSet::new(), false);
     for (at, raw) in trails.iter().flat_map(|trail| told.lines(*trail)) {
         match visible.show(raw) {
-            Some(text) => drop(shown.insert((*at, text))),
+            Some(text) => drop(shown.insert((at, text))),
             None => hidden = true,
         }
     }

@@ -2,11 +2,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    ops::RangeInclusive,
     sync::Arc,
 };
 
 use super::{
-    Change,
+    Counters, Place, Plan, Reach,
     project::{DomainMap, project},
 };
 use crate::{
@@ -14,9 +15,9 @@ use crate::{
     error::{Error, Result},
     message::Micros,
     store::{
-        copies,
+        copies::{self, Rewrite},
         db::{Bind, Tx},
-        lines::{self, Blocks},
+        lines::{Blocks, NewBlocks},
     },
     trail::{
         Entry, Fact, Trail, TrailKey,
@@ -31,9 +32,6 @@ const HOPS_AT_MOST: usize = 64;
 /// Steps from a trail to those that its words lead to. Each is two queries; a mail with more hops than this is linked as its lines come.
 const STEPS: usize = 8;
 
-/// Host and queue id.
-type Place = (String, String);
-
 #[derive(Default)]
 pub(super) struct Work {
     /// By mail.
@@ -46,14 +44,22 @@ pub(super) struct Work {
     /// Which mail a trail is in.
     mail_of: HashMap<TrailKey, [u8; 16]>,
     by_queue_id: HashMap<String, Vec<TrailKey>>,
-    /// What was loaded, as it is kept: alone or not, blocks.
-    kept: HashMap<TrailKey, (bool, BTreeSet<i64>)>,
-    /// New entries of each touched trail.
-    fresh: HashMap<TrailKey, Vec<Entry>>,
-    /// Where this batch's lines went.
+    /// What was loaded, as it is kept.
+    kept: HashMap<TrailKey, Kept>,
+    /// Queue ids that were looked for.
+    asked: HashSet<String>,
+    /// Where this batch's lines go.
     written: HashMap<Place, i64>,
     /// Rows of trails that no longer exist.
     gone: Vec<TrailKey>,
+}
+
+/// How a trail's row is kept besides its state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Kept {
+    is_alone: bool,
+    has_state: bool,
+    blocks: BTreeSet<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -63,12 +69,27 @@ struct TrailRow {
     queue_id: String,
     life: i64,
     mail: Vec<u8>,
-    state: String,
+    first_at: i64,
+    last_at: i64,
+    state: Option<String>,
+    is_trusted: bool,
     is_alone: bool,
     blocks: String,
 }
 
-const COLUMNS: &str = "t.trail_id, t.host, t.queue_id, t.life, t.mail, t.state, t.is_alone, t.blocks";
+const COLUMNS: &str = "t.trail_id, t.host, t.queue_id, t.life, t.mail, t.first_at, t.last_at, t.state, t.is_trusted, t.is_alone, t.blocks";
+
+/// The rows of trails that changed.
+#[derive(Debug, Default)]
+pub(super) struct TrailRows {
+    new: Vec<Vec<Bind>>,
+    /// Those whose mail is another one now.
+    moved: Vec<Vec<Bind>>,
+    same: Vec<Vec<Bind>>,
+    queue_ids: Vec<Vec<Bind>>,
+    /// Number and queue id.
+    gone: Vec<(i64, String)>,
+}
 
 impl Work {
     /// Loads the trails of these lines, of those that mention them, of those that they mention, with all hops of their mails, until
@@ -96,9 +117,7 @@ impl Work {
     pub(super) async fn load_mails(&mut self, tx: &mut Tx, mails: Vec<Bind>) -> Result<()> {
         let rows: Vec<TrailRow> = tx.all_in(&of_mails(), vec![], mails).await?;
         let mut search = LinkSearch::default();
-        for row in rows {
-            self.take(row, &mut search)?;
-        }
+        self.take_all(tx, rows, &mut search).await?;
         self.follow(tx, search).await
     }
 
@@ -110,6 +129,8 @@ impl Work {
             let next = self.step(tx, &mut search).await?;
             search = search.and(next);
         }
+        self.asked = search.asked;
+        self.asked.extend(search.heard);
         Ok(())
     }
 
@@ -132,10 +153,18 @@ impl Work {
         let keys = mails.into_iter().map(Bind::from).collect();
         rows.extend(tx.all_in::<TrailRow>(&of_mails(), vec![], keys).await?);
         let mut next = LinkSearch::default();
-        for row in rows {
-            self.take(row, &mut next)?;
-        }
+        self.take_all(tx, rows, &mut next).await?;
         Ok(next)
+    }
+
+    async fn take_all(&mut self, tx: &mut Tx, rows: Vec<TrailRow>, next: &mut LinkSearch) -> Result<()> {
+        let stateless = rows.iter().filter(|row| row.state.is_none());
+        let blocks = stateless.map(|row| blocks_of(&row.blocks)).collect::<Result<Vec<_>>>()?;
+        self.blocks.load(tx, blocks.into_iter().flatten(), (Micros::MIN, Micros::MAX)).await?;
+        for row in rows {
+            self.take(row, next)?;
+        }
+        Ok(())
     }
 
     fn take(&mut self, row: TrailRow, next: &mut LinkSearch) -> Result<()> {
@@ -144,18 +173,33 @@ impl Work {
             return Ok(());
         }
         let mail = row.mail.as_slice().try_into().map_err(|_| Error::internal("a mail id is not 16 bytes"))?;
-        let trail: Trail = serde_json::from_str(&row.state).map_err(Error::internal)?;
-        let blocks: BTreeSet<i64> = serde_json::from_str(&row.blocks).map_err(Error::internal)?;
+        let trail = match &row.state {
+            Some(state) => serde_json::from_str(state).map_err(Error::internal)?,
+            None => self.retell(&key, row.first_at..=row.last_at, row.is_trusted)?,
+        };
+        let blocks = blocks_of(&row.blocks)?;
         // a notice stands next to the mail it reports; only a mail made on the spot can be one
         next.wanted.extend(trail.notices.iter().map(|(id, _)| id.clone()));
         if trail.start.is_none() && trail.sender() == Some("") {
             next.heard_of.insert(key.queue_id.clone());
         }
         self.ids.insert(key.clone(), row.trail_id);
-        self.kept.insert(key.clone(), (row.is_alone, blocks.clone()));
+        let kept = Kept { is_alone: row.is_alone, has_state: row.state.is_some(), blocks: blocks.clone() };
+        self.kept.insert(key.clone(), kept);
         self.homes.insert(key.clone(), blocks);
         self.put(key, mail, trail);
         Ok(())
+    }
+
+    /// A trail that is over, from its lines.
+    fn retell(&self, key: &TrailKey, span: RangeInclusive<Micros>, is_trusted: bool) -> Result<Trail> {
+        let (host, queue_id) = (key.host.as_str(), key.queue_id.as_str());
+        let lines = self.blocks.of(host, queue_id).filter(|(at, _)| span.contains(at));
+        let lines: Vec<Entry> = lines.filter_map(|(at, raw)| reread(host, queue_id, at, is_trusted, raw)).collect();
+        if lines.is_empty() {
+            return Err(Error::internal("a trail without its lines"));
+        }
+        Ok(Trail::of(&lines))
     }
 
     fn put(&mut self, key: TrailKey, mail: [u8; 16], trail: Trail) {
@@ -198,8 +242,39 @@ impl Work {
         }
     }
 
-    /// Keeps the lines that are not kept yet. Only a line that is not later than its trail's last one can be.
-    pub(super) async fn keep_lines(&mut self, tx: &mut Tx, groups: &BTreeMap<Place, Vec<Entry>>) -> Result<()> {
+    /// What these lines change, when the numbers after `before` are still to be given.
+    pub(super) async fn plan(
+        mut self,
+        tx: &mut Tx,
+        groups: &BTreeMap<Place, Vec<Entry>>,
+        before: Counters,
+    ) -> Result<Plan> {
+        let was = self.mails.clone();
+        let blocks = self.keep_lines(tx, groups, before.blocks).await?;
+        for (place, entries) in groups {
+            self.apply(tx, place, entries).await?;
+        }
+        let is = self.partition();
+        let trails = self.number(&is, before.trails);
+        let rows = self.trail_rows(&was, &is)?;
+        let domains = DomainMap::load(tx, was.values().chain(is.values())).await?;
+        let rewrite = Rewrite::of(&project(&was, &domains), &project(&is, &domains), &self.ids)?;
+        let after = Counters { trails, blocks: before.blocks + blocks.len() as i64, ingests: before.ingests + 1 };
+        let reach = Reach {
+            asked: self.asked,
+            named: rows.queue_ids().map(str::to_owned).collect(),
+            mails: was.into_keys().chain(is.into_keys()).collect(),
+        };
+        Ok(Plan { before, after, reach: Arc::new(reach), blocks, trails: rows, rewrite })
+    }
+
+    /// Packs the lines that are not kept yet. Only a line that is not later than its trail's last one can be.
+    async fn keep_lines(
+        &mut self,
+        tx: &mut Tx,
+        groups: &BTreeMap<Place, Vec<Entry>>,
+        last_block: i64,
+    ) -> Result<NewBlocks> {
         let mut doubtful: HashSet<&Place> = HashSet::new();
         let (mut blocks, mut span) = (BTreeSet::new(), (Micros::MAX, Micros::MIN));
         for (place, entries) in groups {
@@ -215,56 +290,47 @@ impl Work {
             }
         }
         self.blocks.load(tx, blocks, span).await?;
-        let mut unknown: BTreeMap<Place, Vec<&Entry>> = BTreeMap::new();
-        for (place, entries) in groups {
+        let unknown = groups.iter().map(|(place, entries)| {
+            if !doubtful.contains(place) {
+                return (place, entries.iter().collect());
+            }
             // by what they are, not by how they are written: the journal's lines are the same lines
-            let stored = self.blocks.of(&place.0, &place.1).iter().filter(|_| doubtful.contains(place));
+            let stored = self.blocks.of(&place.0, &place.1);
             let known: HashSet<(Micros, i64)> = stored
-                .filter_map(|(at, raw)| reread(&place.0, &place.1, *at, false, raw))
+                .filter_map(|(at, raw)| reread(&place.0, &place.1, at, false, raw))
                 .map(|entry| (entry.at, entry.hash))
                 .collect();
-            unknown.insert(
-                place.clone(),
-                entries.iter().filter(|entry| !known.contains(&(entry.at, entry.hash))).collect(),
-            );
-        }
-        self.written = lines::write(tx, &unknown).await?;
-        Ok(())
+            (place, entries.iter().filter(|entry| !known.contains(&(entry.at, entry.hash))).collect())
+        });
+        let (blocks, written) = NewBlocks::pack(unknown, last_block)?;
+        self.written = written;
+        Ok(blocks)
     }
 
     /// Gives the new lines of one queue id to the right life of it. Sorted, without doubles.
-    pub(super) async fn apply(
-        &mut self,
-        tx: &mut Tx,
-        host: String,
-        queue_id: String,
-        entries: Vec<Entry>,
-    ) -> Result<()> {
-        let place = (host, queue_id);
-        let home = self.written.get(&place).copied();
+    async fn apply(&mut self, tx: &mut Tx, place: &Place, entries: &[Entry]) -> Result<()> {
+        let home = self.written.get(place).copied();
         let (host, queue_id) = place;
-        let known = self.keys_at(&host, &queue_id);
+        let known = self.keys_at(host, queue_id);
         if let [key] = known.as_slice()
             && let Some(trail) = self.trail_mut(key)
-            && trail.takes(key, &entries)
+            && trail.takes(key, entries)
         {
-            for entry in &entries {
+            for entry in entries {
                 trail.apply(entry);
             }
             self.homes.entry(key.clone()).or_default().extend(home);
-            self.fresh.insert(key.clone(), entries);
             return Ok(());
         }
         if known.is_empty() {
-            for life in lives(queue_id.starts_with('~'), entries) {
-                let key = self.free_key(&host, &queue_id, life[0].at);
+            for life in lives(queue_id.starts_with('~'), entries.iter().collect()) {
+                let key = self.free_key(host, queue_id, life[0].at);
                 self.homes.insert(key.clone(), home.into_iter().collect());
-                self.put(key.clone(), native(&key), Trail::of(&life));
-                self.fresh.insert(key, life);
+                self.put(key.clone(), native(&key), Trail::of(life));
             }
             return Ok(());
         }
-        self.recut(tx, host, queue_id, known, entries).await
+        self.recut(tx, place, known, entries).await
     }
 
     /// The key of a new life; two lives may begin in the same second.
@@ -277,17 +343,11 @@ impl Work {
     }
 
     /// The rare case: these lines may change where one life of a queue id ends and the next begins. All lines are read again.
-    async fn recut(
-        &mut self,
-        tx: &mut Tx,
-        host: String,
-        queue_id: String,
-        known: Vec<TrailKey>,
-        entries: Vec<Entry>,
-    ) -> Result<()> {
+    async fn recut(&mut self, tx: &mut Tx, place: &Place, known: Vec<TrailKey>, entries: &[Entry]) -> Result<()> {
+        let (host, queue_id) = place;
         let mut homes: BTreeSet<i64> = known.iter().filter_map(|key| self.homes.get(key)).flatten().copied().collect();
         self.blocks.load(tx, homes.iter().copied(), (Micros::MIN, Micros::MAX)).await?;
-        homes.extend(self.written.get(&(host.clone(), queue_id.clone())));
+        homes.extend(self.written.get(place));
         // a trusted network is known when a line is first read: what was trusted stays so
         let trusted: HashSet<(Micros, i64)> = known
             .iter()
@@ -299,9 +359,8 @@ impl Work {
                     .chain(trail.envelope.as_ref().filter(|seen| seen.2.is_trusted).map(|seen| (seen.0, seen.1)))
             })
             .collect();
-        let stored =
-            self.blocks.of(&host, &queue_id).iter().filter_map(|(at, raw)| reread(&host, &queue_id, *at, false, raw));
-        let mut all: Vec<Entry> = entries.into_iter().chain(stored).collect();
+        let stored = self.blocks.of(host, queue_id).filter_map(|(at, raw)| reread(host, queue_id, at, false, raw));
+        let mut all: Vec<Entry> = entries.iter().cloned().chain(stored).collect();
         all.sort_by_key(|entry| (entry.at, entry.hash));
         all.dedup_by_key(|entry| (entry.at, entry.hash));
         for entry in &mut all {
@@ -319,36 +378,25 @@ impl Work {
         for life in lives(queue_id.starts_with('~'), all) {
             // the life that holds the line a key was minted from keeps that key
             let kept = free.iter().find(|key| life.iter().any(|entry| entry.at == key.life)).cloned();
-            let key = kept.unwrap_or_else(|| self.free_key(&host, &queue_id, life[0].at));
+            let key = kept.unwrap_or_else(|| self.free_key(host, queue_id, life[0].at));
             free.remove(&key);
             self.put(key.clone(), native(&key), Trail::of(&life));
-            self.homes.insert(key.clone(), homes.clone());
-            self.fresh.insert(key, life);
+            self.homes.insert(key, homes.clone());
         }
         self.gone.extend(free);
         Ok(())
     }
 
-    /// Puts hops of one mail together, and writes what changed.
-    pub(super) async fn finish(mut self, tx: &mut Tx, before: BTreeMap<[u8; 16], Vec<Hop>>) -> Result<Change> {
-        let after = self.partition();
-        self.number(tx, &after).await?;
-        self.write_trails(tx, &before, &after).await?;
-        let domains = DomainMap::load(tx, before.values().chain(after.values())).await?;
-        let (old, new) = (project(&before, &domains), project(&after, &domains));
-        copies::rewrite(tx, &old, &new, &self.ids).await
-    }
-
-    /// Gives new trails their numbers, in the order of their mails. A number is never given twice: what names a trail that is gone
-    /// names nothing.
-    async fn number(&mut self, tx: &mut Tx, after: &BTreeMap<[u8; 16], Vec<Hop>>) -> Result<()> {
-        let new: Vec<&TrailKey> =
-            after.values().flatten().map(|hop| &hop.key).filter(|key| !self.ids.contains_key(key)).collect();
-        let count = new.len() as i64;
-        let (last,): (i64,) =
-            tx.one("UPDATE counters SET last = last + $1 WHERE name = 'trails' RETURNING last", binds![count]).await?;
-        self.ids.extend(new.into_iter().zip(last - count + 1..).map(|(key, id)| (key.clone(), id)));
-        Ok(())
+    /// Gives new trails their numbers after `last`, in the order of their mails; the last one given. A number is never given twice: what
+    /// names a trail that is gone names nothing.
+    fn number(&mut self, after: &BTreeMap<[u8; 16], Vec<Hop>>, mut last: i64) -> i64 {
+        for hop in after.values().flatten() {
+            self.ids.entry(hop.key.clone()).or_insert_with(|| {
+                last += 1;
+                last
+            });
+        }
+        last
     }
 
     /// The mails as they are now: hops that are linked, named by the earliest native id among them.
@@ -387,70 +435,155 @@ impl Work {
             .collect()
     }
 
-    async fn write_trails(
+    fn trail_rows(
         &self,
-        tx: &mut Tx,
         before: &BTreeMap<[u8; 16], Vec<Hop>>,
         after: &BTreeMap<[u8; 16], Vec<Hop>>,
-    ) -> Result<()> {
+    ) -> Result<TrailRows> {
         let mut known: HashMap<&TrailKey, (&[u8; 16], &Arc<Trail>)> = HashMap::new();
         for (mail, hops) in before {
             known.extend(hops.iter().map(|hop| (&hop.key, (mail, &hop.trail))));
         }
-        let (mut new, mut moved, mut same) = (Vec::new(), Vec::new(), Vec::new());
-        let mut queue_ids = BTreeSet::new();
+        let mut rows = TrailRows::default();
         for (mail, hops) in after {
-            for hop in hops {
+            let same_hops =
+                before.get(mail).filter(|was| was.iter().map(|hop| &hop.key).eq(hops.iter().map(|hop| &hop.key)));
+            for (i, hop) in hops.iter().enumerate() {
                 let key = &hop.key;
                 let id = copies::id_of(key, &self.ids)?;
-                let is_alone = hops.len() == 1;
-                let homes = self.homes.get(key).cloned().unwrap_or_default();
+                let was = same_hops.map(|was| &was[i].trail);
+                if was.is_none_or(|was| *was != hop.trail) {
+                    let known: HashSet<&str> = was.into_iter().flat_map(|was| was.mentions()).collect();
+                    // those of the same mail find each other by it
+                    let leads_out = |name: &&str| hops.iter().all(|other| other.key.queue_id != **name);
+                    let mentions = hop.trail.mentions().filter(|name| !known.contains(name)).filter(leads_out);
+                    rows.queue_ids.extend(mentions.map(|queue_id| binds![queue_id, true, id]));
+                }
+                let trust = self.told_by_lines(hop);
+                let blocks = self.homes.get(key).cloned().unwrap_or_default();
+                let kept = Kept { is_alone: hops.len() == 1, has_state: trust.is_none(), blocks };
                 let known = known.get(key);
                 let is_same = known.is_some_and(|(root, trail)| *root == mail && **trail == hop.trail)
-                    && self.kept.get(key).is_some_and(|kept| *kept == (is_alone, homes.clone()));
+                    && self.kept.get(key) == Some(&kept);
                 if is_same {
                     continue;
                 }
-                let state = serde_json::to_string(&*hop.trail).map_err(Error::internal)?;
-                let blocks = serde_json::to_string(&homes).map_err(Error::internal)?;
+                let state = if kept.has_state {
+                    Some(serde_json::to_string(&*hop.trail).map_err(Error::internal)?)
+                } else {
+                    None
+                };
+                let blocks = serde_json::to_string(&kept.blocks).map_err(Error::internal)?;
                 let (host, queue_id) = (key.host.as_str(), key.queue_id.as_str());
                 let (first_at, last_at) = (hop.trail.first_at, hop.trail.last_at);
-                let row = binds![id, host, queue_id, key.life, mail, first_at, last_at, state, is_alone, blocks];
+                let is_trusted = trust.unwrap_or_default();
+                let row = binds![
+                    id,
+                    host,
+                    queue_id,
+                    key.life,
+                    mail,
+                    first_at,
+                    last_at,
+                    state,
+                    is_trusted,
+                    kept.is_alone,
+                    blocks
+                ];
                 match known {
                     None => {
-                        queue_ids.insert((queue_id, false, id));
-                        new.push(row);
+                        rows.queue_ids.push(binds![queue_id, false, id]);
+                        rows.new.push(row);
                     }
-                    Some((root, _)) if *root != mail => moved.push(row),
-                    Some(_) => same.push(row),
+                    Some((root, _)) if *root != mail => rows.moved.push(row),
+                    Some(_) => rows.same.push(row),
                 }
-                let fresh = self.fresh.get(key).into_iter().flatten();
-                queue_ids.extend(fresh.filter_map(Entry::mention).map(|queue_id| (queue_id, true, id)));
             }
         }
         for key in &self.gone {
-            let id = copies::id_of(key, &self.ids)?;
+            rows.gone.push((copies::id_of(key, &self.ids)?, key.queue_id.clone()));
+        }
+        Ok(rows)
+    }
+
+    /// Whether a trail need not be kept, because it is over and its lines say the same again; then, whether it is trusted, which they do
+    /// not say.
+    fn told_by_lines(&self, hop: &Hop) -> Option<bool> {
+        let (key, trail) = (&hop.key, &hop.trail);
+        if trail.removed_at.is_none() || key.is_refusal() {
+            return None;
+        }
+        // where two lives of a queue id touch, an instant does not tell whose line it is
+        let span = |trail: &Trail| (trail.first_at, trail.last_at);
+        let touches = |other: &TrailKey| {
+            other != key
+                && self
+                    .trail(other)
+                    .is_none_or(|other| span(other).0 <= span(trail).1 && span(trail).0 <= span(other).1)
+        };
+        if self.by_queue_id.get(&key.queue_id)?.iter().any(|other| other.host == key.host && touches(other)) {
+            return None;
+        }
+        let start = trail.start.as_ref().map(|seen| seen.2.is_trusted);
+        let envelope = trail.envelope.as_ref().map(|seen| seen.2.is_trusted);
+        match (start, envelope) {
+            (Some(start), Some(envelope)) if start != envelope => None,
+            (start, envelope) => Some(start.or(envelope).unwrap_or_default()),
+        }
+    }
+}
+
+impl TrailRows {
+    /// Queue ids that will lead to other trails than before.
+    fn queue_ids(&self) -> impl Iterator<Item = &str> {
+        self.queue_ids.iter().map(|row| text(row)).chain(self.gone.iter().map(|(_, queue_id)| queue_id.as_str()))
+    }
+
+    pub(super) async fn write(mut self, tx: &mut Tx) -> Result<()> {
+        for (id, queue_id) in self.gone {
             tx.execute_one("DELETE FROM trails WHERE trail_id = $1", binds![id]).await?;
             tx.execute(
                 "DELETE FROM queue_ids WHERE queue_id = $1 AND is_mention = FALSE AND trail_id = $2",
-                binds![key.queue_id.as_str(), id],
+                binds![queue_id, id],
             )
             .await?;
         }
-        let columns =
-            ["trail_id", "host", "queue_id", "life", "mail", "first_at", "last_at", "state", "is_alone", "blocks"];
+        let columns = [
+            "trail_id",
+            "host",
+            "queue_id",
+            "life",
+            "mail",
+            "first_at",
+            "last_at",
+            "state",
+            "is_trusted",
+            "is_alone",
+            "blocks",
+        ];
         let update = "ON CONFLICT (trail_id) DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at, \
-             state = excluded.state, is_alone = excluded.is_alone, blocks = excluded.blocks";
-        tx.insert_many("trails", &columns, new, "").await?;
-        tx.insert_many("trails", &columns, moved, &format!("{update}, mail = excluded.mail")).await?;
+             state = excluded.state, is_trusted = excluded.is_trusted, is_alone = excluded.is_alone, blocks = excluded.blocks";
+        tx.insert_many("trails", &columns, self.new, "").await?;
+        tx.insert_many("trails", &columns, self.moved, &format!("{update}, mail = excluded.mail")).await?;
         // an index whose column is set is written, also with the value that it has
-        tx.insert_many("trails", &columns, same, update).await?;
-        let queue_ids =
-            queue_ids.into_iter().map(|(queue_id, is_mention, id)| binds![queue_id, is_mention, id]).collect();
-        tx.insert_many("queue_ids", &["queue_id", "is_mention", "trail_id"], queue_ids, "ON CONFLICT DO NOTHING")
+        tx.insert_many("trails", &columns, self.same, update).await?;
+        // in the order of the table's key: neighbours land on the same page
+        self.queue_ids.sort_by(|a, b| text(a).cmp(text(b)));
+        tx.insert_many("queue_ids", &["queue_id", "is_mention", "trail_id"], self.queue_ids, "ON CONFLICT DO NOTHING")
             .await?;
         Ok(())
     }
+}
+
+fn text(row: &[Bind]) -> &str {
+    match row.first() {
+        Some(Bind::Text(Some(text))) => text,
+        _ => "",
+    }
+}
+
+fn blocks_of(json: &str) -> Result<BTreeSet<i64>> {
+    serde_json::from_str(json).map_err(Error::internal)
 }
 
 fn of_mails() -> String {

@@ -1,4 +1,4 @@
-//! The one way into the database: windows of lines from whatever source, in their turn, as batches of one transaction each.
+//! The way in for live sources: windows of lines from whatever source, in their turn, as batches of one transaction each.
 
 use std::{
     collections::HashMap,
@@ -11,7 +11,7 @@ use lasso::{
     store::{
         db::Db,
         tenants,
-        trails::{self, Batch, Change},
+        trails::{Batch, Intake, Written},
     },
     tenant::{Scope, TenantId},
 };
@@ -22,8 +22,8 @@ use super::window::Window;
 /// How long a transaction should hold the database's one writer: a sign-in beside it waits this long.
 const TRANSACTION: Duration = Duration::from_millis(80);
 /// Entries in one transaction, before anything is measured.
-const FIRST_BATCH: usize = 2_000;
-const BATCHES: std::ops::RangeInclusive<usize> = 250..=20_000;
+pub(super) const FIRST_BATCH: usize = 2_000;
+const BATCHES: std::ops::RangeInclusive<usize> = 250..=8_000;
 /// Domains are only asked for an order that is fast: they may be a little old.
 const DOMAINS_OLD: Duration = Duration::from_mins(1);
 
@@ -31,7 +31,7 @@ type Domains = Arc<HashMap<String, TenantId>>;
 
 /// Takes windows in, one at a time. Cloning shares it.
 #[derive(Clone)]
-pub struct Intake {
+pub struct Entrance {
     db: Db,
     scope: Arc<Scope>,
     /// How many entries fit a transaction, held by whoever's turn it is.
@@ -39,7 +39,7 @@ pub struct Intake {
     domains: Arc<RwLock<Option<(Instant, Domains)>>>,
 }
 
-impl Intake {
+impl Entrance {
     pub fn new(db: Db, scope: Scope) -> Self {
         Self { db, scope: Arc::new(scope), turn: Arc::new(Mutex::new(FIRST_BATCH)), domains: Arc::default() }
     }
@@ -59,14 +59,14 @@ impl Intake {
 
     /// Takes a window in. Once it is over all of it is kept, and the source's progress with the last of it; when it fails, what was kept
     /// so far may be taken in again.
-    pub(super) async fn take(&self, source_id: i64, window: Window) -> Result<Change> {
+    pub(super) async fn take(&self, source_id: i64, window: Window) -> Result<()> {
         let mut turn = self.turn.lock().await;
         let size = &mut *turn;
-        let mut change = Change::default();
         let Window { groups, mut set_aside, last_line_at, progress } = window;
         let mut groups = groups.into_iter().peekable();
         let (mut last_line_at, mut progress) = (Some(last_line_at), Some(progress));
         let mut rest = Vec::new();
+        let mut intake = Intake::new(&self.db, &self.scope)?;
         loop {
             let mut entries = std::mem::take(&mut rest);
             while entries.len() < *size
@@ -80,7 +80,6 @@ impl Intake {
             }
             let strangers: Vec<_> = set_aside.drain(..(*size).min(set_aside.len())).collect();
             let is_last = groups.peek().is_none() && rest.is_empty() && set_aside.is_empty();
-            let count = entries.len() + strangers.len();
             let batch = Batch {
                 entries,
                 set_aside: strangers,
@@ -89,24 +88,23 @@ impl Intake {
                 source_id,
                 progress: progress.take_if(|_| is_last),
             };
-            let began = Instant::now();
-            let Change { messages, deliveries } = trails::ingest(&self.db, &self.scope, batch).await?;
-            change.messages += messages;
-            change.deliveries += deliveries;
-            *size = next_size(count, began.elapsed(), *size);
+            let before = intake.take(batch).await?;
+            *size = next_size(&before, *size);
             if is_last {
-                return Ok(change);
+                let last = intake.finish().await?;
+                *size = next_size(&last, *size);
+                return Ok(());
             }
         }
     }
 }
 
-/// How many entries fit the time that a transaction should take. Small batches say little about large ones.
-fn next_size(entries: usize, took: Duration, size: usize) -> usize {
-    if entries * 2 < size {
+/// How many entries fit the time that a transaction should take, after this one. Small batches say little about large ones.
+pub(super) fn next_size(written: &Written, size: usize) -> usize {
+    if written.lines * 2 < size {
         return size;
     }
-    let fitting = entries as f64 * TRANSACTION.as_secs_f64() / took.as_secs_f64().max(0.001);
+    let fitting = written.lines as f64 * TRANSACTION.as_secs_f64() / written.took.as_secs_f64().max(0.001);
     // half-way, so that one slow transaction does not halve the next ones
     usize::midpoint(fitting as usize, size).clamp(*BATCHES.start(), *BATCHES.end())
 }
