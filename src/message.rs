@@ -401,6 +401,26 @@ pub struct RawLine {
     pub text: String,
 }
 
+/// How much of a mail's way was seen, and what may be missing.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Completeness {
+    /// Queues of ours that it went through.
+    pub hops: usize,
+    /// Where it was handed over to one more of our own queues, of which no line tells: relays as Postfix logs them.
+    pub out_of_sight: Vec<String>,
+    /// Hosts on its way that are read live and have said nothing for [`crate::source::SILENCE`], with their last line.
+    pub silent: Vec<(String, Micros)>,
+    /// No line says how it came in: it was here before the log begins.
+    pub starts_before_log: bool,
+}
+
+impl Completeness {
+    /// Queues of ours that it is known to have gone through, seen or not.
+    pub fn hops_expected(&self) -> usize {
+        self.hops + self.out_of_sight.len()
+    }
+}
+
 /// The whole story of one copy, reduced to what the viewer may see.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trace {
@@ -435,4 +455,5 @@ pub struct Trace {
     pub accepted_later: Option<MessageId>,
     /// For the unknown status: the hosts whose log moved on, with the instant of their last line.
     pub last_line_at: Option<Micros>,
+    pub completeness: Completeness,
 }

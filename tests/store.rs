@@ -3,6 +3,8 @@
 
 #[path = "store/account.rs"]
 mod account;
+#[path = "store/completeness.rs"]
+mod completeness;
 #[path = "store/dashboard.rs"]
 mod dashboard;
 #[path = "store/db.rs"]

@@ -6,6 +6,7 @@ pub mod badge;
 pub mod button;
 pub mod causes;
 pub mod chart;
+pub mod completeness;
 pub mod definitions;
 pub mod disclosure;
 pub mod empty;

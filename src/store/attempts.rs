@@ -3,7 +3,10 @@
 //! Most lines of a busy log are attempts that failed like the one before. As rows they were a fifth of the database and much of what
 //! ingest wrote; and each is in a block already, as the line that it is.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    net::IpAddr,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +35,8 @@ struct TrailLines {
     key: TrailKey,
     first_at: Micros,
     last_at: Micros,
+    /// A line says how the mail came into this queue.
+    has_start: bool,
     /// What was said about each recipient: `(to, orig_to)` -> words, with the queue id that was named.
     words: HashMap<(String, String), Vec<Recipient>>,
 }
@@ -64,7 +69,7 @@ impl Told {
             homes.extend(serde_json::from_str::<Vec<i64>>(&row.blocks).map_err(Error::internal)?);
             let key = TrailKey { host: row.host, queue_id: row.queue_id, life: row.life };
             let (first_at, last_at) = (row.first_at, row.last_at);
-            trails.insert(row.trail_id, TrailLines { key, first_at, last_at, words: HashMap::new() });
+            trails.insert(row.trail_id, TrailLines { key, first_at, last_at, has_start: false, words: HashMap::new() });
         }
         let wanted = trails.values().map(|trail| (trail.key.host.clone(), trail.key.queue_id.clone())).collect();
         let mut told = Self { trails, blocks: Blocks::read(db, homes, wanted).await? };
@@ -82,6 +87,33 @@ impl Told {
     /// The lines of a trail, in no order.
     pub(super) fn lines(&self, trail: i64) -> impl Iterator<Item = Stored<'_>> {
         self.trails.get(&trail).into_iter().flat_map(|trail| trail.lines(&self.blocks))
+    }
+
+    /// Whether a line says how the mail came into this queue.
+    pub(super) fn has_start(&self, trail: i64) -> bool {
+        self.trails.get(&trail).is_some_and(|trail| trail.has_start)
+    }
+
+    /// Where one recipient's mail was handed over to a queue of ours of which no line tells: the queue ids that were named, with the
+    /// relays that named them. `hosts` are those whose log is known.
+    pub(super) fn out_of_sight(
+        &self,
+        recipient: (&str, &str),
+        path: &[Step],
+        hosts: &HashSet<&str>,
+        found: &mut BTreeMap<String, String>,
+    ) {
+        for Step(id, name) in path {
+            let Some(trail) = self.trails.get(id) else { continue };
+            let name = name.clone().unwrap_or_else(|| (recipient.0.to_owned(), recipient.1.to_owned()));
+            for word in trail.words.get(&name).into_iter().flatten() {
+                let Some(next) = word.next.as_ref().filter(|_| word.status == Status::Delivered) else { continue };
+                let is_seen = self.trails.values().any(|trail| trail.key.queue_id == *next);
+                if !is_seen && is_ours(word, hosts) {
+                    found.insert(next.clone(), word.relay.clone());
+                }
+            }
+        }
     }
 
     /// The attempts for one recipient of a copy whose mail went through `trails` and shows `hops`.
@@ -122,14 +154,36 @@ impl TrailLines {
         let mut heard = HashSet::new();
         for (at, raw) in self.lines(blocks) {
             let entry = reread(&self.key.host, &self.key.queue_id, at, false, raw);
-            if let Some(Fact::Recipient(word, _)) = entry.map(|entry| entry.fact)
-                && heard.insert((word.at, word.hash))
-            {
-                words.entry((word.to.clone(), word.orig_to.clone())).or_default().push(*word);
+            match entry.map(|entry| entry.fact) {
+                Some(Fact::Recipient(word, _)) if heard.insert((word.at, word.hash)) => {
+                    words.entry((word.to.clone(), word.orig_to.clone())).or_default().push(*word);
+                }
+                Some(Fact::Start(_)) => self.has_start = true,
+                _ => {}
             }
         }
         self.words = words;
     }
+}
+
+/// Whether what took the mail is a server of ours: at a private address or behind a socket, where no stranger is, or with the whole name
+/// of a host whose log is known. `mx1` alone is everybody's: `relay=mx1.bigmail.example[198.51.100.11]:25` is a stranger's.
+fn is_ours(word: &Recipient, hosts: &HashSet<&str>) -> bool {
+    let Some((name, address)) = word.relay.rsplit_once('[') else {
+        return word.reply.starts_with("forwarded as ");
+    };
+    let is_inside = match address.split(']').next().unwrap_or_default().parse() {
+        Ok(IpAddr::V4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+        Ok(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+        // the path of a socket
+        Err(_) => true,
+    };
+    is_inside || name.contains('.') && hosts.contains(name)
+}
+
+/// `mx2` of `mx2.gw.example`.
+pub(super) fn first_label(name: &str) -> &str {
+    name.split('.').next().unwrap_or_default()
 }
 
 fn attempt(word: &Recipient, key: &TrailKey, is_internal: bool) -> Attempt {

@@ -38,6 +38,11 @@ impl Hosts {
         Ok(Self(sources::schedules(db).await?.into_iter().map(|(host, at, schedule)| (host, (at, schedule))).collect()))
     }
 
+    /// The hosts whose log is known.
+    fn names(&self) -> HashSet<&str> {
+        self.0.keys().map(String::as_str).collect()
+    }
+
     fn last_line_at(&self, host: &str) -> Option<Micros> {
         self.0.get(host).map(|(at, _)| *at)
     }

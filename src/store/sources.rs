@@ -357,6 +357,15 @@ pub(super) async fn schedules(db: &Db) -> Result<Vec<(String, Micros, RetrySched
     Ok(rows.into_iter().map(|(host, at, json)| (host, at, schedule(&json))).collect())
 }
 
+/// The last line of each host that is read live; what is imported by hand is silent by nature.
+pub(super) async fn watched(db: &Db) -> Result<Vec<(String, Micros)>> {
+    db.all(
+        "SELECT h.host, h.last_line_at FROM log_hosts h JOIN sources s ON s.source_id = h.source_id WHERE s.kind <> 'import' ORDER BY h.host",
+        vec![],
+    )
+    .await
+}
+
 fn operator(scope: &Scope) -> Result<()> {
     if scope.is_any_of(&[Role::Operator]) && scope.allows(TenantId::OPERATOR) { Ok(()) } else { Err(Error::NotFound) }
 }

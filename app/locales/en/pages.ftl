@@ -327,6 +327,15 @@ see-more-causes = { $count ->
 and-more = and { $n } more
 
 ## Way
+completeness-label = Steps seen
+completeness-hops = { $count ->
+    [one] { $seen } of { $n }
+   *[other] { $seen } of { $n }
+ }
+completeness-title = What may be missing
+completeness-head = The beginning is missing: this email was here before the first line that was read. Where it came from, and when it arrived, is known only in part.
+completeness-out-of-sight = Handed over to our next server, { $relay }, of which no line speaks of this email: what became of it there is not known.
+completeness-silent = { $host } is silent { $since }: what has happened there since is not known yet.
 way-title = The email’s way
 speaker-us = our servers
 speaker-mailbox = the mailbox

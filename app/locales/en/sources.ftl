@@ -171,4 +171,5 @@ shapes-lines = { $count ->
    *[other] { $n } lines
  }
 shapes-last = { $when }
+shapes-unnamed = Of no known shape
 shapes-example = See an example

@@ -327,6 +327,15 @@ see-more-causes = { $count ->
 and-more = et { $n } autres
 
 ## Chemin
+completeness-label = Étapes vues
+completeness-hops = { $count ->
+    [one] { $seen } sur { $n }
+   *[other] { $seen } sur { $n }
+ }
+completeness-title = Ce qui manque peut-être
+completeness-head = Le début manque : cet email était déjà là avant la première ligne lue. D’où il vient, et quand il est arrivé, n’est connu qu’en partie.
+completeness-out-of-sight = Remis à notre serveur suivant, { $relay }, dont aucune ligne ne parle de cet email : ce qu’il en a fait n’est pas connu.
+completeness-silent = { $host } est muet { $since } : ce qui s’y est passé depuis n’est pas encore connu.
 way-title = Le chemin de l’email
 speaker-us = nos serveurs
 speaker-mailbox = la boîte aux lettres

@@ -171,4 +171,5 @@ shapes-lines = { $count ->
    *[other] { $n } lignes
  }
 shapes-last = { $when }
+shapes-unnamed = Sans forme connue
 shapes-example = Voir un exemple

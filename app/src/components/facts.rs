@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::{
     components::{
         badge::{StatusBadge, counts},
+        completeness::counted,
         definitions::Definitions,
         disclosure::{Disclosure, Verbatim},
         table::{recipient, sender, subject},
@@ -146,6 +147,9 @@ pub fn MessageFacts(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
     }
     if !trace.hops.is_empty() {
         rows.push((words.say("hops-label"), view! { <ol class="grid gap-0.5">{hops}</ol> }.into_any()));
+    }
+    if let Some(counted) = counted(viewer, &trace) {
+        rows.push((words.say("completeness-label"), counted.into_any()));
     }
     view! {
         <section>

@@ -430,7 +430,11 @@ pub fn Shapes(viewer: Viewer, shapes: Vec<Shape>) -> AnyView {
                         <When viewer at text=last/>
                     </p>
                     <div class="min-w-0">
-                        <p><code class="font-mono text-code"><Untrusted text=shape.shape/></code></p>
+                        {if shape.shape.is_empty() {
+                            view! { <p class="text-ink-2">{words.say("shapes-unnamed")}</p> }.into_any()
+                        } else {
+                            view! { <p><code class="font-mono text-code"><Untrusted text=shape.shape/></code></p> }.into_any()
+                        }}
                         <Disclosure label=words.say("shapes-example")>
                             <Verbatim text=shape.example/>
                         </Disclosure>

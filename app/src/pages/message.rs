@@ -19,6 +19,7 @@ use crate::{
     components::{
         asks::Asks,
         causes::Causes,
+        completeness::Doubts,
         disclosure::Verbatim,
         facts::{Facts, MessageFacts},
         filters::url_but,
@@ -104,6 +105,7 @@ pub fn Message(
         <Crumbs viewer steps here/>
         <Verdict viewer trace=trace.clone()/>
         <Related viewer trace=trace.clone()/>
+        <Doubts viewer trace=trace.clone()/>
         <Facts viewer trace=trace.clone()/>
         <div class="grid gap-7 lg:grid-cols-[minmax(0,1fr)_320px]">
             <div class="min-w-0">

@@ -66,7 +66,9 @@ use super::{
     sources::{a_token, no_sources, some_sources},
     tenants::{a_tenant, some_tenants, two_tenants},
     tickets::{no_tickets, some_accesses, some_colleagues, some_entries, some_threads, some_tickets},
-    traces::{a_bounced_trace, a_deferred_trace, a_delivery, a_discarded_trace, a_refused_trace, a_trace},
+    traces::{
+        a_bounced_trace, a_deferred_trace, a_delivery, a_discarded_trace, a_refused_trace, a_trace, an_incomplete_trace,
+    },
 };
 
 /// Every page and each of its faces.
@@ -209,6 +211,7 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         ("emails-no-match", framed(viewer, list(a_list(search, an_empty_page())))),
         ("emails-never", framed(viewer, list(a_list(valid(), never)))),
         ("trace-deferred", framed(viewer, message(a_deferred_trace()))),
+        ("trace-incomplete", framed(viewer, message(an_incomplete_trace()))),
         ("trace-delivered", framed(viewer, message(a_trace()))),
         ("trace-bounced", framed(viewer, message(a_bounced_trace()))),
         ("trace-discarded", framed(viewer, message(a_discarded_trace()))),

@@ -102,6 +102,7 @@ pub(super) fn some_sources() -> Ground {
     };
     let shapes = vec![
         shape("postfix/smtpd: warning: hostname * does not resolve to address *", 1_204, 3),
+        shape("", 12, 40),
         shape("postfix/qmgr: <script>alert(1)</script> \u{202e}", 1, 2_900),
     ];
     let rows =

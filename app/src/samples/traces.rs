@@ -2,7 +2,9 @@
 
 use lasso::{
     forecast::Forecast,
-    message::{Attempt, Category, Delivery, Direction, Hop, MessageId, RawLine, SECOND, Status, Timing, Trace},
+    message::{
+        Attempt, Category, Completeness, Delivery, Direction, Hop, MessageId, RawLine, SECOND, Status, Timing, Trace,
+    },
     tenant::TenantId,
 };
 
@@ -71,6 +73,7 @@ pub(crate) fn a_trace() -> Trace {
         reports: None,
         accepted_later: None,
         last_line_at: Some(NOW - 2 * SECOND),
+        completeness: Completeness { hops: 2, ..Completeness::default() },
     }
 }
 
@@ -98,6 +101,16 @@ pub(crate) fn a_deferred_trace() -> Trace {
         ..a_delivery()
     };
     Trace { deliveries: vec![deferred, a_delivery()], ..a_trace() }
+}
+
+pub(super) fn an_incomplete_trace() -> Trace {
+    let completeness = Completeness {
+        hops: 2,
+        out_of_sight: vec!["<b>\u{202e}filtre.example[10.0.0.5]:10024".into()],
+        silent: vec![("mx2".into(), NOW - 344 * MINUTE)],
+        starts_before_log: true,
+    };
+    Trace { completeness, ..a_deferred_trace() }
 }
 
 pub(super) fn a_bounced_trace() -> Trace {

@@ -1,18 +1,20 @@
 //! The whole story of one copy, reduced to what the viewer may see.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Hosts, id_of, raw::Visible, search::Query, sees_all, status_of};
 use crate::{
     binds,
     error::{Error, Result},
     message::{
-        Category, Delivery, Direction, Hop, MessageFilter, MessageId, Micros, Period, RawLine, SECOND, Status, Trace,
+        Category, Completeness, Delivery, Direction, Hop, MessageFilter, MessageId, Micros, Period, RawLine, SECOND,
+        Status, Trace,
     },
+    source::SILENCE,
     store::{
-        attempts::{Step, Told},
+        attempts::{Step, Told, first_label},
         db::{Bind, Db},
-        tenants,
+        sources, tenants,
     },
     tenant::{Scope, Sight, TenantId},
 };
@@ -120,8 +122,10 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
     let schedule = hosts.schedule(&copy.last_host);
     let mut deliveries = Vec::new();
     let mut opened: HashMap<MessageId, bool> = HashMap::new();
+    let (names, mut out_of_sight) = (hosts.names(), BTreeMap::new());
     for row in rows {
         let path: Vec<Step> = serde_json::from_str(&row.path).map_err(Error::internal)?;
+        told.out_of_sight((&row.recipient, &row.orig_to), &path, &names, &mut out_of_sight);
         let attempts = told.attempts((&row.recipient, &row.orig_to), &path, &trails, &hops);
         let status = hosts.seen_today(status_of(&row.status)?, &copy.last_host, copy.arrived_at);
         let instants: Vec<Micros> = attempts.iter().filter(|a| a.status == Status::Deferred).map(|a| a.at).collect();
@@ -146,6 +150,8 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         });
     }
     deliveries.sort_by_key(|delivery| delivery.status);
+    let out_of_sight = out_of_sight.into_values().collect();
+    let completeness = completeness(db, &copy, (&hops, &trails), &told, out_of_sight, now).await?;
     let reports = match copy.reports.as_deref().map(id_of).transpose()? {
         Some(reported) if may_open(db, scope, tenant, reported).await? => Some(reported),
         _ => None,
@@ -187,7 +193,31 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         reports,
         accepted_later,
         last_line_at: hosts.last_line_at(&copy.last_host),
+        completeness,
     })
+}
+
+/// How much of the way was seen by lines that `told` holds; whom to ask for the rest.
+async fn completeness(
+    db: &Db,
+    copy: &Copy,
+    (hops, trails): (&[Hop], &[i64]),
+    told: &Told,
+    out_of_sight: Vec<String>,
+    now: Micros,
+) -> Result<Completeness> {
+    let is_on_way = |host: &str| {
+        hops.iter().any(|hop| hop.host == host)
+            || out_of_sight
+                .iter()
+                .any(|relay| first_label(relay.split('[').next().unwrap_or_default()) == first_label(host))
+    };
+    let watched = sources::watched(db).await?;
+    let silent = watched.into_iter().filter(|(host, at)| now - at > SILENCE && is_on_way(host)).collect();
+    // a refusal has no queue, and a notice is written by ours: neither comes in
+    let comes_in = hops.first().is_some_and(|hop| !hop.queue_id.is_empty()) && copy.sender.as_deref() != Some("");
+    let starts_before_log = comes_in && trails.first().is_some_and(|entrance| !told.has_start(*entrance));
+    Ok(Completeness { hops: hops.len(), out_of_sight, silent, starts_before_log })
 }
 
 /// Leaves the hops that these recipients' mail went through: another's way is as private as the other.
