@@ -25,6 +25,7 @@ pub mod journal;
 pub mod keys;
 pub mod layout;
 pub mod listing;
+pub mod live;
 pub mod nav;
 pub mod notices;
 pub mod one_time_link;

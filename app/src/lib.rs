@@ -29,6 +29,9 @@ mod download;
 pub mod probe;
 
 #[cfg(feature = "ssr")]
+mod streams;
+
+#[cfg(feature = "ssr")]
 pub mod link;
 
 #[cfg(feature = "ssr")]
@@ -54,6 +57,7 @@ pub use {
     document::shell,
     routes::router,
     session::{Assets, Site},
+    streams::Streams,
 };
 
 /// Wakes the islands of a page that the server rendered.

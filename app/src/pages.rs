@@ -18,6 +18,7 @@ pub mod invalid_recipients;
 pub mod invite;
 pub mod journal;
 pub mod lists;
+pub mod live;
 pub mod message;
 pub mod messages;
 pub mod new_ticket;

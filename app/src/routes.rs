@@ -33,6 +33,7 @@ use crate::{
         journal::JournalPage,
         lists,
         lists::ListsPage,
+        live,
         message::MessagePage,
         messages,
         messages::MessagesPage,
@@ -79,6 +80,7 @@ pub fn router(site: Site) -> Router {
         .route("/tickets/new", post(new_ticket::post))
         .route("/tickets/{number}", post(ticket::post))
         .route("/lists", post(lists::post))
+        .route("/messages/live", get(live::get))
         .route("/messages.csv", get(messages::csv))
         .route("/exports/invalid-recipients.csv", get(invalid_recipients::csv))
         .route("/account", post(account::post))

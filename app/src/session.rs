@@ -24,6 +24,7 @@ use crate::{
     error::AppError,
     link::origin,
     pages::problem,
+    streams::Streams,
     viewer::Viewer,
     words::{Locale, Words},
 };
@@ -45,6 +46,8 @@ pub struct Site {
     pub assets: Assets,
     /// What troubles the sources now.
     pub problems: Problems,
+    /// Lists that are watched now.
+    pub streams: Streams,
 }
 
 impl FromRef<Site> for LeptosOptions {
@@ -191,6 +194,17 @@ async fn signed_in(site: &Site, parts: &Parts) -> Result<Option<User>, AppError>
             session.flush().await.map_err(Error::internal)?;
             Ok(None)
         }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Who is signed in by a session that was read before: it may have ended since, or its person be disabled.
+pub(crate) async fn signed_in_by(site: &Site, session: &Session) -> Result<Option<User>, AppError> {
+    session.load().await.map_err(Error::internal)?;
+    let Some(user_id) = session.get::<i64>(USER_ID).await.map_err(Error::internal)? else { return Ok(None) };
+    match store::users::get(&site.db, user_id).await {
+        Ok(user) => Ok(Some(user)),
+        Err(Error::NotFound) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

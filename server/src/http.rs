@@ -15,7 +15,7 @@ use lasso::{
     store::{db::Db, sessions::SessionStore},
     tenant::Scope,
 };
-use lasso_app::Site;
+use lasso_app::{Site, Streams};
 use leptos::config::LeptosOptions;
 use tower::ServiceBuilder;
 use tower_http::{
@@ -62,6 +62,8 @@ pub struct Surroundings {
     /// Where pushed lines go, and what troubles sources.
     pub entrance: Entrance,
     pub problems: Problems,
+    /// Lists that are watched, to be closed when the site stops.
+    pub streams: Streams,
 }
 
 impl Surroundings {
@@ -69,6 +71,7 @@ impl Surroundings {
         Self {
             entrance: Entrance::new(db.clone(), Scope::system("sources")),
             problems: Problems::default(),
+            streams: Streams::default(),
             db,
             clock,
             public_url: config.public_url.clone(),
@@ -101,6 +104,7 @@ pub fn router(around: Surroundings) -> Router {
         public_url: around.public_url.clone(),
         sends_mail: around.sends_mail,
         problems: around.problems.clone(),
+        streams: around.streams.clone(),
     };
     let probed = around.db.clone();
     let pushes = Pushes::new(around.db.clone(), around.entrance, around.problems, around.clock);

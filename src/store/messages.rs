@@ -9,12 +9,12 @@ mod trace;
 
 pub use export::{Exported, after};
 pub(super) use list::last_arrival;
-pub use list::page;
+pub use list::{newest, page, pulse};
 pub use recipients::{ListedRecipient, Recipients};
 pub(super) use search::OWN_AT_MOST;
 pub use trace::{find, trace};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     error::{Error, Result},

@@ -106,6 +106,11 @@ messages-counted-all = { $count ->
     [one] { $n } email { $period }
    *[other] { $n } emails { $period }
  }
+live-switch = Live
+live-on = The list renews itself.
+live-news = New emails:
+live-lost = Connection lost, trying again…
+live-ended = The list no longer renews itself. Click to go on.
 read-up-to = Logs read up to:
 read-up-to-late = The logs are late. Last line read:
 

@@ -106,6 +106,11 @@ messages-counted-all = { $count ->
     [one] { $n } email { $period }
    *[other] { $n } emails { $period }
  }
+live-switch = En direct
+live-on = La liste se met à jour d’elle-même.
+live-news = Nouveaux emails :
+live-lost = Connexion perdue, nouvel essai…
+live-ended = La mise à jour s’est arrêtée. Cliquez pour reprendre.
 read-up-to = Journaux lus jusqu’à :
 read-up-to-late = Les journaux sont en retard. Dernière ligne lue :
 

@@ -83,7 +83,7 @@ fn Row(viewer: Viewer, row: MessageRow, with_category: bool, with_subject: bool,
     });
     // the lasso's link covers its row: a click anywhere opens the trace, without a script
     view! {
-        <tr class="group relative grid grid-cols-[minmax(0,1fr)_auto_auto] gap-x-2 items-center py-2.5 border-b border-line sm:border-0 sm:py-0 sm:table-row">
+        <tr class="group relative data-fresh:bg-accent-wash/45 grid grid-cols-[minmax(0,1fr)_auto_auto] gap-x-2 items-center py-2.5 border-b border-line sm:border-0 sm:py-0 sm:table-row">
             <td class=format!("{CELL} order-2 sm:order-none text-ink-2 text-small sm:text-base whitespace-nowrap")>
                 <When viewer at=row.arrived_at text=viewer.hour(row.arrived_at)/>
                 " " <span class="text-ink-3 text-tiny">{viewer.short_day(row.arrived_at)}</span>

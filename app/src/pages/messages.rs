@@ -7,7 +7,7 @@ use axum::{
 use http::request::Parts;
 use lasso::{
     journal::Viewed,
-    message::{Count, MessageFilter, MessagePage, Period},
+    message::{Count, MessageFilter, MessagePage, Period, SECOND},
     store::{self, accesses},
     tenant::Tenant,
     user::{Role, User},
@@ -22,6 +22,7 @@ use crate::{
         filters::{Filters, SearchBox, TenantSwitch, tenant_label, url, url_but},
         icon::Icon,
         keys::Keys,
+        live::LiveSwitch,
         pager::Pager,
         read_up_to::ReadUpTo,
         table::MessageTable,
@@ -69,14 +70,18 @@ pub struct List {
 
 #[component]
 pub fn MessagesPage() -> impl IntoView {
-    let filter = MessageFilter::from_pairs(pairs().iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let pairs = pairs();
+    let filter = MessageFilter::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let is_live = pairs.iter().any(|(name, value)| name == "live" && value == "1");
     let ctx = ctx();
     page(async move {
         let ctx = ctx.ok_or(AppError::Forbidden)?;
         let scope = ctx.scope()?;
         let tenants = store::tenants::list(&ctx.db, &scope).await?;
         let page = store::messages::page(&ctx.db, &scope, &filter, ctx.now).await?;
-        accesses::note(&ctx.db, &scope, page.tenant, Viewed::List, &url(&filter), None, ctx.now).await?;
+        // a list that renews itself is looked at once a minute
+        let looked_at = if is_live { ctx.now - ctx.now.rem_euclid(60 * SECOND) } else { ctx.now };
+        accesses::note(&ctx.db, &scope, page.tenant, Viewed::List, &url(&filter), None, looked_at).await?;
         let User { role, addresses, .. } = ctx.user.clone().ok_or(AppError::Forbidden)?;
         let has_no_address = role == Role::User && addresses.is_empty();
         let list = List { filter, page, tenants, has_no_address, role };
@@ -105,6 +110,8 @@ pub fn Messages(viewer: Viewer, list: List) -> AnyView {
     if tenants.len() > 1 {
         counted = format!("{counted} · {}", tenant_label(viewer, &current));
     }
+    // what is older does not change
+    let is_first = filter.cursor.is_none() && !has_no_address;
     let export =
         (!page.rows.is_empty()).then(|| view! { <ExportMenu viewer path="/messages.csv" pairs=filter.to_pairs()/> });
     let with_cursor = |cursor| url(&MessageFilter { cursor: Some(cursor), ..filter.clone() });
@@ -122,14 +129,15 @@ pub fn Messages(viewer: Viewer, list: List) -> AnyView {
             <SearchBox viewer filter=filter.clone()/>
             <TenantSwitch viewer filter=filter.clone() tenants current/>
         </div>
-        <Tabs viewer filter=filter.clone() tabs=page.tabs searched=page.searched/>
+        <div data-live="tabs"><Tabs viewer filter=filter.clone() tabs=page.tabs searched=page.searched/></div>
         <div class="relative flex flex-wrap items-center gap-2 py-3">
             <Filters viewer filter/>
             {export}
-            <p class="sm:ml-auto text-small text-ink-3 tabular-nums" role="status">{counted}</p>
+            {is_first.then(|| view! { <LiveSwitch viewer/> })}
+            <p class="sm:ml-auto text-small text-ink-3 tabular-nums" role="status" data-live="counted">{counted}</p>
         </div>
-        {rows}
-        <div class="flex flex-wrap items-center gap-3 pt-3.5">
+        <div data-live="rows">{rows}</div>
+        <div class="flex flex-wrap items-center gap-3 pt-3.5" data-live="pages">
             {page.last_line_at.map(|at| view! { <ReadUpTo viewer at/> })}
             <div class="ml-auto"><Pager viewer before=newer after=older/></div>
         </div>

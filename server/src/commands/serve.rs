@@ -51,6 +51,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         None => None,
     };
     let sources = Sources::start(db.clone(), around.entrance.clone(), around.problems.clone(), clock::now);
+    let streams = around.streams.clone();
     let router = http::router(around);
     let jobs = jobs::start(db.clone(), clock::now);
     let sending = post.map(|post| mail::start(post, db, clock::now));
@@ -61,7 +62,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
             None => Ok(()),
         }
     })?;
-    let served = serve::serve(listener, router).await;
+    let served = serve::serve(listener, router, move || streams.close()).await;
     sources.stop().await;
     jobs.abort();
     if let Some(metrics) = metrics {

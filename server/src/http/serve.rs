@@ -23,8 +23,12 @@ pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     }
 }
 
-/// Serves until ctrl-c or SIGTERM.
-pub async fn serve(listener: TcpListener, router: Router) -> anyhow::Result<()> {
+/// Serves until ctrl-c or SIGTERM. `on_stop` ends what would stay open for ever.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    on_stop: impl FnOnce() + Send + 'static,
+) -> anyhow::Result<()> {
     // without TCP_NODELAY, delayed acknowledgements hold each of leptos' chunks back for 40 ms
     let listener = listener.tap_io(|connection| {
         if let Err(error) = connection.set_nodelay(true) {
@@ -35,6 +39,7 @@ pub async fn serve(listener: TcpListener, router: Router) -> anyhow::Result<()> 
     let signal = async move {
         told_to_stop().await;
         tracing::info!("stopping: the last pages are finished");
+        on_stop();
         let _ = stopping.send(());
     };
     let pages = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());

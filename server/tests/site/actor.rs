@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::ConnectInfo,
-    http::{HeaderMap, Method, Request, StatusCode, header},
+    http::{HeaderMap, Method, Request, Response, StatusCode, header},
 };
 use tower::ServiceExt;
 
@@ -97,6 +97,18 @@ impl Actor {
         sender.send(Ok(end.to_owned())).unwrap();
         drop(sender);
         answer.await.unwrap().unwrap().status()
+    }
+
+    /// Opens what does not end.
+    pub(crate) async fn opens(&mut self, path: &str) -> Response<Body> {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request = Request::get(path)
+            .header(header::HOST, self.host)
+            .header(header::COOKIE, cookies.join("; "))
+            .body(Body::empty())
+            .unwrap();
+        request.extensions_mut().insert(ConnectInfo(self.address));
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     async fn send(&mut self, method: Method, path: &str, headers: HeaderMap, body: String) -> Page {

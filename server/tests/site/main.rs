@@ -22,6 +22,7 @@ mod origin;
 mod people;
 mod sign_in;
 mod sources;
+mod switch;
 mod tenants;
 mod troubles;
 mod walls;
