@@ -130,13 +130,13 @@ def main():
     print(f"Measured on {datetime.date.today().isoformat()} at {version}: {os.cpu_count()} cores ({processor}), "
           f"{lines:,} lines, {os.path.getsize(log) / 1e6:.0f} MB, 200 tenants.\n")
     print("| what | measured | wanted |\n|---|---:|---:|")
-    for name, wanted in (("SQLite", 60_000), ("PostgreSQL", 20_000)):
+    for name, wanted in (("SQLite", 150_000), ("PostgreSQL", 40_000)):
         engine = engines[name]
         row(f"import into {name}", f"{engine['rate']:,.0f} lines/s ({engine['seconds']:.1f} s)", f"≥ {wanted:,}")
-        row(f"its peak memory, {name}", f"{engine['peak'] / 1e6:.0f} MB", "< 300 MB")
+        row(f"its peak memory, {name}", f"{engine['peak'] / 1e6:.0f} MB", "≤ 250 MB")
     row("pflogsumm, the same file", f"{lines / theirs:,.0f} lines/s ({theirs:.1f} s, {their_peak / 1e6:.0f} MB)")
     row("import into SQLite against pflogsumm", f"{theirs / engines['SQLite']['seconds']:.2f} ×")
-    row("the SQLite file", f"{size / 1e6:.0f} MB")
+    row("the SQLite file", f"{size / 1e6:.0f} MB, {size / os.path.getsize(log):.2f} × the log", "≤ 1.0 ×")
     row("`lasso serve` to its first page", f"{serve['first'] * 1000:.0f} ms", "≤ 1 s")
     row("its memory at rest", f"{serve['rest'] / 1e6:.0f} MB", "< 60 MB")
     row("its memory after 200 pages", f"{serve['used'] / 1e6:.0f} MB")
