@@ -98,7 +98,8 @@ impl Watch {
         while is_heard {
             tokio::select! {
                 _ = ticks.tick() => {}
-                () = self.site.streams.closed() => break,
+                // without a word: the browser comes back by itself when the site does
+                () = self.site.streams.closed() => return,
             }
             if opened.elapsed() >= LONGEST {
                 break;
