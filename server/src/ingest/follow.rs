@@ -80,6 +80,7 @@ pub(super) async fn run(feed: Feed) {
     let mut is_first = true;
     loop {
         let is_stopping = feed.is_stopping();
+        feed.tick(&mut collector);
         let looked = tokio::task::block_in_place(|| follower.read(&mut collector));
         match looked {
             Ok(()) => feed.works(),

@@ -70,6 +70,7 @@ pub(super) async fn run(feed: Feed) {
                 Ok(_) if !line.ends_with(b"\n") => false,
                 Ok(_) => {
                     feed.works();
+                    feed.tick(&mut collector);
                     let text = String::from_utf8_lossy(&line);
                     let text = text.trim_end();
                     if line.len() > LONGEST {

@@ -62,6 +62,11 @@ impl Feed {
         Collector::new(if host.is_empty() { reading } else { reading.with_host(host) })
     }
 
+    /// Moves the reading's clock on: to be called before lines are read.
+    pub(super) fn tick(&self, collector: &mut Collector) {
+        collector.reading.at((self.clock)());
+    }
+
     /// Makes a window of what was read, with the checkpoint that `place` makes of the reading's state.
     pub(super) async fn window(
         &self,
@@ -75,7 +80,6 @@ impl Feed {
         let mut window = tokio::task::block_in_place(|| collector.window(&domains, (self.clock)()));
         window.progress.checkpoint = Some(place(state));
         window.progress.lost = lost;
-        collector.reading.at((self.clock)());
         window
     }
 

@@ -204,6 +204,7 @@ impl Pushed {
         let before = self.collector.reading.counts;
         let mut body = Unpacked::open(sent, encoding)?;
         loop {
+            self.feed.tick(&mut self.collector);
             let is_more = tokio::task::block_in_place(|| body.read(&mut self.collector));
             // what was read before the fault is kept all the same: it is sent again with the rest, and changes nothing
             if !self.collector.is_empty() {

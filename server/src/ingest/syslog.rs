@@ -199,6 +199,7 @@ async fn take_in(
         let due = since.map(|since| since + GATHER);
         tokio::select! {
             Some(part) = queue.recv(), if !collector.is_full() => {
+                feed.tick(&mut collector);
                 tokio::task::block_in_place(|| {
                     for frame in part {
                         match frame {
