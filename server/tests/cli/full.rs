@@ -1,5 +1,5 @@
 //! A disk that is full: what is read waits, a push is sent back, and all of it is there when there is room again. What stands for the disk is a
-//! limit on the size of files (RLIMIT_FSIZE, setrlimit(2)), which can be lifted while the process runs.
+//! limit on the size of files (`RLIMIT_FSIZE`, setrlimit(2)), which can be lifted while the process runs.
 
 use std::{
     io::{BufRead, BufReader},
