@@ -164,7 +164,13 @@ fn read(
             } else {
                 vec![]
             };
-            place.send(Batch { entries, set_aside: std::mem::take(&mut reading.set_aside), last_line_at, source_id, progress: None });
+            place.send(Batch {
+                entries,
+                set_aside: std::mem::take(&mut reading.set_aside),
+                last_line_at,
+                source_id,
+                progress: None,
+            });
             if is_last {
                 return Ok((reading.counts, cpu_of(Path::new("/proc/thread-self/stat"))?));
             }

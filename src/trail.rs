@@ -6,7 +6,7 @@
 
 pub mod chain;
 pub mod copies;
-pub(crate) mod groups;
+pub mod groups;
 pub mod order;
 mod reading;
 
@@ -273,7 +273,7 @@ impl Trail {
     }
 
     /// The queue ids that it names besides its own.
-    pub(crate) fn mentions(&self) -> impl Iterator<Item = &str> {
+    pub fn mentions(&self) -> impl Iterator<Item = &str> {
         let next = self.recipients.iter().filter_map(|recipient| recipient.next.as_deref());
         let before = self.start.iter().filter_map(|seen| seen.2.orig_queue_id.as_deref());
         next.chain(before).chain(self.notices.iter().map(|(queue_id, _)| queue_id.as_str()))
