@@ -44,9 +44,9 @@ const NOW: i64 = 1_795_392_000_000_000;
 
 const TRANSACTION: Duration = Duration::from_millis(80);
 const FIRST_BATCH: usize = 2_000;
-const WAITING: usize = 49_152;
+const WAITING: usize = 40_960;
 const WAITING_BYTES: usize = 40 << 20;
-const BATCHES: std::ops::RangeInclusive<usize> = 250..=8_000;
+const BATCHES: std::ops::RangeInclusive<usize> = 250..=6_000;
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
@@ -64,7 +64,9 @@ async fn main() -> Outcome<()> {
     }
     let (began, cpu) = (Instant::now(), threads());
     let (counts, mut stages) = import(&db, &scope, &log).await?;
+    let analyzing = Instant::now();
     db.analyze().await?;
+    stages.push(("wall taking stock".to_owned(), analyzing.elapsed().as_secs_f64()));
     let seconds = began.elapsed().as_secs_f64();
     for (name, used) in threads() {
         let used = used - cpu.get(&name).copied().unwrap_or_default();
@@ -101,18 +103,21 @@ async fn import(db: &Db, scope: &Scope, log: &str) -> Outcome<(Counts, Vec<(Stri
     let (sender, mut batches) = mpsc::channel::<Batch>(1);
     let file = File::open(log)?;
     let runtime = Handle::current();
-    let size =
-        Arc::new(AtomicUsize::new(std::env::var("BATCH").ok().and_then(|n| n.parse().ok()).unwrap_or(FIRST_BATCH)));
+    let size = Arc::new(AtomicUsize::new(FIRST_BATCH));
     let reader = {
         let (size, source_id) = (size.clone(), source.source_id);
         std::thread::Builder::new()
             .name("reader".to_owned())
             .spawn(move || read(reading, file, &domains, source_id, &size, &sender, &runtime))?
     };
+    let mut waiting = Duration::ZERO;
     let (mut writing, mut longest, mut count, mut over) = (Duration::ZERO, Duration::ZERO, 0, 0);
     let mut intake = Some(Intake::new(db, scope)?);
     while let Some(taking) = &mut intake {
-        let Written { lines: entries, took, .. } = match batches.recv().await {
+        let idle = Instant::now();
+        let batch = batches.recv().await;
+        waiting += idle.elapsed();
+        let Written { lines: entries, took, .. } = match batch {
             Some(batch) => taking.take(batch).await?,
             None => intake.take().ok_or("no intake")?.finish().await?,
         };
@@ -121,14 +126,21 @@ async fn import(db: &Db, scope: &Scope, log: &str) -> Outcome<(Counts, Vec<(Stri
         count += 1;
         over += i32::from(took > Duration::from_millis(100));
         let known = size.load(Relaxed);
-        if entries * 2 >= known && std::env::var("BATCH").is_err() {
+        if entries * 2 >= known {
             let fitting = entries as f64 * TRANSACTION.as_secs_f64() / took.as_secs_f64().max(0.001);
             size.store(usize::midpoint(fitting as usize, known).clamp(*BATCHES.start(), *BATCHES.end()), Relaxed);
         }
     }
     let (counts, used) = reader.join().map_err(|_| "the reader stopped")??;
     println!("{count} transactions, the longest {longest:?}, {over} over 100 ms");
-    Ok((counts, vec![("CPU reader".to_owned(), used), ("wall in transactions".to_owned(), writing.as_secs_f64())]))
+    Ok((
+        counts,
+        vec![
+            ("CPU reader".to_owned(), used),
+            ("wall in transactions".to_owned(), writing.as_secs_f64()),
+            ("wall waiting for lines".to_owned(), waiting.as_secs_f64()),
+        ],
+    ))
 }
 
 fn read(
@@ -142,7 +154,6 @@ fn read(
 ) -> Outcome<(Counts, f64)> {
     let mut lines = BufReader::with_capacity(1 << 18, file);
     let (mut entries, mut line, mut pool) = (Vec::new(), String::new(), Pool::default());
-    let waiting = std::env::var("POOL").ok().and_then(|n| n.parse().ok()).unwrap_or(WAITING);
     loop {
         line.clear();
         let is_end = lines.read_line(&mut line)? == 0;
@@ -155,7 +166,7 @@ fn read(
         for entry in entries.drain(..) {
             pool.push(entry, domains);
         }
-        while is_end || pool.len() >= waiting || pool.bytes() >= WAITING_BYTES {
+        while is_end || pool.len() >= WAITING || pool.bytes() >= WAITING_BYTES {
             let Ok(place) = runtime.block_on(sender.reserve()) else { return Ok((reading.counts, 0.0)) };
             let entries = pool.take(size.load(Relaxed));
             let is_last = pool.is_empty();

@@ -1,4 +1,6 @@
 -- The mail: what ingest keeps of the logs (operator's own), and each tenant's copies (led by the tenant).
+-- A CHECK says what may stand there one by one, the frequent first: SQLite builds a table of an IN and looks it up for each row, which was
+-- a third of the time that message_keys takes.
 
 CREATE TABLE sources (
     source_id INTEGER PRIMARY KEY,
@@ -114,8 +116,8 @@ CREATE TABLE messages (
     tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
     message_id BLOB NOT NULL,
     mail BLOB NOT NULL,
-    direction TEXT NOT NULL CHECK (direction IN ('in', 'out', 'internal')),
-    category TEXT NOT NULL CHECK (category IN ('virus', 'phishing', 'banned', 'content', 'spam', 'greylisted', 'quota', 'rejected', 'pending', 'bounce', 'newsletter', 'notification', 'unfiltered', 'valid')),
+    direction TEXT NOT NULL CHECK (direction = 'out' OR direction = 'in' OR direction = 'internal'),
+    category TEXT NOT NULL CHECK (category = 'valid' OR category = 'rejected' OR category = 'unfiltered' OR category = 'greylisted' OR category = 'virus' OR category = 'phishing' OR category = 'banned' OR category = 'content' OR category = 'spam' OR category = 'quota' OR category = 'pending' OR category = 'bounce' OR category = 'newsletter' OR category = 'notification'),
     is_filter_unknown BOOLEAN NOT NULL,
     -- the tenant sent it, in a trusted way, and sees every recipient: the envelope sender, case folded ('' without one); NULL: it did not
     sent_by TEXT,
@@ -167,7 +169,7 @@ CREATE TABLE deliveries (
     -- both lower-cased
     recipient_folded TEXT NOT NULL,
     orig_to_folded TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('bounced', 'expired', 'discarded', 'refused', 'deferred', 'held', 'queued', 'delivered')),
+    status TEXT NOT NULL CHECK (status = 'delivered' OR status = 'deferred' OR status = 'bounced' OR status = 'expired' OR status = 'discarded' OR status = 'refused' OR status = 'held' OR status = 'queued'),
     reason TEXT,
     returned BOOLEAN NOT NULL,
     notice_id BLOB,
@@ -180,7 +182,7 @@ CREATE TABLE deliveries (
 -- sender: proven by a trusted submission; claimed: what the envelope said.
 CREATE TABLE message_keys (
     tenant_id BIGINT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('sender', 'claimed', 'recipient', 'sender_domain', 'recipient_domain', 'ip', 'message_id')),
+    kind TEXT NOT NULL CHECK (kind = 'recipient' OR kind = 'recipient_domain' OR kind = 'sender' OR kind = 'sender_domain' OR kind = 'ip' OR kind = 'message_id' OR kind = 'claimed'),
     key TEXT NOT NULL,
     arrived_at BIGINT NOT NULL,
     message_id BLOB NOT NULL,
@@ -192,9 +194,9 @@ CREATE TABLE tallies (
     tenant_id BIGINT NOT NULL,
     -- when it arrived, to the full hour
     hour_at BIGINT NOT NULL,
-    direction TEXT NOT NULL CHECK (direction IN ('in', 'out', 'internal')),
-    category TEXT NOT NULL CHECK (category IN ('virus', 'phishing', 'banned', 'content', 'spam', 'greylisted', 'quota', 'rejected', 'pending', 'bounce', 'newsletter', 'notification', 'unfiltered', 'valid')),
-    status TEXT NOT NULL CHECK (status IN ('bounced', 'expired', 'discarded', 'refused', 'deferred', 'held', 'queued', 'delivered')),
+    direction TEXT NOT NULL CHECK (direction = 'out' OR direction = 'in' OR direction = 'internal'),
+    category TEXT NOT NULL CHECK (category = 'valid' OR category = 'rejected' OR category = 'unfiltered' OR category = 'greylisted' OR category = 'virus' OR category = 'phishing' OR category = 'banned' OR category = 'content' OR category = 'spam' OR category = 'quota' OR category = 'pending' OR category = 'bounce' OR category = 'newsletter' OR category = 'notification'),
+    status TEXT NOT NULL CHECK (status = 'delivered' OR status = 'deferred' OR status = 'bounced' OR status = 'expired' OR status = 'discarded' OR status = 'refused' OR status = 'held' OR status = 'queued'),
     -- each mail once, under the worst status of its recipients
     mails BIGINT NOT NULL,
     -- each recipient under its own

@@ -14,7 +14,7 @@ use lasso::{
         messages::{self, Exported},
         sources::{self, NewSource},
         tenants,
-        trails::{self, Batch},
+        trails::{self, Batch, Intake, Written},
     },
     tenant::Scope,
     trail::{Entry, Reading, Source, order},
@@ -64,24 +64,46 @@ pub(crate) async fn import(db: &Db, files: &[String], batch: usize) -> trails::C
 }
 
 pub(crate) async fn import_trusting(db: &Db, files: &[String], batch: usize, trusted: &str) -> trails::Change {
-    take(db, files, batch, trusted, |entries| entries).await
+    let mut sum = trails::Change::default();
+    for taken in batches(db, files, batch, trusted, |entries| entries).await {
+        let change = trails::ingest(db, &scope(), taken).await.unwrap();
+        sum.messages += change.messages;
+        sum.deliveries += change.deliveries;
+    }
+    sum
 }
 
-/// Takes files in as the command does: mail by mail.
+/// Takes files in so that each batch is made ready while the one before is written.
+pub(crate) async fn import_ahead(db: &Db, files: &[String], batch: usize) -> trails::Change {
+    ahead(db, batches(db, files, batch, TRUSTED, |entries| entries).await).await
+}
+
+/// The same as the command does it: mail by mail.
 pub(crate) async fn import_by_mail(db: &Db, files: &[String], batch: usize) -> trails::Change {
     let domains = tenants::list_domains(db, &scope()).await.unwrap();
     let domains: HashMap<_, _> = domains.into_iter().map(|d| (d.domain, d.tenant_id)).collect();
     let ordered = |entries| order::by_mail(entries, &domains).into_iter().flatten().collect();
-    take(db, files, batch, TRUSTED, ordered).await
+    ahead(db, batches(db, files, batch, TRUSTED, ordered).await).await
 }
 
-async fn take(
+async fn ahead(db: &Db, batches: Vec<Batch>) -> trails::Change {
+    let mut intake = Intake::new(db, &scope()).unwrap();
+    let mut written = Vec::new();
+    for batch in batches {
+        written.push(intake.take(batch).await.unwrap());
+    }
+    written.push(intake.finish().await.unwrap());
+    let sum = |of: fn(&Written) -> i64| written.iter().map(of).sum();
+    trails::Change { messages: sum(|w| w.change.messages), deliveries: sum(|w| w.change.deliveries) }
+}
+
+async fn batches(
     db: &Db,
     files: &[String],
     batch: usize,
     trusted: &str,
     ordered: impl FnOnce(Vec<Entry>) -> Vec<Entry>,
-) -> trails::Change {
+) -> Vec<Batch> {
     let source = NewSource {
         name: "lab",
         timezone: Some("UTC"),
@@ -97,15 +119,14 @@ async fn take(
     }
     reading.finish(&mut entries);
     let hosts: Vec<(String, Micros)> = reading.last_line_at.iter().map(|(host, at)| (host.to_string(), *at)).collect();
-    let mut sum = trails::Change::default();
-    for part in ordered(entries).chunks(batch) {
-        let taken =
-            Batch { entries: part.to_vec(), set_aside: vec![], last_line_at: hosts.clone(), source_id, progress: None };
-        let change = trails::ingest(db, &scope(), taken).await.unwrap();
-        sum.messages += change.messages;
-        sum.deliveries += change.deliveries;
-    }
-    sum
+    let batch_of = |part: &[Entry]| Batch {
+        entries: part.to_vec(),
+        set_aside: vec![],
+        last_line_at: hosts.clone(),
+        source_id,
+        progress: None,
+    };
+    ordered(entries).chunks(batch).map(batch_of).collect()
 }
 
 pub(crate) async fn export(db: &Db) -> Vec<Exported> {

@@ -7,8 +7,8 @@ use lasso::store::{tenants, trails};
 use super::{
     engines::both,
     lab::{
-        NOW, TENANTS, add_tenants, disagreements, essence, export, import, import_by_mail, import_trusting, read, runs,
-        same, sample, scope,
+        NOW, TENANTS, add_tenants, disagreements, essence, export, import, import_ahead, import_by_mail,
+        import_trusting, read, runs, same, sample, scope,
     },
 };
 
@@ -46,6 +46,38 @@ async fn every_format_order_and_batching_gives_the_same_copies() {
             add_tenants(&other).await;
             import_by_mail(&other, &logs("rfc3339"), 53).await;
             same(&whole, &essence(&export(&other).await), "mail by mail");
+            let again = import_by_mail(&other, &logs("rfc3339"), 53).await;
+            assert_eq!(again, trails::Change::default(), "mail by mail, again");
+        })
+        .await;
+        for batch in [5, 41] {
+            super::engines::both(async |other| {
+                add_tenants(&other).await;
+                import_ahead(&other, &logs("rfc3339"), batch).await;
+                same(
+                    &whole,
+                    &essence(&export(&other).await),
+                    &format!("each {batch} lines made ready beside the last"),
+                );
+            })
+            .await;
+        }
+        super::engines::both(async |other| {
+            for (name, _) in TENANTS {
+                tenants::add(&other, &scope(), name, "UTC", NOW).await.unwrap();
+            }
+            let (first, second) = (logs("rfc3339"), logs("rfc3339"));
+            let attach = async {
+                for (name, domain) in TENANTS {
+                    trails::ingest(&other, &scope(), trails::Batch::default()).await.unwrap();
+                    tenants::add_domain(&other, &scope(), name, domain, NOW).await.unwrap();
+                }
+            };
+            tokio::join!(import_ahead(&other, &first, 61), import_ahead(&other, &second, 43), attach);
+            for (_, domain) in TENANTS {
+                trails::move_domain(&other, &scope(), domain, drop).await.unwrap();
+            }
+            same(&whole, &essence(&export(&other).await), "beside another import, and while domains are attached");
         })
         .await;
         let mut reversed = logs("rfc3339");

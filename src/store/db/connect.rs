@@ -60,10 +60,13 @@ async fn open_sqlite(path: &str) -> Result<Db> {
         .clone()
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        .pragma("cache_size", "-65536")
-        // a page that many transactions touch is written back once: ingest touches the same pages again and again
-        .pragma("wal_autocheckpoint", "64000")
-        .pragma("journal_size_limit", "67108864");
+        // a transaction writes whole pages, each with a call of its own: larger ones are fewer. Of a new file; another keeps what it has
+        .page_size(8192)
+        .pragma("cache_size", "-32768")
+        // a page that many transactions touch is written back once; but whoever commits waits for all of them
+        .pragma("wal_autocheckpoint", "8000")
+        // a journal that is never cut is never made longer again
+        .pragma("journal_size_limit", "134217728");
     let reader = options.pragma("cache_size", "-8192").pragma("query_only", "ON");
 
     // connections are threads to SQLite, not sockets: they neither age nor fail between two uses

@@ -97,10 +97,7 @@ impl Tx {
         if let Some(row) = rows.iter().find(|row| row.len() != columns.len()) {
             return Err(Error::internal(format!("{} values for {} columns of {table}", row.len(), columns.len())));
         }
-        let into = match self {
-            Self::Sqlite(_) => format!("INSERT OR FAIL INTO {table} ({})", columns.join(", ")),
-            Self::Pg(_) => format!("INSERT INTO {table} ({})", columns.join(", ")),
-        };
+        let into = format!("INTO {table} ({})", columns.join(", "));
         let mut changed = 0;
         match self {
             // bare `?`: SQLite finds `$1001` among a thousand names by walking them, for every bind
@@ -108,17 +105,24 @@ impl Tx {
                 let row = format!("({})", vec!["?"; columns.len()].join(", "));
                 let largest = 1 << (SQLITE_BINDS / columns.len()).min(SQLITE_ROWS).ilog2();
                 let mut rest = rows.into_iter();
-                while rest.len() > 0 {
+                let mut next = move || {
                     // full groups, then halves: nine texts at most for a table, so they stay prepared
-                    let count = largest.min(1 << rest.len().ilog2());
-                    // FAIL: without it SQLite keeps each page as it was before the statement, to undo that statement alone
-                    let sql = format!("{into} VALUES {} {on_conflict}", vec![row.as_str(); count].join(", "));
+                    let count = largest.min(1 << rest.len().checked_ilog2()?);
+                    let values = vec![row.as_str(); count].join(", ");
                     let mut arguments = SqliteArguments::default();
-                    for row in rest.by_ref().take(count) {
-                        bind::sqlite_add(&mut arguments, row)?;
-                    }
-                    let done = query_with(AssertSqlSafe(sql), arguments).execute(&mut **tx).await.map_err(failed)?;
-                    changed += done.rows_affected();
+                    let bound = rest.by_ref().take(count).try_for_each(|row| bind::sqlite_add(&mut arguments, row));
+                    // FAIL: without it SQLite keeps each page as it was before the statement, to undo that statement alone
+                    let sql = format!("INSERT OR FAIL {into} VALUES {values} {on_conflict}");
+                    Some(bound.map(|()| (sql, arguments)))
+                };
+                let mut group = next();
+                while let Some(bound) = group {
+                    let (sql, arguments) = bound?;
+                    // while SQLite, on its own thread, inserts these, the next ones are made ready
+                    let (done, bound) =
+                        tokio::join!(query_with(AssertSqlSafe(sql), arguments).execute(&mut **tx), async { next() });
+                    changed += done.map_err(failed)?.rows_affected();
+                    group = bound;
                 }
             }
             // one statement for any number of rows, and a fifth of the time that VALUES takes
@@ -129,7 +133,8 @@ impl Tx {
                         types.iter().enumerate().map(|(i, array)| format!("${}::{array}", i + 1)).collect();
                     let names = columns.join(", ");
                     let arrays = arrays.join(", ");
-                    let sql = format!("{into} SELECT {names} FROM UNNEST({arrays}) AS rows ({names}) {on_conflict}");
+                    let sql =
+                        format!("INSERT {into} SELECT {names} FROM UNNEST({arrays}) AS rows ({names}) {on_conflict}");
                     let done = query_with(AssertSqlSafe(sql), arguments).execute(&mut **tx).await.map_err(failed)?;
                     changed += done.rows_affected();
                 }

@@ -111,5 +111,7 @@ async fn write(db: Db, batch: Told, plan: Option<Plan>) -> Result<Written> {
     let change = plan.write(&mut tx, &batch).await?;
     tx.commit().await?;
     let lines = batch.groups.values().map(Vec::len).sum::<usize>() + batch.set_aside.len();
+    // thousands of lines take a while to go: the next batch does not wait for it
+    tokio::task::spawn_blocking(move || drop(batch));
     Ok(Written { change, lines, took: began.elapsed() })
 }
