@@ -49,9 +49,9 @@ use self::{
 use crate::{cli::ImportArgs, database, output};
 
 /// Lines that say something and wait to be taken in: the more, the less often a page of the database is written.
-const WAITING: usize = 49_152;
+const WAITING: usize = 40_960;
 /// Their text, in bytes: lines may be long.
-const WAITING_BYTES: usize = 40 << 20;
+const WAITING_BYTES: usize = 24 << 20;
 /// An import of so many lines may have changed what the database should plan by.
 const ANALYZED_FROM: u64 = 10_000;
 

@@ -23,7 +23,7 @@ use super::window::Window;
 const TRANSACTION: Duration = Duration::from_millis(80);
 /// Entries in one transaction, before anything is measured.
 pub(super) const FIRST_BATCH: usize = 2_000;
-const BATCHES: std::ops::RangeInclusive<usize> = 250..=8_000;
+const BATCHES: std::ops::RangeInclusive<usize> = 250..=6_000;
 /// Domains are only asked for an order that is fast: they may be a little old.
 const DOMAINS_OLD: Duration = Duration::from_mins(1);
 
