@@ -201,6 +201,14 @@ impl Db {
         }
     }
 
+    /// Writes what SQLite's journal holds back into the file, as far as no reader needs it there, beside whoever writes; or `at_once`, while
+    /// nobody does, after which the journal begins anew.
+    pub(crate) async fn write_back(&self, at_once: bool) -> Result<()> {
+        let Self::Sqlite { read, write } = self else { return Ok(()) };
+        let connections = if at_once { write } else { read };
+        sqlx::raw_sql("PRAGMA wal_checkpoint(PASSIVE)").execute(connections).await.map(drop).map_err(failed)
+    }
+
     /// What follows a table's name where one of its indexes is to be read. SQLite's sample of a table knows nothing of how few rows a partial
     /// index has; PostgreSQL counts them.
     pub fn indexed_by(&self, index: &str) -> String {

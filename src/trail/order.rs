@@ -4,7 +4,7 @@
 //! tenant's rows lie beside each other on them.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     ops::Bound::{Excluded, Unbounded},
 };
 
@@ -27,8 +27,9 @@ pub struct Pool {
     /// In which mail a queue id stands, as its own or because a line of it names it.
     mail_of: HashMap<String, u64>,
     order: BTreeSet<Place>,
-    /// What was taken last.
+    /// What was taken last, and the queue ids of all that was taken with it.
     last: Option<Place>,
+    taken: HashSet<String>,
     rounds: u64,
     entries: usize,
     bytes: usize,
@@ -102,11 +103,13 @@ impl Pool {
         mail.entries.push(entry);
     }
 
-    /// The next lines: whole mails, `count` lines or a few more. Of a mail with very many lines only a part.
+    /// The next lines: whole mails, `count` lines or a few more. Of a mail with very many lines only a part. What came since for the mails of
+    /// the lines before waits for another round, for those are being written.
     pub fn take(&mut self, count: usize) -> Vec<Entry> {
+        let before = std::mem::take(&mut self.taken);
         let mut taken = Vec::with_capacity(count + count / 8);
         while taken.len() < count
-            && let Some(place) = self.next()
+            && let Some(place) = self.next(&before)
         {
             let Some(mail) = self.mails.get_mut(&place.2) else { break };
             if taken.len() + mail.entries.len() > 2 * count {
@@ -120,9 +123,12 @@ impl Pool {
         taken
     }
 
-    fn next(&mut self) -> Option<Place> {
+    fn next(&mut self, before: &HashSet<String>) -> Option<Place> {
         let young = if self.has_ended { u64::MAX } else { self.pushed - self.entries as u64 / YOUNG };
-        let is_ripe = |place: &&Place| self.mails.get(&place.2).is_some_and(|mail| mail.begun <= young);
+        let is_ripe = |place: &&Place| {
+            let mail = self.mails.get(&place.2);
+            mail.is_some_and(|mail| mail.begun <= young && !mail.queue_ids.iter().any(|id| before.contains(id)))
+        };
         let after = self.last.map_or(Unbounded, Excluded);
         if let Some(place) = self.order.range((after, Unbounded)).find(is_ripe) {
             return Some(*place);
@@ -185,6 +191,7 @@ impl Pool {
         for queue_id in &mail.queue_ids {
             self.mail_of.remove(queue_id);
         }
+        self.taken.extend(mail.queue_ids);
         mail.entries
     }
 }
@@ -196,7 +203,7 @@ pub fn by_mail(entries: Vec<Entry>, domains: &dyn Domains) -> Vec<Vec<Entry>> {
         pool.push(entry, domains);
     }
     pool.end();
-    std::iter::from_fn(|| pool.next().map(|place| pool.remove(place))).collect()
+    std::iter::from_fn(|| pool.next(&HashSet::new()).map(|place| pool.remove(place))).collect()
 }
 
 /// Whose mail it probably is.
@@ -241,5 +248,27 @@ mod tests {
             .collect();
         let (a, b, c) = ("AAAAAAAAA1", "BBBBBBBBB1", "CCCCCCCCC1");
         assert_eq!(groups, [vec![b, b, b], vec![a, a, c, a, a]]);
+    }
+
+    #[test]
+    fn what_is_said_of_a_mail_that_is_being_written_waits_for_another_round() {
+        let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted: Vec::new() }, i64::MAX);
+        let mut entries = Vec::new();
+        LOG.lines().for_each(|line| reading.read(line, &mut entries));
+        let later =
+            entries.iter().find(|entry| matches!(entry.fact, Fact::Active { .. })).expect("it is there").clone();
+        let domains: HashMap<String, TenantId> =
+            [("first.example".to_owned(), TenantId(2)), ("second.example".to_owned(), TenantId(1))].into();
+        let mut pool = Pool::default();
+        for entry in entries {
+            pool.push(entry, &domains);
+        }
+        let taken = |pool: &mut Pool| pool.take(3).into_iter().map(|entry| entry.queue_id).collect::<BTreeSet<_>>();
+        pool.end();
+        assert_eq!(taken(&mut pool), ["AAAAAAAAA1".to_owned(), "CCCCCCCCC1".to_owned()].into());
+        pool.push(later, &domains);
+        assert_eq!(taken(&mut pool), ["BBBBBBBBB1".to_owned()].into(), "not the mail whose lines were just taken");
+        assert_eq!(taken(&mut pool), ["AAAAAAAAA1".to_owned()].into());
+        assert!(pool.is_empty());
     }
 }

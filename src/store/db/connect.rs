@@ -63,8 +63,8 @@ async fn open_sqlite(path: &str) -> Result<Db> {
         // a transaction writes whole pages, each with a call of its own: larger ones are fewer. Of a new file; another keeps what it has
         .page_size(8192)
         .pragma("cache_size", "-32768")
-        // a page that many transactions touch is written back once; but whoever commits waits for all of them
-        .pragma("wal_autocheckpoint", "8000")
+        // a page that many transactions touch is written back once. Whoever commits then waits for all of them: ingest comes before (`write_back`)
+        .pragma("wal_autocheckpoint", "32000")
         // a journal that is never cut is never made longer again
         .pragma("journal_size_limit", "134217728");
     let reader = options.pragma("cache_size", "-8192").pragma("query_only", "ON");

@@ -15,11 +15,17 @@ use crate::{
     tenant::{Scope, TenantId},
 };
 
+/// Entries after which SQLite's journal, some 100 MB by then, is written back.
+const WRITTEN_BACK: usize = 100_000;
+
 /// Takes batches in; each is written when [`Intake::take`] of the next one, or [`Intake::finish`], has returned.
 #[derive(Debug)]
 pub struct Intake {
     db: Db,
     ahead: Option<Ahead>,
+    /// Entries in SQLite's journal, about.
+    journal: usize,
+    writing_back: Option<JoinHandle<Result<()>>>,
 }
 
 /// What was written of one batch.
@@ -46,19 +52,16 @@ impl Intake {
         if !scope.allows(TenantId::OPERATOR) {
             return Err(Error::Forbidden);
         }
-        Ok(Self { db: db.clone(), ahead: None })
+        Ok(Self { db: db.clone(), ahead: None, journal: 0, writing_back: None })
     }
 
     /// Makes a batch ready, waits for the one before and begins to write this one; what was written of the one before.
     pub async fn take(&mut self, batch: Batch) -> Result<Written> {
         let batch = Told::new(batch);
-        let mut written = Written::default();
-        if self.ahead.as_ref().is_some_and(|ahead| ahead.foundation.is_none()) {
-            written = self.settle().await?;
-        }
-        let plan = self.make_ready(&batch).await?;
-        if self.ahead.is_some() {
-            written = self.settle().await?;
+        let mut plan = self.make_ready(&batch).await?;
+        let written = self.settle().await?;
+        if plan.is_none() {
+            plan = self.make_ready(&batch).await?;
         }
         let foundation = plan.as_ref().map(|plan| (plan.reach.clone(), plan.after));
         let task = tokio::spawn(write(self.db.clone(), batch, plan));
@@ -71,13 +74,17 @@ impl Intake {
         self.settle().await
     }
 
-    /// `None` when it can only be made within the transaction that writes it.
+    /// `None` when it can only be made once the batch before is written, or within its own transaction.
     async fn make_ready(&self, batch: &Told) -> Result<Option<Plan>> {
+        // nothing is known of what that one will leave
+        if self.ahead.as_ref().is_some_and(|ahead| ahead.foundation.is_none()) {
+            return Ok(None);
+        }
         let mut look = self.db.begin_look().await?;
         let now = Counters::load(&mut look).await?;
-        let Some(ahead) = &self.ahead else { return Plan::make_ahead(&mut look, batch, now).await };
-        // nothing is known of what it will leave
-        let Some((reach, after)) = &ahead.foundation else { return Ok(None) };
+        let Some((reach, after)) = self.ahead.as_ref().and_then(|ahead| ahead.foundation.as_ref()) else {
+            return Plan::make_ahead(&mut look, batch, now).await;
+        };
         let plan = Plan::make_ahead(&mut look, batch, *after).await?;
         // the one before was written when we looked, or nothing of this one depends on it
         Ok(plan.filter(|plan| now == *after || !plan.reach.meets(reach)))
@@ -85,9 +92,27 @@ impl Intake {
 
     async fn settle(&mut self) -> Result<Written> {
         match self.ahead.take() {
-            Some(ahead) => ahead.task.await.map_err(Error::internal)?,
+            Some(ahead) => {
+                let written = ahead.task.await.map_err(Error::internal)??;
+                self.journal += written.lines;
+                self.write_back().await?;
+                Ok(written)
+            }
             None => Ok(Written::default()),
         }
+    }
+
+    /// SQLite's journal goes back into the file beside the transactions, and only what they add to it meanwhile is waited for.
+    async fn write_back(&mut self) -> Result<()> {
+        if let Some(task) = self.writing_back.take_if(|task| task.is_finished()) {
+            task.await.map_err(Error::internal)??;
+            self.db.write_back(true).await?;
+        } else if self.writing_back.is_none() && self.journal >= WRITTEN_BACK {
+            self.journal = 0;
+            let db = self.db.clone();
+            self.writing_back = Some(tokio::spawn(async move { db.write_back(false).await }));
+        }
+        Ok(())
     }
 }
 
