@@ -5,10 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use chrono::DateTime;
 use chrono_tz::Tz;
 use lasso::{
     forecast::RetrySchedule,
-    message::Micros,
+    message::{Micros, SECOND},
     store::{
         db::Db,
         messages::{self, Exported},
@@ -274,6 +275,68 @@ pub(crate) fn disagreements(all: &[Exported], truth: &str, log: &str) -> Vec<Str
                 && copy.tenant.as_deref() == Some("B");
             if !expected.contains_key(&copy.tenant.as_deref()) && !expected.is_empty() && !alias {
                 wrong.push(format!("{id}: {:?} has a copy and must not", copy.tenant));
+            }
+        }
+    }
+    wrong
+}
+
+/// Attempts with a reply that the remote host of the lab did not give, and replies it gave of which no attempt tells.
+pub(crate) fn misheard(all: &[Exported], sink: &str) -> Vec<String> {
+    const SOON: i64 = 3 * SECOND;
+    struct Said {
+        at: Micros,
+        host: String,
+        reply: String,
+        is_told: bool,
+    }
+    let mut by_recipient: HashMap<String, Vec<Said>> = HashMap::new();
+    for row in sink.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
+        let text = |name: &str| row[name].as_str().unwrap_or("").to_owned();
+        let (to, stage, reply) = (text("rcpt"), text("stage"), text("reply"));
+        let is_end = stage == "dot" || !reply.starts_with("250");
+        // who refuses to talk says so to all recipients of that connection; who falls silent says nothing
+        if !to.is_empty() && is_end && reply.starts_with(|c: char| c.is_ascii_digit()) {
+            let at = (row["t"].as_f64().unwrap() * 1e6) as Micros;
+            let reply = reply.split_whitespace().collect::<Vec<_>>().join(" ");
+            for to in to.split(',') {
+                let said = Said { at, host: text("host"), reply: reply.clone(), is_told: false };
+                by_recipient.entry(to.to_owned()).or_default().push(said);
+            }
+        }
+    }
+    let remote: BTreeSet<String> = by_recipient.values().flatten().map(|said| said.host.clone()).collect();
+    // one attempt may stand in two tenants' copies
+    let mut attempts = BTreeSet::new();
+    for delivery in all.iter().flat_map(|copy| &copy.deliveries) {
+        for attempt in &delivery.attempts {
+            let host = attempt.relay.split('[').next().unwrap_or_default();
+            let is_answer =
+                attempt.reply.starts_with(|c: char| c.is_ascii_digit()) || attempt.reply.contains(" said: ");
+            if remote.contains(host) && is_answer {
+                attempts.insert((&*delivery.to, &*attempt.at, host, &*attempt.queue_id, &*attempt.reply));
+            }
+        }
+    }
+    let mut wrong = Vec::new();
+    for (to, at, host, queue_id, reply) in attempts {
+        let when = DateTime::parse_from_rfc3339(at).unwrap().timestamp_micros();
+        let known = by_recipient.get_mut(to).into_iter().flatten().find(|said| {
+            !said.is_told && said.host == host && reply.contains(&said.reply) && (said.at - when).abs() <= SOON
+        });
+        match known {
+            Some(said) => said.is_told = true,
+            None => wrong.push(format!("{at} {queue_id}: {host} did not say to {to}: {reply}")),
+        }
+    }
+    for (to, said) in &by_recipient {
+        for lost in said.iter().filter(|said| !said.is_told) {
+            // the next host of the same attempt was asked instead
+            let is_passed_on = said
+                .iter()
+                .any(|next| next.is_told && next.host != lost.host && (lost.at..=lost.at + SOON).contains(&next.at));
+            if !is_passed_on {
+                wrong.push(format!("no attempt tells that {} said to {to}: {}", lost.host, lost.reply));
             }
         }
     }

@@ -8,7 +8,7 @@ use super::{
     engines::both,
     lab::{
         NOW, TENANTS, add_tenants, disagreements, essence, export, import, import_ahead, import_by_mail,
-        import_trusting, read, runs, same, sample, scope,
+        import_trusting, misheard, read, runs, same, sample, scope,
     },
 };
 
@@ -25,7 +25,8 @@ async fn every_recipient_has_its_copies_with_the_true_status() {
                 let logs = ["mx1", "out1"].map(|host| read(&run, &format!("{host}.{format}.log")));
                 import(&db, &logs, 500).await;
                 let all = export(&db).await;
-                let wrong = disagreements(&all, &read(&run, "truth.jsonl"), &logs.concat());
+                let mut wrong = disagreements(&all, &read(&run, "truth.jsonl"), &logs.concat());
+                wrong.extend(misheard(&all, &read(&run, "sink.jsonl")));
                 let place = run.display();
                 assert!(wrong.is_empty(), "{place}, {format}: {} wrong:\n{}", wrong.len(), wrong.join("\n"));
                 assert!(all.len() > 380, "{place}, {format}: {} copies", all.len());

@@ -16,7 +16,7 @@ use lasso::store::{db::Db, sources};
 
 use crate::{
     command::Desk,
-    lab::{self, TRUSTED, disagreements, essence, export, read, runs, same, scope},
+    lab::{self, TRUSTED, disagreements, essence, export, misheard, read, runs, same, scope},
 };
 
 /// How often, for each engine and run: `LASSO_KILLS=50`.
@@ -227,7 +227,8 @@ async fn killed_again_and_again(url: Option<String>, run: &std::path::Path) {
     assert_eq!(lines_of(db, "file").await, written.lines().count(), "each line of the file is counted once");
     let all = export(db).await;
     same(&quiet(&logs).await, &essence(&all), "killed");
-    let wrong = disagreements(&all, &read(run, "truth.jsonl"), &logs.concat());
+    let mut wrong = disagreements(&all, &read(run, "truth.jsonl"), &logs.concat());
+    wrong.extend(misheard(&all, &read(run, "sink.jsonl")));
     assert!(wrong.is_empty(), "{}: {} wrong:\n{}", run.display(), wrong.len(), wrong.join("\n"));
 }
 

@@ -25,7 +25,7 @@ use tokio::io::AsyncWriteExt;
 use tower::ServiceExt;
 
 use crate::{
-    lab::{self, TRUSTED, add_tenants, disagreements, essence, export, read, runs, same, scope},
+    lab::{self, TRUSTED, add_tenants, disagreements, essence, export, misheard, read, runs, same, scope},
     world::TestApp,
 };
 
@@ -102,7 +102,8 @@ pub(crate) async fn quiet(files: &[String]) -> BTreeSet<String> {
 
 pub(crate) async fn is_true(db: &Db, run: &Path, logs: &[String], wanted: &BTreeSet<String>, what: &str) {
     let all = export(db).await;
-    let wrong = disagreements(&all, &read(run, "truth.jsonl"), &logs.concat());
+    let mut wrong = disagreements(&all, &read(run, "truth.jsonl"), &logs.concat());
+    wrong.extend(misheard(&all, &read(run, "sink.jsonl")));
     assert!(wrong.is_empty(), "{what}, {}: {} wrong:\n{}", run.display(), wrong.len(), wrong.join("\n"));
     same(wanted, &essence(&all), what);
 }
