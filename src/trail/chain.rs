@@ -206,7 +206,8 @@ pub fn leaves(hops: &[Hop]) -> Vec<Leaf> {
             }
             let path = std::mem::take(&mut later.path);
             earlier.path.extend(path);
-            earlier.path.sort_unstable();
+            // by the way and not by the order in which the hops were loaded
+            earlier.path.sort_by_key(|&(hop, i)| (hops[hop].trail.first_at, &hops[hop].key, i));
             earlier.path.dedup();
         }
         is_same

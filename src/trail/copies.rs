@@ -371,7 +371,7 @@ fn recipient(
         (mail.hops[hop].key.clone(), found.to.clone(), found.orig_to.clone())
     };
     // where it waits is on its way too, although nothing was said there about this recipient yet
-    let waits = leaf.path.last().is_none_or(|(hop, _)| *hop != leaf.last);
+    let waits = leaf.path.iter().all(|(hop, _)| *hop != leaf.last);
     let waits = waits.then(|| (last.key.clone(), leaf.to.clone(), orig_to.to_owned()));
     let reason = explain::reason(leaf.status, word.map_or("", |w| &w.dsn), word.map_or("", |w| &w.reply));
     let notice = last.trail.notices.iter().find(|(_, is_non_delivery)| is_failed && *is_non_delivery);
