@@ -30,6 +30,13 @@ impl MessageId {
         id[6..].copy_from_slice(&hasher.finalize().as_bytes()[..10]);
         Self(id)
     }
+
+    /// No id of this instant or a later one is smaller.
+    pub fn first_of(at: Micros) -> Self {
+        let mut id = Self::mint(at, &[]);
+        id.0[6..].fill(0);
+        id
+    }
 }
 
 impl fmt::Display for MessageId {
@@ -449,6 +456,8 @@ pub struct Trace {
     pub lines: Vec<RawLine>,
     /// Whether lines were left out. How many would tell how many others there are.
     pub hides_lines: bool,
+    /// Lines were let go of, for they are kept for so many days; what became of each recipient is still known.
+    pub lines_kept_days: Option<i64>,
     /// For a non-delivery notice: the mail it reports, when the viewer may open it.
     pub reports: Option<MessageId>,
     /// For a refused mail: the mail of the same client, sender and recipient that was accepted later.

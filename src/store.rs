@@ -15,6 +15,7 @@ pub mod messages;
 pub mod notices;
 pub mod password_links;
 pub mod people;
+pub mod retention;
 pub mod sessions;
 pub mod sources;
 mod tallies;

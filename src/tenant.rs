@@ -1,5 +1,7 @@
 //! A tenant, and the right to look: what a session, a token or the system may see.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{message::Micros, person::Signer, user::Role};
@@ -12,6 +14,9 @@ impl TenantId {
     /// The operator's own tenant: mail of domains that no tenant has.
     pub const OPERATOR: Self = Self(0);
 }
+
+/// How long mail may be kept, in days: at the least as long as a queue may keep it.
+pub const KEEP_MESSAGES_DAYS: RangeInclusive<i64> = 7..=3650;
 
 /// A tenant as lists and menus show it.
 #[derive(Clone, Debug, PartialEq, Eq)]

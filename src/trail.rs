@@ -204,7 +204,25 @@ impl Trail {
     /// Whether its first lines were written before the log that was read begins: every queue file is born with a client's line, a local
     /// submission's, or (what Postfix makes itself) a Message-ID. An earlier file that is read later tells the rest.
     pub fn begins_before_the_log(&self) -> bool {
-        self.start.is_none() && self.envelope.is_none() && self.message_id.is_none() && !self.is_too_big
+        self.begins_without_a_client() && self.message_id.is_none()
+    }
+
+    /// Whether no line tells of a client or a local submission: what Postfix makes itself, a notice or a local forward, has none.
+    pub fn begins_without_a_client(&self) -> bool {
+        self.start.is_none() && self.envelope.is_none() && !self.is_too_big
+    }
+
+    /// Whether lines from this instant on are certainly another life's.
+    pub fn is_over_before(&self, key: &TrailKey, first: Micros) -> bool {
+        if key.is_refusal() {
+            return first >= self.first_at + REFUSAL_WINDOW;
+        }
+        self.removed_at.is_some_and(|removed| self.last_at.max(removed) <= removed + SLACK && first > removed + SLACK)
+    }
+
+    /// Whether an instant lies within this life, or so close that the line is its own.
+    pub fn spans(&self, at: Micros) -> bool {
+        (self.first_at - SLACK..=self.last_at + SLACK).contains(&at)
     }
 
     /// Adds what one line says. Applying a line again changes nothing.

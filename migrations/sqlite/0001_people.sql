@@ -4,6 +4,10 @@ CREATE TABLE tenants (
     tenant_id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     timezone TEXT NOT NULL DEFAULT 'Europe/Paris',
+    -- how long its mail is kept; NULL: as long as the setting says
+    keep_messages_days BIGINT,
+    -- its mail that arrived before is no longer shown, nor kept: a full hour, which only moves on; see store::retention
+    forgotten_before BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     -- who of the users; NULL, as wherever something is signed: a command
     created_by BIGINT

@@ -73,12 +73,14 @@ CREATE TABLE trails (
     mail BLOB NOT NULL,
     first_at BIGINT NOT NULL,
     last_at BIGINT NOT NULL,
-    -- JSON, see trail::Trail; NULL when it is over: its lines say it
+    -- JSON, see trail::Trail; NULL when it is over and its lines are all kept: they say it
     state TEXT,
     -- whether it came from a network that was trusted when its lines were read, which they do not say
     is_trusted BOOLEAN NOT NULL,
     -- whether it is its mail's only hop
     is_alone BOOLEAN NOT NULL,
+    -- lines of it were let go: what it says stands in its state only
+    is_thinned BOOLEAN NOT NULL DEFAULT FALSE,
     -- JSON: the blocks that hold its lines
     blocks TEXT NOT NULL
 );
@@ -105,12 +107,15 @@ CREATE TABLE queue_ids (
 -- The lines themselves, as they were read, many in a block: see store::lines.
 CREATE TABLE line_blocks (
     block_id INTEGER PRIMARY KEY,
+    source_id BIGINT NOT NULL REFERENCES sources (source_id),
+    -- only the lines that say what became of a recipient are left: no longer shown, but the attempts are read from them
+    is_thinned BOOLEAN NOT NULL,
     first_at BIGINT NOT NULL,
     last_at BIGINT NOT NULL,
     data BLOB NOT NULL
 );
 
-CREATE INDEX line_blocks_by_age ON line_blocks (last_at);
+CREATE INDEX line_blocks_by_age ON line_blocks (source_id, is_thinned, last_at);
 
 CREATE TABLE messages (
     tenant_id BIGINT NOT NULL REFERENCES tenants (tenant_id),
@@ -263,3 +268,4 @@ CREATE TABLE set_aside (
 );
 
 CREATE INDEX set_aside_by_shape ON set_aside (shape, at);
+CREATE INDEX set_aside_by_age ON set_aside (source_id, at);

@@ -57,6 +57,8 @@ pub enum Command {
     /// Add people, change their password, open a tenant to them, refuse them.
     #[command(subcommand)]
     User(UserCommand),
+    /// Delete now what is older than it is kept, as `serve` does every hour.
+    Forget,
     /// Create the database, or bring it up to this version.
     Migrate,
     /// Print every setting, where it comes from, and what is wrong.
@@ -124,8 +126,27 @@ pub enum TenantCommand {
         #[arg(long, value_name = "TZ", default_value = "Europe/Paris")]
         timezone: chrono_tz::Tz,
     },
+    /// Say how many days the mail of a tenant is kept; what is gone does not come back with more of them.
+    Keep {
+        /// The tenant, as `lasso tenant list` names it; `-` for mail of no known domain.
+        name: String,
+        /// 7 to 3650, or `default` for what the setting `keep_messages_days` says.
+        #[arg(value_parser = keep, value_name = "DAYS|default")]
+        days: Keep,
+    },
     /// List the tenants.
     List,
+}
+
+/// How long a tenant's mail is kept: `None` as long as the setting says.
+#[derive(Clone, Copy, Debug)]
+pub struct Keep(pub Option<i64>);
+
+fn keep(text: &str) -> Result<Keep, String> {
+    if text == "default" {
+        return Ok(Keep(None));
+    }
+    parse::days(text).map(|days| Keep(Some(days))).map_err(|expected| format!("{expected}, or `default`, is expected"))
 }
 
 #[derive(Debug, Subcommand)]
@@ -271,7 +292,7 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
         Command::Serve => commands::serve::run(&config).await,
         Command::Import(args) => {
             let db = database::open(&config).await?;
-            let done = ingest::run(&db, args, clock::now()).await;
+            let done = ingest::run(&db, args, config.keep_messages_days, clock::now()).await;
             // SQLite folds its journal back into the file
             db.close().await;
             done
@@ -282,10 +303,11 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
             export::run(&database::open(&config).await?, args, site, clock::now()).await
         }
         Command::Demo => demo::run(&database::open(&config).await?, clock::now()).await,
-        Command::Tenant(command) => commands::tenant::run(&database::open(&config).await?, command, clock::now()).await,
+        Command::Tenant(command) => commands::tenant::run(&config, command, clock::now()).await,
         Command::Domain(command) => commands::domain::run(&database::open(&config).await?, command, clock::now()).await,
         Command::Source(command) => commands::source::run(&database::open(&config).await?, command, clock::now()).await,
         Command::User(command) => commands::user::run(&database::open(&config).await?, command, clock::now()).await,
+        Command::Forget => commands::forget::run(&config, clock::now()).await,
         Command::Migrate => commands::migrate::run(&config).await,
         Command::Doctor => commands::doctor::run(&config).await,
     }

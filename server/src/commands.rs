@@ -2,6 +2,7 @@
 
 pub mod doctor;
 pub mod domain;
+pub mod forget;
 pub mod migrate;
 pub mod serve;
 pub mod source;

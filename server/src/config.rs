@@ -10,7 +10,9 @@ use lasso::source::Declaration;
 use lettre::message::Mailbox;
 
 use crate::{
-    config::parse::{cidr_list, database_url, listen, log_filter, mailbox, optional_listen, public_url, smtp_url},
+    config::parse::{
+        cidr_list, database_url, days, listen, log_filter, mailbox, optional_listen, public_url, smtp_url,
+    },
     mail::smtp::SmtpServer,
 };
 
@@ -107,6 +109,9 @@ settings! {
     /// Where answers to them go, such as `Support <support@example.org>`; empty: to `mail_from`.
     desk_address: Option<Mailbox> = "", "LASSO_DESK_ADDRESS", mailbox;
 
+    /// How many days mail is kept, 7 to 3650, where `lasso tenant keep` says nothing else of a tenant; what is older `lasso serve` deletes for good, every hour.
+    keep_messages_days: i64 = "90", "LASSO_KEEP_MESSAGES_DAYS", days;
+
     /// What is logged to standard error, as `level` or `target=level,…` (error, warn, info, debug, trace).
     log: String = "warn,lasso=info,lasso::store::db=error", "LASSO_LOG", log_filter;
 }
@@ -189,7 +194,7 @@ impl FileSettings {
         Self::parse(&name, &text)
     }
 
-    /// Reads TOML: strings, or arrays of strings for lists. A key that means nothing is refused by its name.
+    /// Reads TOML: strings, numbers, or arrays of strings for lists. A key that means nothing is refused by its name.
     pub fn parse(name: &str, text: &str) -> anyhow::Result<Self> {
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
             let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
@@ -208,7 +213,7 @@ impl FileSettings {
                 );
             }
             let value = text_of(&value).with_context(|| {
-                format!("The configuration file {name} must set `{key}` to a text or a list of texts.")
+                format!("The configuration file {name} must set `{key}` to a text, a number or a list of texts.")
             })?;
             values.push((key, value));
         }
@@ -223,6 +228,7 @@ impl FileSettings {
 fn text_of(value: &toml::Value) -> Option<String> {
     match value {
         toml::Value::String(text) => Some(text.clone()),
+        toml::Value::Integer(number) => Some(number.to_string()),
         toml::Value::Array(items) => {
             items.iter().map(toml::Value::as_str).collect::<Option<Vec<_>>>().map(|items| items.join(","))
         }
@@ -265,6 +271,21 @@ mod tests {
         let file = FileSettings::parse("lasso.toml", "listen = 'here'").unwrap();
         let error = Config::resolve(&file, nothing, &Flags::default()).unwrap_err().to_string();
         assert!(error.contains("lasso.toml") && error.contains("127.0.0.1:3000"), "{error}");
+    }
+
+    #[test]
+    fn days_are_a_number_within_reason() {
+        let days = |text: &str| {
+            Config::resolve(&FileSettings::parse("lasso.toml", text).unwrap(), nothing, &Flags::default())
+                .map(|config| config.keep_messages_days)
+        };
+        assert_eq!(days("").unwrap(), 90);
+        assert_eq!(days("keep_messages_days = 30").unwrap(), 30);
+        assert_eq!(days("keep_messages_days = '365'").unwrap(), 365);
+        for wrong in ["0", "6", "3651", "-90", "'a year'"] {
+            let error = days(&format!("keep_messages_days = {wrong}")).unwrap_err().to_string();
+            assert!(error.contains("keep_messages_days") && error.contains("7 to 3650"), "{error}");
+        }
     }
 
     #[test]

@@ -32,6 +32,7 @@ use lasso::{
     message::Micros,
     store::{
         db::Db,
+        retention,
         sources::{self, NewSource, Progress},
         tenants,
         trails::{Batch, Intake},
@@ -61,6 +62,8 @@ pub(crate) struct Report {
     pub(crate) counts: Counts,
     pub(crate) messages: i64,
     pub(crate) deliveries: i64,
+    /// Mails that are older than what is kept.
+    pub(crate) forgotten: i64,
     /// Inputs that could not be read to their end.
     pub(crate) unread: usize,
 }
@@ -73,7 +76,7 @@ pub(crate) struct Input {
 }
 
 /// `lasso import`.
-pub async fn run(db: &Db, args: ImportArgs, now: Micros) -> anyhow::Result<()> {
+pub async fn run(db: &Db, args: ImportArgs, keep_messages_days: i64, now: Micros) -> anyhow::Result<()> {
     let started = Instant::now();
     let scope = Scope::system("import");
     let (mut inputs, mut unopened) = (Vec::new(), 0);
@@ -113,8 +116,18 @@ pub async fn run(db: &Db, args: ImportArgs, now: Micros) -> anyhow::Result<()> {
         writeln!(out, "set aside   {set_aside}")?;
         writeln!(out, "messages    {}", report.messages)?;
         writeln!(out, "deliveries  {}", report.deliveries)?;
-        writeln!(out, "seconds     {seconds:.1}")
+        writeln!(out, "seconds     {seconds:.1}")?;
+        // mails that nobody is shown
+        if report.forgotten > 0 { writeln!(out, "too old     {}", report.forgotten) } else { Ok(()) }
     })?;
+    let overdue = retention::overdue(db, &scope, keep_messages_days, now).await;
+    if let Ok(overdue @ 1..) = overdue {
+        drop(writeln!(
+            io::stderr(),
+            "lasso: older than what is kept are {overdue} of the messages: `lasso serve` deletes them within the hour, unless \
+             keep_messages_days or `lasso tenant keep` says more days."
+        ));
+    }
     if lines > 0 && understood == 0 {
         drop(writeln!(io::stderr(), "lasso: no line of this was written by Postfix: check that it is its log."));
     }
@@ -167,6 +180,7 @@ pub(crate) async fn feed(
         let written = written.map_err(failed)?;
         report.messages += written.change.messages;
         report.deliveries += written.change.deliveries;
+        report.forgotten += written.change.forgotten;
         size.store(next_size(&written, size.load(Relaxed)), Relaxed);
     }
     (report.counts, report.unread) =

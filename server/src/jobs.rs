@@ -1,21 +1,29 @@
-//! What happens by the clock beside the site: every hour, sessions that have ended and failures to
-//! sign in that no longer count are deleted; every few seconds, the mail of domains that were attached is moved on.
+//! What happens by the clock beside the site: every hour, what is older than it is kept is deleted, as are sessions that have ended and
+//! failures to sign in that no longer count; every few seconds, the mail of domains that were attached is moved on.
 
 mod domain_moves;
+pub mod retention;
 
 use std::time::Duration;
 
 use lasso::{
     message::Micros,
-    store::{db::Db, sessions, users},
+    store::{db::Db, sessions, sources, users},
 };
 use tokio::task::JoinHandle;
 
 const HOUR: Duration = Duration::from_hours(1);
 
 /// Starts the jobs; they end with the process or when the handle is aborted.
-pub fn start(db: Db, clock: fn() -> Micros) -> JoinHandle<()> {
-    tokio::spawn(async move { tokio::join!(hourly(db.clone(), clock), domain_moves::run(db, clock)).0 })
+pub fn start(db: Db, keep_messages_days: i64, clock: fn() -> Micros) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        tokio::join!(
+            hourly(db.clone(), clock),
+            retention::run(db.clone(), keep_messages_days, clock),
+            domain_moves::run(db, clock)
+        )
+        .0;
+    })
 }
 
 async fn hourly(db: Db, clock: fn() -> Micros) {
@@ -29,6 +37,10 @@ async fn hourly(db: Db, clock: fn() -> Micros) {
         match users::forget_failures(&db, clock()).await {
             Ok(failures) => tracing::debug!(failures, "forgot the old failures to sign in"),
             Err(error) => tracing::warn!(%error, "old failures to sign in were kept; the next try is in an hour"),
+        }
+        match sources::forget_minutes(&db, clock()).await {
+            Ok(minutes) => tracing::debug!(minutes, "forgot the old minutes of sources"),
+            Err(error) => tracing::warn!(%error, "old minutes of sources were kept; the next try is in an hour"),
         }
     }
 }

@@ -152,5 +152,6 @@ fn as_json(trace: &Trace) -> serde_json::Value {
             })).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "lines": trace.lines.iter().map(|line| &line.text).collect::<Vec<_>>(),
+        "lines_kept_days": trace.lines_kept_days,
     })
 }

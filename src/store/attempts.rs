@@ -35,8 +35,8 @@ struct TrailLines {
     key: TrailKey,
     first_at: Micros,
     last_at: Micros,
-    /// A line says how the mail came into this queue.
-    has_start: bool,
+    /// Lines of it were let go.
+    is_thinned: bool,
     /// What was said about each recipient: `(to, orig_to)` -> words, with the queue id that was named.
     words: HashMap<(String, String), Vec<Recipient>>,
 }
@@ -49,6 +49,7 @@ struct TrailRow {
     life: i64,
     first_at: i64,
     last_at: i64,
+    is_thinned: bool,
     blocks: String,
 }
 
@@ -58,7 +59,7 @@ impl Told {
         let keys = trails.into_iter().map(Bind::from).collect();
         let rows: Vec<TrailRow> = db
             .all_in(
-                "SELECT trail_id, host, queue_id, life, first_at, last_at, blocks FROM trails WHERE trail_id IN ({})",
+                "SELECT trail_id, host, queue_id, life, first_at, last_at, is_thinned, blocks FROM trails WHERE trail_id IN ({})",
                 vec![],
                 keys,
             )
@@ -68,8 +69,8 @@ impl Told {
         for row in rows {
             homes.extend(serde_json::from_str::<Vec<i64>>(&row.blocks).map_err(Error::internal)?);
             let key = TrailKey { host: row.host, queue_id: row.queue_id, life: row.life };
-            let (first_at, last_at) = (row.first_at, row.last_at);
-            trails.insert(row.trail_id, TrailLines { key, first_at, last_at, has_start: false, words: HashMap::new() });
+            let TrailRow { first_at, last_at, is_thinned, .. } = row;
+            trails.insert(row.trail_id, TrailLines { key, first_at, last_at, is_thinned, words: HashMap::new() });
         }
         let wanted = trails.values().map(|trail| (trail.key.host.clone(), trail.key.queue_id.clone())).collect();
         let mut told = Self { trails, blocks: Blocks::read(db, homes, wanted).await? };
@@ -84,14 +85,17 @@ impl Told {
         .map_err(Error::internal)
     }
 
-    /// The lines of a trail, in no order.
+    /// The lines of a trail that may be shown, in no order.
     pub(super) fn lines(&self, trail: i64) -> impl Iterator<Item = Stored<'_>> {
-        self.trails.get(&trail).into_iter().flat_map(|trail| trail.lines(&self.blocks))
+        self.trails.get(&trail).into_iter().flat_map(|trail| {
+            let span = trail.first_at..=trail.last_at;
+            self.blocks.shown(&trail.key.host, &trail.key.queue_id).filter(move |(at, _)| span.contains(at))
+        })
     }
 
-    /// Whether a line says how the mail came into this queue.
-    pub(super) fn has_start(&self, trail: i64) -> bool {
-        self.trails.get(&trail).is_some_and(|trail| trail.has_start)
+    /// Whether lines of these trails are not kept any more.
+    pub(super) fn has_let_go_of(&self, trails: &[i64]) -> bool {
+        trails.iter().filter_map(|trail| self.trails.get(trail)).any(|trail| trail.is_thinned)
     }
 
     /// Where one recipient's mail was handed over to a queue of ours of which no line tells: the queue ids that were named, with the
@@ -154,12 +158,10 @@ impl TrailLines {
         let mut heard = HashSet::new();
         for (at, raw) in self.lines(blocks) {
             let entry = reread(&self.key.host, &self.key.queue_id, at, false, raw);
-            match entry.map(|entry| entry.fact) {
-                Some(Fact::Recipient(word, _)) if heard.insert((word.at, word.hash)) => {
-                    words.entry((word.to.clone(), word.orig_to.clone())).or_default().push(*word);
-                }
-                Some(Fact::Start(_)) => self.has_start = true,
-                _ => {}
+            if let Some(Fact::Recipient(word, _)) = entry.map(|entry| entry.fact)
+                && heard.insert((word.at, word.hash))
+            {
+                words.entry((word.to.clone(), word.orig_to.clone())).or_default().push(*word);
             }
         }
         self.words = words;

@@ -21,9 +21,12 @@ use crate::{
 };
 
 /// What a copy can be found by: kind and key.
-type Keys = BTreeSet<(&'static str, String)>;
+pub(super) type Keys = BTreeSet<(&'static str, String)>;
 
 type Place = (TenantId, MessageId);
+
+/// By mail.
+type Copies = BTreeMap<[u8; 16], Vec<Copy>>;
 
 /// What is to be written so that the tables say what `new` says where they say what `old` says.
 #[derive(Debug)]
@@ -37,17 +40,21 @@ pub(super) struct Rewrite {
 }
 
 impl Rewrite {
-    /// `ids` are the numbers of the trails in both.
-    pub(super) fn of(
-        old: &BTreeMap<[u8; 16], Vec<Copy>>,
-        new: &BTreeMap<[u8; 16], Vec<Copy>>,
+    /// `ids` are the numbers of the trails in both. What arrived before `whole_since` one of the tenants has forgotten.
+    pub(super) async fn of(
+        tx: &mut Tx,
+        old: &Copies,
+        new: &Copies,
         ids: &HashMap<TrailKey, i64>,
+        whole_since: Micros,
     ) -> Result<Self> {
+        let known = there(tx, old, new, whole_since).await?;
+        let old = known.as_ref().unwrap_or(old);
         let was: HashMap<Place, &Copy> = old.values().flatten().map(|copy| ((copy.tenant, copy.id), copy)).collect();
         let is: HashSet<Place> = new.values().flatten().map(|copy| (copy.tenant, copy.id)).collect();
         let mut rows = Rows::default();
         let mut invalid = invalid_recipients::Changes::default();
-        let mut change = Change { messages: new.len() as i64 - old.len() as i64, deliveries: 0 };
+        let mut change = Change { messages: new.len() as i64 - old.len() as i64, ..Change::default() };
         let (mut forgotten, mut gone) = (Vec::new(), Vec::new());
         for (_, copy) in was.iter().filter(|(place, _)| !is.contains(place)) {
             invalid.compare(Some(copy), None);
@@ -101,8 +108,35 @@ impl Rewrite {
     }
 }
 
+/// The copies as they were without those that the tables do not hold, where there are such: when their domain was attached, those who knew the
+/// mail had forgotten it, and it did not move. They are written now, whole.
+async fn there(tx: &mut Tx, old: &Copies, new: &Copies, whole_since: Micros) -> Result<Option<Copies>> {
+    let doubtful: Vec<&Copy> = old.values().flatten().filter(|copy| copy.arrived_at < whole_since).collect();
+    if doubtful.is_empty() {
+        return Ok(None);
+    }
+    let is: HashMap<Place, &Copy> = new.values().flatten().map(|copy| ((copy.tenant, copy.id), copy)).collect();
+    let mut absent: HashSet<Place> = HashSet::new();
+    for copy in doubtful {
+        let place = (copy.tenant, copy.id);
+        let changes = is.get(&place).is_some_and(|now| *now != copy);
+        let is_there = "SELECT tenant_id FROM messages WHERE tenant_id = $1 AND message_id = $2";
+        if changes && tx.maybe::<(i64,)>(is_there, binds![copy.tenant, copy.id]).await?.is_none() {
+            absent.insert(place);
+        }
+    }
+    if absent.is_empty() {
+        return Ok(None);
+    }
+    let mut old = old.clone();
+    for copies in old.values_mut() {
+        copies.retain(|copy| !absent.contains(&(copy.tenant, copy.id)));
+    }
+    Ok(Some(old))
+}
+
 /// A copy that lives on under the id of an earlier hop stays reachable under its old one.
-fn aliases(old: &BTreeMap<[u8; 16], Vec<Copy>>, new: &BTreeMap<[u8; 16], Vec<Copy>>) -> Vec<Vec<Bind>> {
+fn aliases(old: &Copies, new: &Copies) -> Vec<Vec<Bind>> {
     let now: HashMap<(TenantId, &TrailKey), MessageId> = new
         .values()
         .flatten()
@@ -146,21 +180,31 @@ fn fold(address: &str) -> String {
 
 /// What a copy can be found by.
 fn keys(copy: &Copy) -> Keys {
+    let addresses = copy.recipients.iter().flat_map(|r| [r.to.as_str(), r.orig_to.as_str()]);
+    let sender = copy.sender.as_deref().map(|sender| (sender, copy.is_sender));
+    keys_of(sender, addresses, &copy.client_ip, copy.message_id.as_deref())
+}
+
+/// The same of what is kept of a copy: the sender and whether it is proven, the recipients with what they were before.
+pub(super) fn keys_of<'a>(
+    sender: Option<(&str, bool)>,
+    addresses: impl Iterator<Item = &'a str>,
+    client_ip: &str,
+    message_id: Option<&str>,
+) -> Keys {
     let mut keys = BTreeSet::new();
-    if let Some(sender) = copy.sender.as_deref().filter(|sender| !sender.is_empty()) {
-        keys.insert((if copy.is_sender { "sender" } else { "claimed" }, fold(sender)));
+    if let Some((sender, is_proven)) = sender.filter(|(sender, _)| !sender.is_empty()) {
+        keys.insert((if is_proven { "sender" } else { "claimed" }, fold(sender)));
         keys.extend(domain(sender).map(|domain| ("sender_domain", domain)));
     }
-    for address in
-        copy.recipients.iter().flat_map(|r| [r.to.as_str(), r.orig_to.as_str()]).filter(|address| !address.is_empty())
-    {
+    for address in addresses.filter(|address| !address.is_empty()) {
         keys.insert(("recipient", fold(address)));
         keys.extend(domain(address).map(|domain| ("recipient_domain", domain)));
     }
-    if !copy.client_ip.is_empty() {
-        keys.insert(("ip", fold(&copy.client_ip)));
+    if !client_ip.is_empty() {
+        keys.insert(("ip", fold(client_ip)));
     }
-    keys.extend(copy.message_id.clone().map(|id| ("message_id", id)));
+    keys.extend(message_id.map(|id| ("message_id", id.to_owned())));
     // a key is an exact search: nobody types a whole page
     keys.retain(|(_, key)| key.len() <= 1000);
     keys

@@ -237,7 +237,7 @@ impl List {
                 binds![self.tenant],
             )
             .await?;
-        let heard = sources::schedules(db).await?.into_iter().map(|(_, at, _)| at).max();
+        let heard = sources::hosts(db).await?.into_iter().map(|row| row.last_line_at).max();
         Ok((last.map(|(at,)| at), heard))
     }
 

@@ -1,7 +1,9 @@
 //! Raw lines, many in a compressed block: a log is kept in about a tenth of its size, and written where the last one was.
 //!
 //! A trail knows the blocks that hold lines of it. A block is the lines of one batch, trail by trail: `RS host US queue_id LF`, then for
-//! each line of that trail `instant US line LF`, where RS and US are the separators of records and units; compressed with zstd.
+//! each line of that trail `instant US line LF`, where RS and US are the separators of records and units; compressed with zstd. A block
+//! that is old is *thinned*: of its lines those are left that say what became of a recipient, for attempts are read from them; nobody is
+//! shown them any more.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -13,7 +15,7 @@ use crate::{
     error::{Error, Result},
     message::Micros,
     store::db::{Bind, Db, Tx},
-    trail::Entry,
+    trail::{Entry, Fact, reread},
 };
 
 /// A block holds about this many bytes of lines: enough to compress well, little enough to read for one trace.
@@ -26,7 +28,7 @@ const UNIT: char = '\u{1f}';
 const LARGEST: usize = 64 << 20;
 
 /// Host and queue id.
-type Place = (String, String);
+pub(super) type Place = (String, String);
 
 /// A stored line: its instant and its text.
 pub(super) type Stored<'a> = (Micros, &'a str);
@@ -35,12 +37,14 @@ pub(super) type Stored<'a> = (Micros, &'a str);
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
     loaded: HashSet<i64>,
+    /// The texts of those that are thinned.
+    thinned: HashSet<usize>,
     texts: Vec<String>,
     /// Where each trail's lines are: in which text, and from where to where.
     runs: HashMap<Place, Vec<(usize, Range<usize>)>>,
 }
 
-type BlockRow = (i64, Vec<u8>);
+type BlockRow = (i64, bool, Vec<u8>);
 
 impl Blocks {
     /// Loads the blocks among `ids` that reach into the span, those that are not loaded yet.
@@ -54,14 +58,14 @@ impl Blocks {
         let keys = wanted.into_iter().map(Bind::from).collect();
         let rows: Vec<BlockRow> = tx
             .all_in(
-                "SELECT block_id, data FROM line_blocks WHERE last_at >= $1 AND first_at <= $2 AND block_id IN ({})",
+                "SELECT block_id, is_thinned, data FROM line_blocks WHERE last_at >= $1 AND first_at <= $2 AND block_id IN ({})",
                 binds![span.0, span.1],
                 keys,
             )
             .await?;
-        for (id, data) in rows {
+        for (id, is_thinned, data) in rows {
             self.loaded.insert(id);
-            self.take(unpack(&data)?);
+            self.take(unpack(&data)?, is_thinned);
         }
         Ok(())
     }
@@ -72,21 +76,24 @@ impl Blocks {
         let ids: Vec<Bind> = ids.into_iter().map(Bind::from).collect();
         // a few at a time: of a block of many only the lines that are wanted stay
         for some in ids.chunks(READ_AT_ONCE) {
-            let sql = "SELECT block_id, data FROM line_blocks WHERE block_id IN ({})";
-            for (_, data) in db.all_in::<BlockRow>(sql, vec![], some.to_vec()).await? {
+            let sql = "SELECT block_id, is_thinned, data FROM line_blocks WHERE block_id IN ({})";
+            for (_, is_thinned, data) in db.all_in::<BlockRow>(sql, vec![], some.to_vec()).await? {
                 let text = unpack(&data)?;
                 let kept = runs(&text).filter(|(place, _)| wanted.contains(place)).map(|(place, run)| {
                     let (host, queue_id) = place;
                     format!("{RECORD}{host}{UNIT}{queue_id}\n{}", &text[run])
                 });
-                blocks.take(kept.collect());
+                blocks.take(kept.collect(), is_thinned);
             }
         }
         Ok(blocks)
     }
 
-    fn take(&mut self, text: String) {
+    fn take(&mut self, text: String, is_thinned: bool) {
         let number = self.texts.len();
+        if is_thinned {
+            self.thinned.insert(number);
+        }
         for (place, run) in runs(&text) {
             self.runs.entry(place).or_default().push((number, run));
         }
@@ -95,11 +102,59 @@ impl Blocks {
 
     /// The lines of one queue id, in no order.
     pub(super) fn of(&self, host: &str, queue_id: &str) -> impl Iterator<Item = Stored<'_>> + use<'_> {
+        self.runs(host, queue_id).flat_map(|(_, lines)| stored(lines))
+    }
+
+    /// Those of them that may still be shown.
+    pub(super) fn shown(&self, host: &str, queue_id: &str) -> impl Iterator<Item = Stored<'_>> + use<'_> {
+        self.runs(host, queue_id).filter(|(text, _)| !self.thinned.contains(text)).flat_map(|(_, lines)| stored(lines))
+    }
+
+    fn runs(&self, host: &str, queue_id: &str) -> impl Iterator<Item = (usize, &str)> + use<'_> {
         let runs = self.runs.get(&(host.to_owned(), queue_id.to_owned())).into_iter().flatten();
-        runs.flat_map(|(text, run)| self.texts[*text][run.clone()].lines()).filter_map(|line| {
-            let (at, raw) = line.split_once(UNIT)?;
-            Some((at.parse().ok()?, raw))
-        })
+        runs.map(|(text, run)| (*text, &self.texts[*text][run.clone()]))
+    }
+}
+
+/// The lines of one trail in one block.
+fn stored(lines: &str) -> impl Iterator<Item = Stored<'_>> {
+    lines.lines().filter_map(|line| {
+        let (at, raw) = line.split_once(UNIT)?;
+        Some((at.parse().ok()?, raw))
+    })
+}
+
+/// A block without the lines that are let go.
+#[derive(Debug)]
+pub(super) struct Thinned {
+    /// Which trails had lines in it.
+    pub(super) places: Vec<Place>,
+    /// What is left; `None` when nothing is.
+    pub(super) data: Option<Vec<u8>>,
+}
+
+impl Thinned {
+    pub(super) fn of(data: &[u8]) -> Result<Self> {
+        let text = unpack(data)?;
+        let (mut places, mut left) = (Vec::new(), String::new());
+        for (place, run) in runs(&text) {
+            let (host, queue_id) = &place;
+            let mut has_head = false;
+            for (at, raw) in stored(&text[run]) {
+                let entry = reread(host, queue_id, at, false, raw);
+                if !entry.is_some_and(|entry| matches!(entry.fact, Fact::Recipient(..))) {
+                    continue;
+                }
+                if !has_head {
+                    push_head(&mut left, &place);
+                    has_head = true;
+                }
+                push_line(&mut left, at, raw);
+            }
+            places.push(place);
+        }
+        let data = if left.is_empty() { None } else { Some(pack(&left)?) };
+        Ok(Self { places, data })
     }
 }
 
@@ -107,6 +162,25 @@ fn unpack(data: &[u8]) -> Result<String> {
     let size = zstd::zstd_safe::get_frame_content_size(data).ok().flatten().unwrap_or(LARGEST as u64);
     let text = zstd::bulk::decompress(data, LARGEST.min(size as usize)).map_err(Error::internal)?;
     String::from_utf8(text).map_err(Error::internal)
+}
+
+fn pack(text: &str) -> Result<Vec<u8>> {
+    zstd::bulk::compress(text.as_bytes(), LEVEL).map_err(Error::internal)
+}
+
+fn push_head(text: &mut String, (host, queue_id): &Place) {
+    text.push(RECORD);
+    text.push_str(host);
+    text.push(UNIT);
+    text.push_str(queue_id);
+    text.push('\n');
+}
+
+fn push_line(text: &mut String, at: Micros, raw: &str) {
+    text.push_str(&at.to_string());
+    text.push(UNIT);
+    text.push_str(raw);
+    text.push('\n');
 }
 
 /// Each trail in a block, and where its lines are.
@@ -130,9 +204,10 @@ pub(super) struct NewBlocks {
 }
 
 impl NewBlocks {
-    /// Packs lines into blocks with the numbers after `last`; says which block each queue id's lines are in. `groups` are sorted by place.
+    /// Packs lines of a source into blocks with the numbers after `last`; says which block each queue id's lines are in. `groups` are sorted by place.
     pub(super) fn pack<'a>(
         groups: impl Iterator<Item = (&'a Place, Vec<&'a Entry>)>,
+        source_id: i64,
         mut last: i64,
     ) -> Result<(Self, HashMap<Place, i64>)> {
         let mut homes = HashMap::new();
@@ -142,11 +217,11 @@ impl NewBlocks {
             block.push(place, &entries);
             if block.text.len() >= BLOCK {
                 last += 1;
-                new.rows.push(block.pack(last)?);
+                new.rows.push(block.pack(source_id, last)?);
             }
         }
         if !block.text.is_empty() {
-            new.rows.push(block.pack(last + 1)?);
+            new.rows.push(block.pack(source_id, last + 1)?);
         }
         Ok((new, homes))
     }
@@ -156,7 +231,8 @@ impl NewBlocks {
     }
 
     pub(super) async fn write(self, tx: &mut Tx) -> Result<()> {
-        tx.insert_many("line_blocks", &["block_id", "first_at", "last_at", "data"], self.rows, "").await?;
+        let columns = ["block_id", "source_id", "is_thinned", "first_at", "last_at", "data"];
+        tx.insert_many("line_blocks", &columns, self.rows, "").await?;
         Ok(())
     }
 }
@@ -168,28 +244,21 @@ struct Block {
 }
 
 impl Block {
-    fn push(&mut self, (host, queue_id): &Place, entries: &[&Entry]) {
-        self.text.push(RECORD);
-        self.text.push_str(host);
-        self.text.push(UNIT);
-        self.text.push_str(queue_id);
-        self.text.push('\n');
+    fn push(&mut self, place: &Place, entries: &[&Entry]) {
+        push_head(&mut self.text, place);
         for entry in entries {
             let (first, last) = self.span.unwrap_or((entry.at, entry.at));
             self.span = Some((first.min(entry.at), last.max(entry.at)));
-            self.text.push_str(&entry.at.to_string());
-            self.text.push(UNIT);
-            self.text.push_str(&entry.raw);
-            self.text.push('\n');
+            push_line(&mut self.text, entry.at, &entry.raw);
         }
     }
 
     /// The row of a full block, which is empty again.
-    fn pack(&mut self, id: i64) -> Result<Vec<Bind>> {
-        let data = zstd::bulk::compress(self.text.as_bytes(), LEVEL).map_err(Error::internal)?;
+    fn pack(&mut self, source_id: i64, id: i64) -> Result<Vec<Bind>> {
+        let data = pack(&self.text)?;
         let (first, last) = self.span.take().unwrap_or_default();
         self.text.clear();
-        Ok(binds![id, first, last, data])
+        Ok(binds![id, source_id, false, first, last, data])
     }
 }
 
@@ -202,7 +271,7 @@ mod tests {
         let text =
             "\u{1e}mx1\u{1f}A\n1\u{1f}one \u{1e}two\u{1f}three\n2\u{1f}\u{1e}four\n\u{1e}\u{1f}~B\n3\u{1f}five\n";
         let mut blocks = Blocks::default();
-        blocks.take(text.to_owned());
+        blocks.take(text.to_owned(), false);
         let of = |host, queue_id| blocks.of(host, queue_id).collect::<Vec<_>>();
         assert_eq!(of("mx1", "A"), [(1, "one \u{1e}two\u{1f}three"), (2, "\u{1e}four")]);
         assert_eq!(of("", "~B"), [(3, "five")]);

@@ -20,7 +20,11 @@ use crate::{
     error::{Error, Result},
     forecast::RetrySchedule,
     message::{MessageId, Micros, SECOND, Status},
-    store::{db::Db, sources},
+    source::KEEP_LINES_DAYS,
+    store::{
+        db::Db,
+        sources::{self, HostRow},
+    },
     tenant::Sight,
 };
 
@@ -31,11 +35,11 @@ const GIVEN_UP: Micros = 6 * 86_400 * SECOND;
 
 /// The hosts' last lines and schedules: what "silent" and "next attempt" are computed from.
 #[derive(Debug)]
-pub(super) struct Hosts(HashMap<String, (Micros, RetrySchedule)>);
+pub(super) struct Hosts(HashMap<String, HostRow>);
 
 impl Hosts {
     pub(super) async fn load(db: &Db) -> Result<Self> {
-        Ok(Self(sources::schedules(db).await?.into_iter().map(|(host, at, schedule)| (host, (at, schedule))).collect()))
+        Ok(Self(sources::hosts(db).await?.into_iter().map(|row| (row.host.clone(), row)).collect()))
     }
 
     /// The hosts whose log is known.
@@ -44,16 +48,21 @@ impl Hosts {
     }
 
     fn last_line_at(&self, host: &str) -> Option<Micros> {
-        self.0.get(host).map(|(at, _)| *at)
+        self.0.get(host).map(|row| row.last_line_at)
     }
 
     /// When the last line of any of them was written.
     pub(super) fn heard_at(&self) -> Option<Micros> {
-        self.0.values().map(|(at, _)| *at).max()
+        self.0.values().map(|row| row.last_line_at).max()
     }
 
     fn schedule(&self, host: &str) -> RetrySchedule {
-        self.0.get(host).map_or_else(RetrySchedule::postfix, |(_, schedule)| schedule.clone())
+        self.0.get(host).map_or_else(RetrySchedule::postfix, |row| row.schedule.clone())
+    }
+
+    /// How long the lines of a host are kept.
+    fn keep_lines_days(&self, host: &str) -> i64 {
+        self.0.get(host).map_or(KEEP_LINES_DAYS, |row| row.keep_lines_days)
     }
 
     /// The status to show: what waits although its host's log moved on is unknown.

@@ -350,11 +350,30 @@ pub async fn forget_minutes(db: &Db, now: Micros) -> Result<u64> {
     Ok(gone)
 }
 
-/// The retry schedule of each host that was heard.
-pub(super) async fn schedules(db: &Db) -> Result<Vec<(String, Micros, RetrySchedule)>> {
-    let rows: Vec<(String, i64, String)> =
-        db.all("SELECT h.host, h.last_line_at, s.retry_schedule FROM log_hosts h JOIN sources s ON s.source_id = h.source_id", vec![]).await?;
-    Ok(rows.into_iter().map(|(host, at, json)| (host, at, schedule(&json))).collect())
+/// A host that was heard, with what its source says of it.
+#[derive(Debug)]
+pub(super) struct HostRow {
+    pub(super) host: String,
+    pub(super) last_line_at: Micros,
+    pub(super) schedule: RetrySchedule,
+    pub(super) keep_lines_days: i64,
+}
+
+/// Each host that was heard.
+pub(super) async fn hosts(db: &Db) -> Result<Vec<HostRow>> {
+    let rows: Vec<(String, i64, String, i64)> = db
+        .all(
+            "SELECT h.host, h.last_line_at, s.retry_schedule, s.keep_lines_days FROM log_hosts h JOIN sources s ON s.source_id = h.source_id",
+            vec![],
+        )
+        .await?;
+    let row = |(host, last_line_at, json, keep_lines_days): (String, i64, String, i64)| HostRow {
+        host,
+        last_line_at,
+        schedule: schedule(&json),
+        keep_lines_days,
+    };
+    Ok(rows.into_iter().map(row).collect())
 }
 
 /// The last line of each host that is read live; what is imported by hand is silent by nature.

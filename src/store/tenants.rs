@@ -12,7 +12,10 @@ use crate::{
     error::{Error, Result},
     message::Micros,
     person::{PLATFORM, check_name},
-    tenant::{AttachedDomain, Moving, Scope, Tenant, TenantDetails, TenantId, TenantSummary, Tenants, TenantsPage},
+    tenant::{
+        AttachedDomain, KEEP_MESSAGES_DAYS, Moving, Scope, Tenant, TenantDetails, TenantId, TenantSummary, Tenants,
+        TenantsPage,
+    },
     user::Role,
 };
 
@@ -162,6 +165,31 @@ pub async fn set_timezone(db: &Db, scope: &Scope, tenant: TenantId, timezone: &s
         return Err(Error::NotFound);
     }
     tx.commit().await
+}
+
+/// How long the mail of a tenant is kept: so many days, or `None` for as long as the setting says. What is gone does not come back with more of
+/// them. Only the operator does; field `days` (`out-of-range`).
+pub async fn set_keep(db: &Db, scope: &Scope, tenant: TenantId, days: Option<i64>) -> Result<()> {
+    only_for_the_operator(scope)?;
+    if days.is_some_and(|days| !KEEP_MESSAGES_DAYS.contains(&days)) {
+        return Err(Error::Invalid { field: "days", code: "out-of-range" });
+    }
+    let mut tx = db.begin().await?;
+    let changed =
+        tx.execute("UPDATE tenants SET keep_messages_days = $1 WHERE tenant_id = $2", binds![days, tenant]).await?;
+    if changed != 1 {
+        return Err(Error::NotFound);
+    }
+    tx.commit().await
+}
+
+/// How long the mail of those tenants is kept for whom it is not as the setting says.
+pub async fn kept(db: &Db, scope: &Scope) -> Result<HashMap<TenantId, i64>> {
+    only_for_the_operator(scope)?;
+    let rows: Vec<(i64, i64)> = db
+        .all("SELECT tenant_id, keep_messages_days FROM tenants WHERE keep_messages_days IS NOT NULL", binds![])
+        .await?;
+    Ok(rows.into_iter().map(|(tenant, days)| (TenantId(tenant), days)).collect())
 }
 
 fn check_timezone(timezone: &str) -> Result<()> {

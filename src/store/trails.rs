@@ -1,8 +1,10 @@
 //! Takes entries in: finds the trails they belong to, puts hops of one mail together, and rewrites the copies that changed. One
 //! transaction per batch; the same batch again changes nothing.
 
+mod forgetting;
 mod intake;
 mod project;
+mod thinning;
 mod work;
 
 use std::{
@@ -11,6 +13,7 @@ use std::{
 };
 
 pub use self::intake::{Intake, Written};
+pub(super) use self::{forgetting::forget, thinning::Thinning};
 use self::{
     project::{DomainMap, project},
     work::{TrailRows, Work},
@@ -51,6 +54,8 @@ pub struct Change {
     pub messages: i64,
     /// Recipients, over all copies, that were not known before.
     pub deliveries: i64,
+    /// Mails that were not known before, and that arrived before what everybody they concern keeps: nobody is shown them.
+    pub forgotten: i64,
 }
 
 /// Takes a batch in. Only the platform itself may.
@@ -128,6 +133,8 @@ struct Plan {
     blocks: NewBlocks,
     trails: TrailRows,
     rewrite: Rewrite,
+    /// As in [`Change`].
+    forgotten: i64,
 }
 
 /// What a plan rests upon and what it changes: whether another one may be made beside it.
@@ -158,7 +165,7 @@ impl Plan {
         if !were_nobodys.is_empty() {
             reproject(tx, &work, &were_nobodys).await?;
         }
-        work.plan(tx, &batch.groups, counters).await
+        work.plan(tx, batch, counters).await
     }
 
     /// Beside the transaction of the batch before, after which the counters will be these. `None` when it can only be made within its own.
@@ -168,7 +175,7 @@ impl Plan {
         }
         let mut work = Work::default();
         work.load(look, &batch.groups).await?;
-        Ok(Some(work.plan(look, &batch.groups, counters).await?))
+        Ok(Some(work.plan(look, batch, counters).await?))
     }
 
     async fn write(self, tx: &mut Tx, batch: &Told) -> Result<Change> {
@@ -196,7 +203,8 @@ impl Plan {
         self.after.save(tx).await?;
         self.blocks.write(tx).await?;
         self.trails.write(tx).await?;
-        self.rewrite.write(tx).await
+        let change = self.rewrite.write(tx).await?;
+        Ok(Change { forgotten: self.forgotten, ..change })
     }
 }
 
@@ -318,6 +326,6 @@ async fn reproject(tx: &mut Tx, work: &Work, were_nobodys: &HashSet<String>) -> 
     let domains = DomainMap::load(tx, work.mails.values()).await?;
     let before = domains.clone().with(&was, &work.mails);
     let (old, new) = (project(&work.mails, &before), project(&work.mails, &domains));
-    Rewrite::of(&old, &new, &work.ids)?.write(tx).await?;
+    Rewrite::of(tx, &old, &new, &work.ids, domains.whole_since).await?.write(tx).await?;
     Ok(())
 }

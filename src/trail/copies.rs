@@ -325,7 +325,9 @@ fn copy(
         let hop = |hop: &&Hop| message::Hop {
             host: hop.key.host.clone(),
             queue_id: hop.key.queue_id.clone(),
-            begins_before_the_log: hop.trail.begins_before_the_log(),
+            // who brings a mail into the house leaves a line; only what Postfix writes itself begins without
+            begins_before_the_log: hop.trail.begins_before_the_log()
+                || hop.key == entrance.key && hop.trail.begins_without_a_client() && hop.trail.sender() != Some(""),
         };
         way.iter().map(hop).collect()
     };

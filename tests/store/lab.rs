@@ -95,7 +95,11 @@ async fn ahead(db: &Db, batches: Vec<Batch>) -> trails::Change {
     }
     written.push(intake.finish().await.unwrap());
     let sum = |of: fn(&Written) -> i64| written.iter().map(of).sum();
-    trails::Change { messages: sum(|w| w.change.messages), deliveries: sum(|w| w.change.deliveries) }
+    trails::Change {
+        messages: sum(|w| w.change.messages),
+        deliveries: sum(|w| w.change.deliveries),
+        forgotten: sum(|w| w.change.forgotten),
+    }
 }
 
 async fn batches(

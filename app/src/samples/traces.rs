@@ -70,6 +70,7 @@ pub(crate) fn a_trace() -> Trace {
             },
         ],
         hides_lines: true,
+        lines_kept_days: None,
         reports: None,
         accepted_later: None,
         last_line_at: Some(NOW - 2 * SECOND),

@@ -53,7 +53,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let sources = Sources::start(db.clone(), around.entrance.clone(), around.problems.clone(), clock::now);
     let streams = around.streams.clone();
     let router = http::router(around);
-    let jobs = jobs::start(db.clone(), clock::now);
+    let jobs = jobs::start(db.clone(), config.keep_messages_days, clock::now);
     let sending = post.map(|post| mail::start(post, db, clock::now));
     output::print(|out| {
         writeln!(out, "Lasso listens on http://{address}")?;

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::http::Uri;
 use ipnet::IpNet;
+use lasso::tenant::KEEP_MESSAGES_DAYS;
 use lettre::{message::Mailbox, transport::smtp::authentication::Credentials};
 use percent_encoding::percent_decode_str;
 use url::Url;
@@ -40,6 +41,12 @@ pub(super) fn public_url(text: &str) -> Parsed<Option<String>> {
         .and_then(|_| origin_of(text))
         .map(Some)
         .ok_or("scheme and host without a path, such as https://mail.example.org")
+}
+
+/// How long mail is kept.
+pub fn days(text: &str) -> Parsed<i64> {
+    let days = text.parse().ok().filter(|days| KEEP_MESSAGES_DAYS.contains(days));
+    days.ok_or("a number of days, 7 to 3650")
 }
 
 /// Networks separated by commas; a bare address is a network of one.

@@ -37,6 +37,8 @@ impl Desk {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lasso"));
         command.args(arguments).current_dir(self.folder.path()).env_clear();
+        // the samples are of one day, and these tests of any
+        command.env("LASSO_KEEP_MESSAGES_DAYS", "3650");
         command
     }
 

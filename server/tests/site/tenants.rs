@@ -128,7 +128,7 @@ async fn the_site_moves_the_mail_by_itself(app: TestApp) {
     let mut operator = app.visitor().signed_in(OPERATOR).await;
     let acme = path_of(&operator.get("/tenants?q=acme").await.is(200).body);
     operator.get(&acme).await.sees("Actualiser");
-    let jobs = jobs::start(app.db.clone(), || NOW);
+    let jobs = jobs::start(app.db.clone(), 90, || NOW);
     let mut looks = 0;
     while operator.get(&acme).await.is(200).body.contains("Actualiser") {
         looks += 1;

@@ -143,6 +143,43 @@ impl Tx {
         Ok(changed)
     }
 
+    /// Deletes the rows that have these values in these columns, which are those of a key; how many there were.
+    pub async fn delete_many(&mut self, table: &str, columns: &[&str], mut rows: Vec<Vec<Bind>>) -> Result<u64> {
+        if let Some(row) = rows.iter().find(|row| row.len() != columns.len()) {
+            return Err(Error::internal(format!("{} values for {} columns of {table}", row.len(), columns.len())));
+        }
+        let mut changed = 0;
+        match self {
+            // row by row: it would read the whole table to find out which of its rows are in a list
+            Self::Sqlite(tx) => {
+                let wheres: Vec<String> = columns.iter().map(|column| format!("{column} = ?")).collect();
+                let sql = format!("DELETE FROM {table} WHERE {}", wheres.join(" AND "));
+                for row in rows {
+                    let done = query_with(AssertSqlSafe(sql.as_str()), bind::sqlite(row)?).execute(&mut **tx).await;
+                    changed += done.map_err(failed)?.rows_affected();
+                }
+            }
+            Self::Pg(tx) => {
+                for group in rows.chunks_mut(POSTGRES_ROWS) {
+                    let (arguments, types) = bind::postgres_columns(columns.len(), group)?;
+                    let arrays: Vec<String> =
+                        types.iter().enumerate().map(|(i, array)| format!("${}::{array}", i + 1)).collect();
+                    let wheres: Vec<String> =
+                        columns.iter().map(|column| format!("{table}.{column} = rows.{column}")).collect();
+                    let sql = format!(
+                        "DELETE FROM {table} USING UNNEST({}) AS rows ({}) WHERE {}",
+                        arrays.join(", "),
+                        columns.join(", "),
+                        wheres.join(" AND ")
+                    );
+                    let done = query_with(AssertSqlSafe(sql), arguments).execute(&mut **tx).await.map_err(failed)?;
+                    changed += done.rows_affected();
+                }
+            }
+        }
+        Ok(changed)
+    }
+
     /// Makes it last.
     pub async fn commit(self) -> Result<()> {
         match self {

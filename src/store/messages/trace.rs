@@ -151,7 +151,7 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
     }
     deliveries.sort_by_key(|delivery| delivery.status);
     let out_of_sight = out_of_sight.into_values().collect();
-    let completeness = completeness(db, &copy, (&hops, &trails), &told, out_of_sight, now).await?;
+    let completeness = completeness(db, &copy, &hops, out_of_sight, now).await?;
     let reports = match copy.reports.as_deref().map(id_of).transpose()? {
         Some(reported) if may_open(db, scope, tenant, reported).await? => Some(reported),
         _ => None,
@@ -168,7 +168,7 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         }
         (lines(&told, &trails, &visible), deliveries)
     });
-    let ((lines, hides_lines), deliveries) = judged.await.map_err(Error::internal)?;
+    let ((lines, hides_lines, is_short), deliveries) = judged.await.map_err(Error::internal)?;
     let accepted_later = accepted_later(db, scope, tenant, &copy, &deliveries).await?;
     let unreadable = || Error::internal("a slug without a meaning");
     Ok(Trace {
@@ -190,6 +190,7 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         deliveries,
         lines,
         hides_lines,
+        lines_kept_days: is_short.then(|| hosts.keep_lines_days(&copy.last_host)),
         reports,
         accepted_later,
         last_line_at: hosts.last_line_at(&copy.last_host),
@@ -197,12 +198,11 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
     })
 }
 
-/// How much of the way was seen by lines that `told` holds; whom to ask for the rest.
+/// How much of the way was seen; whom to ask for the rest.
 async fn completeness(
     db: &Db,
     copy: &Copy,
-    (hops, trails): (&[Hop], &[i64]),
-    told: &Told,
+    hops: &[Hop],
     out_of_sight: Vec<String>,
     now: Micros,
 ) -> Result<Completeness> {
@@ -215,8 +215,8 @@ async fn completeness(
     let watched = sources::watched(db).await?;
     let silent = watched.into_iter().filter(|(host, at)| now - at > SILENCE && is_on_way(host)).collect();
     // a refusal has no queue, and a notice is written by ours: neither comes in
-    let comes_in = hops.first().is_some_and(|hop| !hop.queue_id.is_empty()) && copy.sender.as_deref() != Some("");
-    let starts_before_log = comes_in && trails.first().is_some_and(|entrance| !told.has_start(*entrance));
+    let comes_in = |hop: &&Hop| !hop.queue_id.is_empty() && copy.sender.as_deref() != Some("");
+    let starts_before_log = hops.first().filter(comes_in).is_some_and(|entrance| entrance.begins_before_the_log);
     Ok(Completeness { hops: hops.len(), out_of_sight, silent, starts_before_log })
 }
 
@@ -263,8 +263,8 @@ async fn may_open(db: &Db, scope: &Scope, tenant: TenantId, id: MessageId) -> Re
     Ok(db.maybe::<(i64,)>(&sql, query.binds).await?.is_some())
 }
 
-/// The lines that a viewer may see, oldest first, and whether others are hidden.
-fn lines(told: &Told, trails: &[i64], visible: &Visible) -> (Vec<RawLine>, bool) {
+/// The lines that a viewer may see, oldest first; whether others are hidden; whether others were let go of.
+fn lines(told: &Told, trails: &[i64], visible: &Visible) -> (Vec<RawLine>, bool, bool) {
     let (mut shown, mut hidden) = (BTreeSet::new(), false);
     for (at, raw) in trails.iter().flat_map(|trail| told.lines(*trail)) {
         match visible.show(raw) {
@@ -272,7 +272,8 @@ fn lines(told: &Told, trails: &[i64], visible: &Visible) -> (Vec<RawLine>, bool)
             None => hidden = true,
         }
     }
-    (shown.into_iter().map(|(at, text)| RawLine { at, text }).collect(), hidden)
+    let shown = shown.into_iter().map(|(at, text)| RawLine { at, text }).collect();
+    (shown, hidden, told.has_let_go_of(trails))
 }
 
 /// A refused mail that came back within a day and was taken: same client, sender and recipient.

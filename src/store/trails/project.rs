@@ -17,7 +17,7 @@ use crate::{
 /// A hop and its mail.
 type Found<'a> = (&'a Hop, &'a [u8; 16]);
 
-/// Every copy of every mail, with the notices beside the mails they report.
+/// Every copy of every mail that its tenant has not forgotten, with the notices beside the mails they report. A mail without any is left out.
 pub(super) fn project(mails: &BTreeMap<[u8; 16], Vec<Hop>>, domains: &DomainMap) -> BTreeMap<[u8; 16], Vec<Copy>> {
     let mut place: HashMap<(&str, &str), Vec<Found<'_>>> = HashMap::new();
     for (root, hops) in mails {
@@ -54,6 +54,11 @@ pub(super) fn project(mails: &BTreeMap<[u8; 16], Vec<Hop>>, domains: &DomainMap)
             one(root, &mails[root], domains, &notices_of, copies.get(reported).map(|found| (found.as_slice(), by)));
         copies.insert(*root, made);
     }
+    // only now: what became of a notice does not depend on how long the mail that it reports is kept
+    for made in copies.values_mut() {
+        made.retain(|copy| copy.arrived_at >= domains.forgotten_before(copy.tenant));
+    }
+    copies.retain(|_, made| !made.is_empty());
     copies
 }
 
@@ -85,6 +90,10 @@ fn notice_among<'a>(found: &[Found<'a>], by: &Hop) -> Option<Found<'a>> {
 #[derive(Clone)]
 pub(super) struct DomainMap {
     tenants: HashMap<String, TenantId>,
+    /// By tenant: its mail that arrived before is not projected any more.
+    forgotten_before: HashMap<TenantId, Micros>,
+    /// What arrived since then no tenant has forgotten.
+    pub(super) whole_since: Micros,
 }
 
 impl Domains for DomainMap {
@@ -99,7 +108,23 @@ impl DomainMap {
         let keys = wanted.into_iter().map(Bind::from).collect();
         let rows: Vec<(String, i64)> =
             tx.all_in("SELECT domain, tenant_id FROM domains WHERE domain IN ({})", vec![], keys).await?;
-        Ok(Self { tenants: rows.into_iter().map(|(domain, tenant)| (domain, TenantId(tenant))).collect() })
+        let tenants: HashMap<String, TenantId> =
+            rows.into_iter().map(|(domain, tenant)| (domain, TenantId(tenant))).collect();
+        let keys: BTreeSet<TenantId> = tenants.values().copied().chain([TenantId::OPERATOR]).collect();
+        let rows: Vec<(i64, i64, i64)> = tx
+            .all_in(
+                "SELECT tenant_id, forgotten_before, (SELECT max(forgotten_before) FROM tenants) FROM tenants WHERE tenant_id IN ({})",
+                vec![],
+                keys.into_iter().map(Bind::from).collect(),
+            )
+            .await?;
+        let whole_since = rows.first().map_or(Micros::MIN, |(.., since)| *since);
+        let forgotten_before = rows.into_iter().map(|(tenant, before, _)| (TenantId(tenant), before)).collect();
+        Ok(Self { tenants, forgotten_before, whole_since })
+    }
+
+    fn forgotten_before(&self, tenant: TenantId) -> Micros {
+        self.forgotten_before.get(&tenant).copied().unwrap_or(Micros::MIN)
     }
 
     /// The same map as it was before some domains changed hands.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Counters, Place, Plan, Reach,
+    Counters, Place, Plan, Reach, Told,
     project::{DomainMap, project},
 };
 use crate::{
@@ -50,6 +50,8 @@ pub(super) struct Work {
     asked: HashSet<String>,
     /// Where this batch's lines go.
     written: HashMap<Place, i64>,
+    /// Trails of which lines were let go: only their state says what they are.
+    thinned: HashSet<TrailKey>,
     /// Rows of trails that no longer exist.
     gone: Vec<TrailKey>,
 }
@@ -62,22 +64,49 @@ struct Kept {
     blocks: BTreeSet<i64>,
 }
 
-#[derive(sqlx::FromRow)]
-struct TrailRow {
-    trail_id: i64,
-    host: String,
-    queue_id: String,
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub(super) struct TrailRow {
+    pub(super) trail_id: i64,
+    pub(super) host: String,
+    pub(super) queue_id: String,
     life: i64,
-    mail: Vec<u8>,
+    pub(super) mail: Vec<u8>,
     first_at: i64,
-    last_at: i64,
-    state: Option<String>,
+    pub(super) last_at: i64,
+    pub(super) state: Option<String>,
     is_trusted: bool,
     is_alone: bool,
+    pub(super) is_thinned: bool,
     blocks: String,
 }
 
-const COLUMNS: &str = "t.trail_id, t.host, t.queue_id, t.life, t.mail, t.first_at, t.last_at, t.state, t.is_trusted, t.is_alone, t.blocks";
+impl TrailRow {
+    pub(super) const COLUMNS: [&str; 12] = [
+        "trail_id",
+        "host",
+        "queue_id",
+        "life",
+        "mail",
+        "first_at",
+        "last_at",
+        "state",
+        "is_trusted",
+        "is_alone",
+        "is_thinned",
+        "blocks",
+    ];
+
+    /// The blocks that hold its lines.
+    pub(super) fn blocks(&self) -> Result<BTreeSet<i64>> {
+        serde_json::from_str(&self.blocks).map_err(Error::internal)
+    }
+
+    /// The row when lines of it were let go, and this is what it says.
+    pub(super) fn thinned(self, state: Option<String>) -> Vec<Bind> {
+        let Self { trail_id, host, queue_id, life, mail, first_at, last_at, is_trusted, is_alone, blocks, .. } = self;
+        binds![trail_id, host, queue_id, life, mail, first_at, last_at, state, is_trusted, is_alone, true, blocks]
+    }
+}
 
 /// The rows of trails that changed.
 #[derive(Debug, Default)]
@@ -92,6 +121,14 @@ pub(super) struct TrailRows {
 }
 
 impl Work {
+    /// Trails as their rows tell them or, where these do not, their lines; by number.
+    pub(super) async fn read(tx: &mut Tx, rows: Vec<TrailRow>) -> Result<HashMap<i64, Arc<Trail>>> {
+        let mut work = Self::default();
+        work.take_all(tx, rows, &mut LinkSearch::default()).await?;
+        let number = |hop: &Hop| copies::id_of(&hop.key, &work.ids);
+        work.mails.values().flatten().map(|hop| Ok((number(hop)?, hop.trail.clone()))).collect()
+    }
+
     /// Loads the trails of these lines, of those that mention them, of those that they mention, with all hops of their mails, until
     /// nothing new is found.
     pub(super) async fn load(&mut self, tx: &mut Tx, groups: &BTreeMap<Place, Vec<Entry>>) -> Result<()> {
@@ -142,8 +179,7 @@ impl Work {
             found.extend(tx.all_in::<(i64,)>(&sql, vec![], keys).await?.into_iter().map(|(id,)| id));
         }
         let keys = found.into_iter().filter(|id| search.trails.insert(*id)).map(Bind::from).collect();
-        let of_trails = format!("SELECT {COLUMNS} FROM trails t WHERE t.trail_id IN ({{}})");
-        let mut rows: Vec<TrailRow> = tx.all_in(&of_trails, vec![], keys).await?;
+        let mut rows: Vec<TrailRow> = tx.all_in(&of_trails(), vec![], keys).await?;
         let mails: BTreeSet<Vec<u8>> = rows
             .iter()
             .filter(|row| !row.is_alone)
@@ -159,7 +195,7 @@ impl Work {
 
     async fn take_all(&mut self, tx: &mut Tx, rows: Vec<TrailRow>, next: &mut LinkSearch) -> Result<()> {
         let stateless = rows.iter().filter(|row| row.state.is_none());
-        let blocks = stateless.map(|row| blocks_of(&row.blocks)).collect::<Result<Vec<_>>>()?;
+        let blocks = stateless.map(TrailRow::blocks).collect::<Result<Vec<_>>>()?;
         self.blocks.load(tx, blocks.into_iter().flatten(), (Micros::MIN, Micros::MAX)).await?;
         for row in rows {
             self.take(row, next)?;
@@ -168,6 +204,7 @@ impl Work {
     }
 
     fn take(&mut self, row: TrailRow, next: &mut LinkSearch) -> Result<()> {
+        let blocks = row.blocks()?;
         let key = TrailKey { host: row.host, queue_id: row.queue_id, life: row.life };
         if self.mail_of.contains_key(&key) {
             return Ok(());
@@ -177,7 +214,6 @@ impl Work {
             Some(state) => serde_json::from_str(state).map_err(Error::internal)?,
             None => self.retell(&key, row.first_at..=row.last_at, row.is_trusted)?,
         };
-        let blocks = blocks_of(&row.blocks)?;
         // a notice stands next to the mail it reports; only a mail made on the spot can be one
         next.wanted.extend(trail.notices.iter().map(|(id, _)| id.clone()));
         if trail.start.is_none() && trail.sender() == Some("") {
@@ -187,6 +223,9 @@ impl Work {
         let kept = Kept { is_alone: row.is_alone, has_state: row.state.is_some(), blocks: blocks.clone() };
         self.kept.insert(key.clone(), kept);
         self.homes.insert(key.clone(), blocks);
+        if row.is_thinned {
+            self.thinned.insert(key.clone());
+        }
         self.put(key, mail, trail);
         Ok(())
     }
@@ -243,36 +282,34 @@ impl Work {
     }
 
     /// What these lines change, when the numbers after `before` are still to be given.
-    pub(super) async fn plan(
-        mut self,
-        tx: &mut Tx,
-        groups: &BTreeMap<Place, Vec<Entry>>,
-        before: Counters,
-    ) -> Result<Plan> {
+    pub(super) async fn plan(mut self, tx: &mut Tx, batch: &Told, before: Counters) -> Result<Plan> {
         let was = self.mails.clone();
-        let blocks = self.keep_lines(tx, groups, before.blocks).await?;
-        for (place, entries) in groups {
+        let blocks = self.keep_lines(tx, batch, before.blocks).await?;
+        for (place, entries) in &batch.groups {
             self.apply(tx, place, entries).await?;
         }
         let is = self.partition();
         let trails = self.number(&is, before.trails);
         let rows = self.trail_rows(&was, &is)?;
         let domains = DomainMap::load(tx, was.values().chain(is.values())).await?;
-        let rewrite = Rewrite::of(&project(&was, &domains), &project(&is, &domains), &self.ids)?;
+        let (old, new) = (project(&was, &domains), project(&is, &domains));
+        let rewrite = Rewrite::of(tx, &old, &new, &self.ids, domains.whole_since).await?;
+        let forgotten = (is.len() - new.len()) as i64 - (was.len() - old.len()) as i64;
         let after = Counters { trails, blocks: before.blocks + blocks.len() as i64, ingests: before.ingests + 1 };
         let reach = Reach {
             asked: self.asked,
             named: rows.queue_ids().map(str::to_owned).collect(),
             mails: was.into_keys().chain(is.into_keys()).collect(),
         };
-        Ok(Plan { before, after, reach: Arc::new(reach), blocks, trails: rows, rewrite })
+        let forgotten = forgotten.max(0);
+        Ok(Plan { before, after, reach: Arc::new(reach), blocks, trails: rows, rewrite, forgotten })
     }
 
     /// Packs the lines that are not kept yet. Only a line that is not later than its trail's last one can be.
     async fn keep_lines(
         &mut self,
         tx: &mut Tx,
-        groups: &BTreeMap<Place, Vec<Entry>>,
+        Told { groups, source_id, .. }: &Told,
         last_block: i64,
     ) -> Result<NewBlocks> {
         let mut doubtful: HashSet<&Place> = HashSet::new();
@@ -302,7 +339,7 @@ impl Work {
                 .collect();
             (place, entries.iter().filter(|entry| !known.contains(&(entry.at, entry.hash))).collect())
         });
-        let (blocks, written) = NewBlocks::pack(unknown, last_block)?;
+        let (blocks, written) = NewBlocks::pack(unknown, *source_id, last_block)?;
         self.written = written;
         Ok(blocks)
     }
@@ -311,7 +348,7 @@ impl Work {
     async fn apply(&mut self, tx: &mut Tx, place: &Place, entries: &[Entry]) -> Result<()> {
         let home = self.written.get(place).copied();
         let (host, queue_id) = place;
-        let known = self.keys_at(host, queue_id);
+        let known = self.open_to(host, queue_id, entries);
         if let [key] = known.as_slice()
             && let Some(trail) = self.trail_mut(key)
             && trail.takes(key, entries)
@@ -323,14 +360,39 @@ impl Work {
             return Ok(());
         }
         if known.is_empty() {
-            for life in lives(queue_id.starts_with('~'), entries.iter().collect()) {
-                let key = self.free_key(host, queue_id, life[0].at);
-                self.homes.insert(key.clone(), home.into_iter().collect());
-                self.put(key.clone(), native(&key), Trail::of(life));
-            }
+            self.begin(place, entries.iter().collect());
             return Ok(());
         }
         self.recut(tx, place, known, entries).await
+    }
+
+    /// Lives that none was known of.
+    fn begin(&mut self, place: &Place, entries: Vec<&Entry>) {
+        let home = self.written.get(place).copied();
+        let (host, queue_id) = place;
+        for life in lives(queue_id.starts_with('~'), entries) {
+            let key = self.free_key(host, queue_id, life[0].at);
+            self.homes.insert(key.clone(), home.into_iter().collect());
+            self.put(key.clone(), native(&key), Trail::of(life));
+        }
+    }
+
+    /// The lives of a queue id that these lines may belong to or change: all but those that were over before, apart from every other.
+    fn open_to(&self, host: &str, queue_id: &str, entries: &[Entry]) -> Vec<TrailKey> {
+        let Some(first) = entries.iter().map(|entry| entry.at).min() else { return Vec::new() };
+        let mut known: Vec<(TrailKey, &Trail)> = Vec::new();
+        known.extend(self.keys_at(host, queue_id).into_iter().filter_map(|key| Some((key.clone(), self.trail(&key)?))));
+        known.sort_by_key(|(_, trail)| trail.first_at);
+        let (mut open, mut until) = (Vec::new(), Micros::MIN);
+        for (i, (key, trail)) in known.iter().enumerate() {
+            let is_apart =
+                until < trail.first_at && known.get(i + 1).is_none_or(|(_, next)| trail.last_at < next.first_at);
+            if !is_apart || !trail.is_over_before(key, first) {
+                open.push(key.clone());
+            }
+            until = until.max(trail.last_at);
+        }
+        open
     }
 
     /// The key of a new life; two lives may begin in the same second.
@@ -342,9 +404,21 @@ impl Work {
         key
     }
 
-    /// The rare case: these lines may change where one life of a queue id ends and the next begins. All lines are read again.
+    /// The rare case: these lines may change where one life of a queue id ends and the next begins. All lines of these lives are read again.
     async fn recut(&mut self, tx: &mut Tx, place: &Place, known: Vec<TrailKey>, entries: &[Entry]) -> Result<()> {
         let (host, queue_id) = place;
+        let mut entries: Vec<&Entry> = entries.iter().collect();
+        let known = self.leave_thinned(place, known, &mut entries);
+        if entries.is_empty() {
+            return Ok(());
+        }
+        if known.is_empty() {
+            self.begin(place, entries);
+            return Ok(());
+        }
+        let others = self.keys_at(host, queue_id).into_iter().filter(|key| !known.contains(key));
+        let apart: Vec<RangeInclusive<Micros>> =
+            others.filter_map(|key| self.trail(&key).map(|trail| trail.first_at..=trail.last_at)).collect();
         let mut homes: BTreeSet<i64> = known.iter().filter_map(|key| self.homes.get(key)).flatten().copied().collect();
         self.blocks.load(tx, homes.iter().copied(), (Micros::MIN, Micros::MAX)).await?;
         homes.extend(self.written.get(place));
@@ -359,8 +433,9 @@ impl Work {
                     .chain(trail.envelope.as_ref().filter(|seen| seen.2.is_trusted).map(|seen| (seen.0, seen.1)))
             })
             .collect();
-        let stored = self.blocks.of(host, queue_id).filter_map(|(at, raw)| reread(host, queue_id, at, false, raw));
-        let mut all: Vec<Entry> = entries.iter().cloned().chain(stored).collect();
+        let stored = self.blocks.of(host, queue_id).filter(|(at, _)| apart.iter().all(|span| !span.contains(at)));
+        let stored = stored.filter_map(|(at, raw)| reread(host, queue_id, at, false, raw));
+        let mut all: Vec<Entry> = entries.into_iter().cloned().chain(stored).collect();
         all.sort_by_key(|entry| (entry.at, entry.hash));
         all.dedup_by_key(|entry| (entry.at, entry.hash));
         for entry in &mut all {
@@ -385,6 +460,26 @@ impl Work {
         }
         self.gone.extend(free);
         Ok(())
+    }
+
+    /// Lives whose lines are not all kept any more stay as they are: cut from what is left, they would have lost how they began. Lines from
+    /// within one are given to it. What remains are the lives to cut anew.
+    fn leave_thinned(&mut self, place: &Place, known: Vec<TrailKey>, entries: &mut Vec<&Entry>) -> Vec<TrailKey> {
+        // of refusals every line says what became of a recipient
+        let is_thinned = |key: &TrailKey| !key.is_refusal() && self.thinned.contains(key);
+        let (thinned, whole): (Vec<TrailKey>, Vec<TrailKey>) = known.into_iter().partition(is_thinned);
+        for key in thinned {
+            let home = self.written.get(place).copied();
+            let Some(trail) = self.trail_mut(&key) else { continue };
+            let own: Vec<&Entry> = entries.extract_if(.., |entry| trail.spans(entry.at)).collect();
+            for entry in &own {
+                trail.apply(entry);
+            }
+            if !own.is_empty() {
+                self.homes.entry(key).or_default().extend(home);
+            }
+        }
+        whole
     }
 
     /// Gives new trails their numbers after `last`, in the order of their mails; the last one given. A number is never given twice: what
@@ -477,6 +572,7 @@ impl Work {
                 let (host, queue_id) = (key.host.as_str(), key.queue_id.as_str());
                 let (first_at, last_at) = (hop.trail.first_at, hop.trail.last_at);
                 let is_trusted = trust.unwrap_or_default();
+                let is_thinned = self.thinned.contains(key);
                 let row = binds![
                     id,
                     host,
@@ -488,6 +584,7 @@ impl Work {
                     state,
                     is_trusted,
                     kept.is_alone,
+                    is_thinned,
                     blocks
                 ];
                 match known {
@@ -510,7 +607,7 @@ impl Work {
     /// not say.
     fn told_by_lines(&self, hop: &Hop) -> Option<bool> {
         let (key, trail) = (&hop.key, &hop.trail);
-        if trail.removed_at.is_none() || key.is_refusal() {
+        if trail.removed_at.is_none() || key.is_refusal() || self.thinned.contains(key) {
             return None;
         }
         // where two lives of a queue id touch, an instant does not tell whose line it is
@@ -548,19 +645,7 @@ impl TrailRows {
             )
             .await?;
         }
-        let columns = [
-            "trail_id",
-            "host",
-            "queue_id",
-            "life",
-            "mail",
-            "first_at",
-            "last_at",
-            "state",
-            "is_trusted",
-            "is_alone",
-            "blocks",
-        ];
+        let columns = TrailRow::COLUMNS;
         let update = "ON CONFLICT (trail_id) DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at, \
              state = excluded.state, is_trusted = excluded.is_trusted, is_alone = excluded.is_alone, blocks = excluded.blocks";
         tx.insert_many("trails", &columns, self.new, "").await?;
@@ -582,12 +667,12 @@ fn text(row: &[Bind]) -> &str {
     }
 }
 
-fn blocks_of(json: &str) -> Result<BTreeSet<i64>> {
-    serde_json::from_str(json).map_err(Error::internal)
+pub(super) fn of_trails() -> String {
+    format!("SELECT {} FROM trails WHERE trail_id IN ({{}})", TrailRow::COLUMNS.join(", "))
 }
 
-fn of_mails() -> String {
-    format!("SELECT {COLUMNS} FROM trails t WHERE t.mail IN ({{}})")
+pub(super) fn of_mails() -> String {
+    format!("SELECT {} FROM trails WHERE mail IN ({{}})", TrailRow::COLUMNS.join(", "))
 }
 
 /// Queue ids that lead from trail to trail.
