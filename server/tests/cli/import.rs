@@ -521,3 +521,24 @@ fn a_mail_is_one_whatever_part_of_a_long_log_it_is_read_in() {
     assert!(large["deliveries"].as_array().unwrap().iter().all(|d| d["attempts"].as_array().unwrap().len() == 1));
     assert_eq!(import(&desk, &["long.log"]), Summary { messages: 0, deliveries: 0, ..found });
 }
+
+#[test]
+fn what_is_older_than_it_is_kept_is_told_and_forgotten() {
+    let desk = desk();
+    let line = |program: &str, text: &str| {
+        format!("2010-03-01T10:00:00+00:00 mx1 postfix/{program}[1]: 4jXZYZ3DDrz1WDhb: {text}\n")
+    };
+    let log = line("smtpd", "client=h.far.example[203.0.113.5]")
+        + &line("cleanup", "message-id=<old@far.example>")
+        + &line("qmgr", "from=<eve@far.example>, size=1, nrcpt=1 (queue active)")
+        + &line("smtp", "to=<bob@cust-a.example>, relay=none, delay=1, delays=0/0/0/1, dsn=5.1.1, status=bounced (no)")
+        + &line("qmgr", "removed");
+    std::fs::write(desk.path("old.log"), log).unwrap();
+    let first = desk.lasso(&["import", "old.log"]);
+    assert!(first.code == 0 && first.err.contains("older than what is kept are 1 of the messages"), "{first:?}");
+    desk.lasso(&["forget"]).succeeds().prints("messages          1\n").prints("queue files       1\n");
+    assert!(exported(&desk).is_empty());
+    let again = desk.lasso(&["import", "old.log"]).succeeds();
+    again.prints("messages    0\n").prints("too old     1\n");
+    desk.lasso(&["forget"]).succeeds().prints("messages          0\n").prints("queue files       1\n");
+}

@@ -14,11 +14,25 @@ fn a_tenant_with_a_domain_and_a_person() {
     let list = desk.lasso(&["tenant", "list"]).succeeds();
     let columns: Vec<_> = list.out.lines().map(|line| line.find("  ").map(|_| line.rfind("  "))).collect();
     assert_eq!(columns.len(), 4, "{list:?}");
-    assert!(list.out.contains("acme                Europe/Paris    1\n"), "{list:?}");
+    assert!(list.out.contains("acme                Europe/Paris    1        3650\n"), "{list:?}");
     let add = ["user", "add", "acme", "alice@acme.example", "--role", "user", "--address", "sales@acme.example"];
     desk.lasso_reading(&add, PASSWORD).succeeds().prints("alice@acme.example");
     desk.lasso_reading(&["user", "add", "-", "root@example.org", "--role", "operator"], PASSWORD).succeeds();
     desk.lasso_reading(&add, PASSWORD).fails_saying("already");
+}
+
+#[test]
+fn a_tenants_mail_is_kept_as_long_as_is_said() {
+    let desk = Desk::new();
+    desk.lasso(&["tenant", "add", "acme"]).succeeds();
+    desk.lasso(&["tenant", "keep", "acme", "30"]).succeeds().prints("30 days");
+    desk.lasso(&["tenant", "list"]).succeeds().prints("acme    Europe/Paris  0        30\n");
+    desk.lasso(&["tenant", "keep", "acme", "default"]).succeeds().prints("3650 days");
+    desk.lasso(&["tenant", "keep", "-", "60"]).succeeds().prints("60 days");
+    desk.lasso(&["tenant", "list"]).succeeds().prints("acme    Europe/Paris  0        3650\n").prints("60\n");
+    desk.lasso(&["tenant", "keep", "nobody", "30"]).fails_saying("There is no tenant `nobody`");
+    let outcome = desk.lasso(&["tenant", "keep", "acme", "6"]);
+    assert!(outcome.code != 0 && outcome.err.contains("7 to 3650"), "{outcome:?}");
 }
 
 #[test]
