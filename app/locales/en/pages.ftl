@@ -405,6 +405,10 @@ lines-left-out = { $count ->
    *[other] … { $n } lines not shown …
  }
 lines-hidden = Some lines are hidden: they name other people than you.
+lines-gone = { $count ->
+    [one] Log lines are kept for one day: those of this email are not all there any more. Its attempts are still shown.
+   *[other] Log lines are kept for { $n } days: those of this email are not all there any more. Its attempts are still shown.
+ }
 reports-text = This email is a non-delivery notice.
 reports-link = See the email that it reports
 accepted-later-text = The same sender came back and was accepted later.

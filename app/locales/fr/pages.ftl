@@ -405,6 +405,10 @@ lines-left-out = { $count ->
    *[other] … { $n } lignes non affichées …
  }
 lines-hidden = Certaines lignes sont masquées : elles citent d’autres personnes que vous.
+lines-gone = { $count ->
+    [one] Les lignes de journal sont gardées un jour : celles de cet email ne sont plus toutes là. Ses tentatives restent affichées.
+   *[other] Les lignes de journal sont gardées { $n } jours : celles de cet email ne sont plus toutes là. Ses tentatives restent affichées.
+ }
 reports-text = Cet email est un avis de non-remise.
 reports-link = Voir l’email dont il parle
 accepted-later-text = Le même expéditeur s’est représenté et a été accepté ensuite.

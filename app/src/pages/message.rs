@@ -170,5 +170,9 @@ fn RawLines(viewer: Viewer, trace: Arc<Trace>, wanted: Wanted) -> AnyView {
             </details>
         }
     });
-    view! { <div class="mt-7 pt-4 border-t border-line">{lines}{hidden}</div> }.into_any()
+    let gone = trace.lines_kept_days.map(|days| {
+        let told = words.say_with("lines-gone", [("count", days.into()), ("n", words.number(days).into())]);
+        view! { <p class="text-small text-ink-3 mt-2">{told}</p> }
+    });
+    view! { <div class="mt-7 pt-4 border-t border-line">{lines}{hidden}{gone}</div> }.into_any()
 }

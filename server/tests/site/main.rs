@@ -20,6 +20,7 @@ mod matrix;
 mod notices;
 mod origin;
 mod people;
+mod retention;
 mod sign_in;
 mod sources;
 mod switch;
