@@ -1,5 +1,7 @@
 //! `lasso serve`: the site, and the jobs that run beside it.
 
+use std::time::Duration;
+
 use anyhow::{anyhow, bail};
 use lasso::{
     error::Error,
@@ -21,6 +23,9 @@ use crate::{
     mail::{self, Post, smtp::Patience},
     output,
 };
+
+/// How long who still reads from the database may keep it open when everything else has stopped.
+const LAST_LOOKS: Duration = Duration::from_secs(5);
 
 pub async fn run(config: &Config) -> anyhow::Result<()> {
     let db = database::open(config).await?;
@@ -54,7 +59,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let streams = around.streams.clone();
     let router = http::router(around);
     let jobs = jobs::start(db.clone(), config.keep_messages_days, clock::now);
-    let sending = post.map(|post| mail::start(post, db, clock::now));
+    let sending = post.map(|post| mail::start(post, db.clone(), clock::now));
     output::print(|out| {
         writeln!(out, "Lasso listens on http://{address}")?;
         match &config.public_url {
@@ -70,6 +75,10 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     }
     if let Some(sending) = sending {
         sending.stop().await;
+    }
+    // SQLite folds its journal back into the file
+    if tokio::time::timeout(LAST_LOOKS, db.close()).await.is_err() {
+        tracing::warn!("somebody still reads from the database; its journal is folded back at the next start");
     }
     served
 }

@@ -33,8 +33,11 @@ fn it_says_where_answers_and_stops_when_told_to() {
     connection.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 303") || answer.starts_with("HTTP/1.1 200"), "{answer}");
 
+    let (database, journal) = (desk.path("data/lasso.db"), desk.path("data/lasso.db-wal"));
+    assert!(database.exists() && journal.exists());
     assert!(Command::new("kill").args(["-TERM", &lasso.id().to_string()]).status().unwrap().success());
     assert!(lasso.wait().unwrap().success());
+    assert!(database.exists() && !journal.exists(), "SQLite's journal was folded back into the file");
 }
 
 #[tokio::test(flavor = "multi_thread")]
