@@ -43,6 +43,8 @@ pub struct Site {
     pub public_url: Option<String>,
     /// Whether notices go by e-mail: a mail server is set.
     pub sends_mail: bool,
+    /// How long mail is kept where nothing else is said of a tenant.
+    pub keep_messages_days: i64,
     pub assets: Assets,
     /// What troubles the sources now.
     pub problems: Problems,
@@ -120,6 +122,8 @@ pub struct Ctx {
     pub unread: i64,
     /// Whether notices also go by e-mail.
     pub sends_mail: bool,
+    /// How long mail is kept where nothing else is said of a tenant.
+    pub keep_messages_days: i64,
     /// Path and query of the page that is being rendered, to come back to.
     pub here: String,
     /// As whoever asks reaches us: `https://mail.example.org`.
@@ -151,9 +155,9 @@ impl Ctx {
             .unwrap_or(Locale::Fr);
         let theme = cookie(headers, "theme").and_then(Theme::from_slug).unwrap_or(Theme::System);
         let here = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-        let (now, sends_mail) = ((site.clock)(), site.sends_mail);
+        let (now, sends_mail, keep_messages_days) = ((site.clock)(), site.sends_mail, site.keep_messages_days);
         let (db, problems, origin) = (site.db.clone(), site.problems.clone(), origin(site, parts));
-        Self { db, user, locale, theme, now, unread: 0, sends_mail, here, origin, problems }
+        Self { db, user, locale, theme, now, unread: 0, sends_mail, keep_messages_days, here, origin, problems }
     }
 }
 

@@ -59,6 +59,8 @@ pub struct Surroundings {
     pub listen: SocketAddr,
     /// Whether a mail server is set, so that notices go by e-mail.
     pub sends_mail: bool,
+    /// How long mail is kept where nothing else is said of a tenant.
+    pub keep_messages_days: i64,
     /// Where pushed lines go, and what troubles sources.
     pub entrance: Entrance,
     pub problems: Problems,
@@ -79,6 +81,7 @@ impl Surroundings {
             assets: SiteFiles::embedded(),
             listen: config.listen,
             sends_mail: config.smtp_url.is_some(),
+            keep_messages_days: config.keep_messages_days,
         }
     }
 
@@ -103,6 +106,7 @@ pub fn router(around: Surroundings) -> Router {
         clock: around.clock,
         public_url: around.public_url.clone(),
         sends_mail: around.sends_mail,
+        keep_messages_days: around.keep_messages_days,
         problems: around.problems.clone(),
         streams: around.streams.clone(),
     };

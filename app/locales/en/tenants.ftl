@@ -26,6 +26,9 @@ tenants-error-form-tenant-exists = A customer has this name already: choose anot
 ## One tenant
 tenant-account = Customer
 tenant-added = Added
+tenant-mail-kept = Emails kept
+tenant-lines-kept = Log lines kept
+tenant-lines-by-source = as their source says
 tenant-domains = Domains
 tenant-domains-none = No domain: this customer’s emails are not recognised as theirs yet.
 tenant-platform = The platform has no domains: it keeps the emails of those that no customer has.

@@ -26,6 +26,9 @@ tenants-error-form-tenant-exists = Un client porte déjà ce nom : choisissez-e
 ## Un client
 tenant-account = Client
 tenant-added = Ajouté
+tenant-mail-kept = Emails gardés
+tenant-lines-kept = Lignes gardées
+tenant-lines-by-source = selon leur source
 tenant-domains = Domaines
 tenant-domains-none = Aucun domaine : les emails de ce client ne sont pas encore reconnus comme les siens.
 tenant-platform = La plateforme n’a pas de domaines : elle garde les emails des domaines qui ne sont rattachés à aucun client.

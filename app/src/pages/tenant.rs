@@ -82,13 +82,23 @@ pub fn TenantPage() -> impl IntoView {
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();
     page(async move {
         let ctx = ctx.ok_or(AppError::Forbidden)?;
-        let details = tenants::details(&ctx.db, &ctx.scope()?, numbered(&id)).await?;
-        Ok(view! { <TenantView viewer=ctx.viewer() details form done/> }.into_any())
+        let scope = ctx.scope()?;
+        let details = tenants::details(&ctx.db, &scope, numbered(&id)).await?;
+        let kept = tenants::kept(&ctx.db, &scope).await?.remove(&details.tenant.tenant_id);
+        let days_kept = kept.unwrap_or(ctx.keep_messages_days);
+        Ok(view! { <TenantView viewer=ctx.viewer() details days_kept form done/> }.into_any())
     })
 }
 
 #[component]
-pub fn TenantView(viewer: Viewer, details: TenantDetails, form: Form, done: Option<String>) -> AnyView {
+pub fn TenantView(
+    viewer: Viewer,
+    details: TenantDetails,
+    /// How long its mail is kept.
+    days_kept: i64,
+    form: Form,
+    done: Option<String>,
+) -> AnyView {
     let words = viewer.words;
     let tenant = details.tenant.clone();
     let is_platform = tenant.tenant_id == TenantId::OPERATOR;
@@ -104,6 +114,10 @@ pub fn TenantView(viewer: Viewer, details: TenantDetails, form: Form, done: Opti
         let added = view! { <When viewer at text=viewer.date(at)/> " " {signed(viewer, &details.created_by)} };
         facts.push((words.say("tenant-added"), added.into_any()));
     }
+    let days = words.say_with("days", [("count", days_kept.into()), ("n", words.number(days_kept).into())]);
+    facts.push((words.say("tenant-mail-kept"), days.into_any()));
+    let by_source = view! { <TextLink href="/sources".to_owned() text=words.say("tenant-lines-by-source")/> };
+    facts.push((words.say("tenant-lines-kept"), by_source.into_any()));
     view! {
         <Title text=format!("{} · Lasso", as_title(&name))/>
         <Crumbs viewer steps=vec![("/tenants".to_owned(), words.say("nav-tenants"))]/>

@@ -117,8 +117,9 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
     let tenants = move |query: &str, form: Form, page: TenantsPage| {
         view! { <Tenants viewer page query=query.to_owned() form/> }.into_any()
     };
-    let tenant =
-        move |details: TenantDetails, form: Form| view! { <TenantView viewer details form done=None/> }.into_any();
+    let tenant = move |details: TenantDetails, form: Form| {
+        view! { <TenantView viewer details days_kept=90 form done=None/> }.into_any()
+    };
     let bad_tenant = Form::filled([("name", "Menuiserie <b>".into()), ("timezone", "US/Pacific".into())])
         .refuse("form", "tenant-exists");
     let no_tenants = TenantsPage { rows: Vec::new(), found: 0, before: None, after: None };
