@@ -178,7 +178,12 @@ impl Db {
         let mut tx = self.begin().await?;
         if let Tx::Pg(inner) = &mut tx {
             // what fills tables must not keep to plans that were made when they were empty
-            sqlx::query("SELECT pg_advisory_xact_lock($1), set_config('plan_cache_mode', 'auto', TRUE)")
+            // and a program that hangs with the lock in its hand is said to lock the database, as on SQLite
+            sqlx::raw_sql("SET LOCAL lock_timeout = '10s'; SET LOCAL plan_cache_mode = auto")
+                .execute(&mut **inner)
+                .await
+                .map_err(failed)?;
+            sqlx::query("SELECT pg_advisory_xact_lock($1)")
                 .bind(INGEST_LOCK)
                 .execute(&mut **inner)
                 .await

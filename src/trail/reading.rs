@@ -157,12 +157,13 @@ impl Reading {
 
     /// Reads one line, without its line end; what it says is pushed onto `entries`.
     pub fn read(&mut self, raw: &str, entries: &mut Vec<Entry>) {
+        // no database keeps a NUL in a text, and a line is one line: a frame of syslog may hold anything
+        let raw = raw.trim_end_matches(['\r', '\n']);
         if raw.is_empty() {
             return;
         }
-        // no database keeps a NUL in a text
-        if memchr::memchr(0, raw.as_bytes()).is_some() {
-            return self.read(&raw.replace('\0', "\u{fffd}"), entries);
+        if memchr::memchr3(0, b'\r', b'\n', raw.as_bytes()).is_some() {
+            return self.read(&raw.replace(['\0', '\r', '\n'], "\u{fffd}"), entries);
         }
         if let Some(named) = self.default_host.as_deref().and_then(|host| line::with_host(raw, host)) {
             self.read_named(&named, entries);

@@ -23,6 +23,8 @@ use super::{live::Feed, window::Collector};
 const LOOK: Duration = Duration::from_millis(200);
 /// Whoever writes a log may write on into the file that was moved away until it is told to open the new one.
 const LATE_WRITES: Duration = Duration::from_mins(1);
+/// How often a packed file that ends before its end is opened again.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
 /// How much of a file's beginning tells it from others, in bytes.
 const HEAD: usize = 1024;
 /// Read at once.
@@ -81,7 +83,7 @@ pub(super) async fn run(feed: Feed) {
     loop {
         let is_stopping = feed.is_stopping();
         feed.tick(&mut collector);
-        let looked = tokio::task::block_in_place(|| follower.read(&mut collector));
+        let looked = tokio::task::block_in_place(|| follower.read(Instant::now(), &mut collector));
         match looked {
             Ok(()) => feed.works(),
             Err(error) => feed.fails(code(&error), &error),
@@ -125,6 +127,8 @@ fn code(error: &io::Error) -> ProblemCode {
 /// The files that are being read: the one that is written, and older ones that were not read to their end.
 struct Follower {
     path: PathBuf,
+    /// When it was last asked to read.
+    now: Instant,
     /// Nothing of it was ever read.
     is_fresh: bool,
     /// What an earlier process left; looked for at the first read.
@@ -140,8 +144,6 @@ struct Follower {
     has_gap: bool,
     /// Since when there is no file of that name.
     missing: Option<Instant>,
-    /// Since when a packed file cannot be read: it may be in the making.
-    unreadable: Option<Instant>,
 }
 
 struct Open {
@@ -151,6 +153,14 @@ struct Open {
     replaced: Option<Instant>,
     /// In the middle of a line that is too long.
     is_skipping: bool,
+    broken: Option<Broken>,
+}
+
+/// A packed file that ends before its end: it may be in the making. Since when, and when it was last tried.
+#[derive(Clone, Copy)]
+struct Broken {
+    since: Instant,
+    tried: Instant,
 }
 
 enum Text {
@@ -163,6 +173,7 @@ impl Follower {
     fn new(path: PathBuf, left: Vec<Mark>) -> Self {
         Self {
             path,
+            now: Instant::now(),
             is_fresh: left.is_empty(),
             left,
             open: Vec::new(),
@@ -171,7 +182,6 @@ impl Follower {
             has_moved: false,
             has_gap: false,
             missing: None,
-            unreadable: None,
         }
     }
 
@@ -180,68 +190,87 @@ impl Follower {
         self.left.iter().cloned().chain(self.open.iter().map(|open| open.mark.clone())).collect()
     }
 
-    /// Reads on until the collector is full or nothing is left.
-    fn read(&mut self, collector: &mut Collector) -> io::Result<()> {
+    /// Reads on until the collector is full or nothing is left. A file that cannot be read keeps no other from being read.
+    fn read(&mut self, now: Instant, collector: &mut Collector) -> io::Result<()> {
+        self.now = now;
         self.is_at_end = false;
-        let looked = self.look();
+        let mut outcome = self.look();
         let mut i = 0;
         while i < self.open.len() {
-            loop {
-                if collector.is_full() {
-                    return Ok(());
-                }
-                match self.open[i].step(&mut self.buffer, collector) {
-                    Ok(true) => {}
-                    Ok(false) => break,
-                    Err(error) if self.open[i].is_packed() => {
-                        self.give_back(i, &error);
-                        return Ok(());
-                    }
-                    Err(error) => return Err(error),
-                }
+            let read = if self.is_ready(i) { self.open[i].rest(&mut self.buffer, collector) } else { Ok(false) };
+            if collector.is_full() {
+                return outcome;
             }
             let open = &mut self.open[i];
-            if open.is_packed() {
-                self.unreadable = None;
+            match read {
+                Ok(true) => open.broken = None,
+                Ok(false) => {}
+                Err(error) if open.is_packed() => {
+                    tracing::debug!(%error, "a packed log ends before its end");
+                    let since = open.broken.map_or(self.now, |broken| broken.since);
+                    open.broken = Some(Broken { since, tried: self.now });
+                }
+                Err(error) => {
+                    outcome = outcome.and(Err(error));
+                    i += 1;
+                    continue;
+                }
             }
-            let is_over = match (&open.text, open.replaced) {
-                (Text::Packed(..), _) => true,
-                (Text::Plain(_), Some(since)) => since.elapsed() >= LATE_WRITES,
-                (Text::Plain(_), None) => false,
+            let is_over = match (&open.text, open.broken, open.replaced) {
+                (_, Some(broken), _) => self.now - broken.since >= LATE_WRITES,
+                (Text::Packed(..), None, _) => true,
+                (Text::Plain(_), None, Some(since)) => self.now - since >= LATE_WRITES,
+                (Text::Plain(_), None, None) => false,
             };
             if is_over {
-                open.end(&mut self.buffer, collector)?;
-                self.open.remove(i);
+                let mut open = self.open.remove(i);
                 self.has_moved = true;
+                if open.broken.is_some() {
+                    tracing::warn!("a packed log cannot be read to its end; its rest counts as missing");
+                    self.has_gap = true;
+                } else if let Err(error) = open.end(&mut self.buffer, collector) {
+                    outcome = outcome.and(Err(error));
+                }
             } else {
                 i += 1;
             }
         }
         self.is_at_end = true;
-        looked
+        outcome
     }
 
-    /// A packed file that ends before its end is looked for again: it, or what it is made of. After a while its rest counts as missing.
-    fn give_back(&mut self, i: usize, error: &io::Error) {
-        let open = self.open.remove(i);
-        let since = *self.unreadable.get_or_insert_with(Instant::now);
-        if since.elapsed() < LATE_WRITES {
-            self.left.push(open.mark);
-        } else {
-            tracing::warn!(%error, "a packed log cannot be read to its end");
-            (self.unreadable, self.has_gap, self.has_moved) = (None, true, true);
+    /// Whether there may be something to read in it: one that is broken is opened again once in a while.
+    fn is_ready(&mut self, i: usize) -> bool {
+        let Open { mark, broken: Some(broken), replaced, .. } = &self.open[i] else { return true };
+        if self.now - broken.tried < TRY_AGAIN {
+            return false;
         }
-        self.is_at_end = true;
+        let (broken, replaced) = (Some(Broken { tried: self.now, ..*broken }), *replaced);
+        let Some(again) = self.found(mark) else {
+            self.open[i].broken = broken;
+            return false;
+        };
+        self.open[i] = Open { broken, replaced, ..again };
+        true
+    }
+
+    /// The file that a mark is in, or a copy of it, where it was left.
+    fn found(&self, mark: &Mark) -> Option<Open> {
+        let mut places = siblings(&self.path);
+        places.push(self.path.clone());
+        // the newest first, and what is packed last: it may be in the making
+        places.reverse();
+        places.sort_by_key(|place| place.extension().is_some_and(|end| end == "gz"));
+        let by_number = places.iter().find_map(|place| resume(place, mark, true));
+        by_number.or_else(|| places.iter().find_map(|place| resume(place, mark, false)))
     }
 
     /// Looks whether the file is still the one that is being read.
     fn look(&mut self) -> io::Result<()> {
-        let file = File::open(&self.path);
+        let file = open(&self.path);
         if std::mem::take(&mut self.is_fresh) {
             // what it was before anybody followed it
-            for place in siblings(&self.path) {
-                self.begin_at(&place);
-            }
+            self.begin_all();
         }
         if !self.left.is_empty() {
             // before the file itself is opened: what it was may have been moved
@@ -251,16 +280,13 @@ impl Follower {
         let file = match file {
             // moved away, and the new one is not made yet
             Err(error) if error.kind() == io::ErrorKind::NotFound && !self.open.is_empty() => {
-                let since = *self.missing.get_or_insert_with(Instant::now);
-                return if since.elapsed() < LATE_WRITES { Ok(()) } else { Err(error) };
+                let since = *self.missing.get_or_insert(self.now);
+                return if self.now - since < LATE_WRITES { Ok(()) } else { Err(error) };
             }
             file => file?,
         };
         self.missing = None;
         let meta = file.metadata()?;
-        if !meta.is_file() {
-            return Err(io::Error::other("it is not a file"));
-        }
         let known = self.open.iter_mut().find(|open| open.replaced.is_none());
         let Some(known) = known else {
             if self.open.iter().all(|open| !open.is(&meta)) {
@@ -279,13 +305,13 @@ impl Follower {
             self.has_moved = true;
             if let Some(copy) = siblings(&self.path).into_iter().find_map(|sibling| resume(&sibling, &mark, false)) {
                 let copied = copy.meta();
-                self.open.push(copy);
+                self.open.push(Open { replaced: Some(self.now), ..copy });
                 self.between(&copied?, &meta);
                 self.open.sort_by_key(|open| open.replaced.is_none());
             }
             return Ok(());
         }
-        known.replaced = Some(Instant::now());
+        known.replaced = Some(self.now);
         let last = known.meta()?;
         self.between(&last, &meta);
         self.begin(file, &meta, None);
@@ -297,16 +323,7 @@ impl Follower {
         self.has_moved = true;
         let mut newest: Option<Metadata> = None;
         for mark in left {
-            let mut places = siblings(&self.path);
-            places.push(self.path.clone());
-            // the newest first, and what is packed last: it may be in the making
-            places.reverse();
-            places.sort_by_key(|place| place.extension().is_some_and(|end| end == "gz"));
-            let found = places
-                .iter()
-                .find_map(|place| resume(place, &mark, true))
-                .or_else(|| places.iter().find_map(|place| resume(place, &mark, false)));
-            match found {
+            match self.found(&mark) {
                 Some(open) => {
                     if let Ok(meta) = open.meta()
                         && newest.as_ref().is_none_or(|newest| age(newest) < age(&meta))
@@ -327,15 +344,11 @@ impl Follower {
             (Some(newest), Some(current)) => self.between(newest, current),
             (Some(_), None) => {}
             // nothing of it is there: all that is there is read, and what is known already changes nothing
-            (None, _) => {
-                for place in siblings(&self.path) {
-                    self.begin_at(&place);
-                }
-            }
+            (None, _) => self.begin_all(),
         }
         for open in &mut self.open {
             let is_current = current.as_ref().is_some_and(|current| open.is(current));
-            open.replaced = if is_current { None } else { Some(Instant::now()) };
+            open.replaced = if is_current { None } else { open.replaced.or(Some(self.now)) };
         }
         // the one that is written comes last
         self.open.sort_by_key(|open| open.replaced.is_none());
@@ -349,18 +362,25 @@ impl Follower {
         for place in siblings(&self.path) {
             let Ok(meta) = fs::metadata(&place) else { continue };
             let is_between = age(&meta) > age(older) && (meta.dev(), meta.ino()) != (newer.dev(), newer.ino());
-            if is_between && self.open.iter().all(|open| !open.is(&meta)) {
+            if is_between {
                 self.begin_at(&place);
             }
         }
     }
 
+    /// Opens all that the file was moved to, from the beginning.
+    fn begin_all(&mut self) {
+        for place in siblings(&self.path) {
+            self.begin_at(&place);
+        }
+    }
+
     fn begin_at(&mut self, place: &Path) {
-        if let Ok(file) = File::open(place)
+        if let Ok(file) = open(place)
             && let Ok(meta) = file.metadata()
-            && meta.is_file()
+            && self.open.iter().all(|open| !open.is(&meta))
         {
-            self.begin(file, &meta, Some(Instant::now()));
+            self.begin(file, &meta, Some(self.now));
         }
     }
 
@@ -371,14 +391,25 @@ impl Follower {
         } else {
             Text::Plain(file)
         };
-        self.open.push(Open { text, mark, replaced, is_skipping: false });
+        self.open.push(Open { text, mark, replaced, is_skipping: false, broken: None });
         self.has_moved = true;
     }
 }
 
 impl Open {
-    /// Reads some whole lines; `false` when there are none left for now.
+    /// Reads all that is there, or until the collector is full; whether that was all.
+    fn rest(&mut self, buffer: &mut Vec<u8>, collector: &mut Collector) -> io::Result<bool> {
+        while !collector.is_full() {
+            if !self.step(buffer, collector)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Reads some whole lines; `false` when there are none left for now. What comes before an error is read first.
     fn step(&mut self, buffer: &mut Vec<u8>, collector: &mut Collector) -> io::Result<bool> {
+        let mut outcome = Ok(());
         match &mut self.text {
             Text::Plain(file) => {
                 buffer.resize(CHUNK, 0);
@@ -389,7 +420,7 @@ impl Open {
                 buffer.clear();
                 buffer.append(ahead);
                 let wanted = (CHUNK - buffer.len()) as u64;
-                text.take(wanted).read_to_end(buffer)?;
+                outcome = text.take(wanted).read_to_end(buffer).map(drop);
             }
         }
         let end = memchr::memrchr(b'\n', buffer).map(|end| end + 1);
@@ -397,7 +428,7 @@ impl Open {
             if let Text::Packed(_, ahead) = &mut self.text {
                 ahead.append(buffer);
             }
-            return Ok(false);
+            return outcome.map(|()| false);
         };
         for line in buffer[..end].split_inclusive(|byte| *byte == b'\n') {
             self.line(line, collector);
@@ -406,7 +437,7 @@ impl Open {
         if let Text::Packed(_, ahead) = &mut self.text {
             ahead.extend_from_slice(&buffer[end..]);
         }
-        Ok(true)
+        outcome.map(|()| true)
     }
 
     fn line(&mut self, line: &[u8], collector: &mut Collector) {
@@ -484,21 +515,28 @@ impl Open {
     }
 }
 
+/// Opens a file, and nothing else: a pipe would keep us waiting for whoever writes to it.
+fn open(place: &Path) -> io::Result<File> {
+    if !fs::metadata(place)?.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    File::open(place)
+}
+
 /// Goes on in a file where it was left, if it is that one: the same number and beginning, or (a copy, or packed) the same beginning alone.
 fn resume(place: &Path, mark: &Mark, is_by_number: bool) -> Option<Open> {
-    let file = File::open(place).ok()?;
-    let meta = file.metadata().ok().filter(Metadata::is_file)?;
+    let file = open(place).ok()?;
+    let meta = file.metadata().ok()?;
     let is_same = (meta.dev(), meta.ino()) == (mark.device, mark.inode);
     if is_by_number && !is_same || !is_by_number && mark.head.length == 0 {
         return None;
     }
     let here = Mark { device: meta.dev(), inode: meta.ino(), ..mark.clone() };
-    let replaced = Some(Instant::now());
     if is_packed(&file) {
         let mut text = MultiGzDecoder::new(file);
         let mut begin = Vec::new();
         (&mut text).take(mark.head.length).read_to_end(&mut begin).ok()?;
-        if mark.head.length == 0 || !mark.head.begins(&begin) {
+        if mark.offset > 0 && !mark.head.begins(&begin) {
             return None;
         }
         let rest = mark.offset - mark.head.length;
@@ -506,14 +544,15 @@ fn resume(place: &Path, mark: &Mark, is_by_number: bool) -> Option<Open> {
         return (skipped == rest).then(|| Open {
             text: Text::Packed(Box::new(text), Vec::new()),
             mark: here,
-            replaced,
+            replaced: None,
             is_skipping: false,
+            broken: None,
         });
     }
     let mut begin = [0; HEAD];
     let length = read_at(&file, &mut begin, 0).ok()?;
-    let is_it = meta.len() >= mark.offset && mark.head.begins(&begin[..length]);
-    is_it.then(|| Open { text: Text::Plain(file), mark: here, replaced, is_skipping: false })
+    let is_it = meta.len() >= mark.offset && (mark.offset == 0 || mark.head.begins(&begin[..length]));
+    is_it.then(|| Open { text: Text::Plain(file), mark: here, replaced: None, is_skipping: false, broken: None })
 }
 
 fn is_packed(file: &File) -> bool {

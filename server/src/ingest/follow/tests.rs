@@ -25,6 +25,7 @@ struct Stage {
     times: usize,
     /// An old file's modification time must differ from a new one's.
     clock: u64,
+    now: Instant,
 }
 
 fn collector() -> Collector {
@@ -44,6 +45,7 @@ impl Stage {
             read: BTreeSet::new(),
             times: 0,
             clock: 1_000_000_000,
+            now: Instant::now(),
         }
     }
 
@@ -119,10 +121,16 @@ impl Stage {
         fs::remove_file(from).unwrap();
     }
 
-    /// Reads until nothing is left, and keeps how far.
+    /// Reads until nothing is left, and keeps how far; a few seconds after the last time.
     fn look(&mut self) {
+        self.look_after(Duration::from_secs(2)).unwrap();
+    }
+
+    fn look_after(&mut self, seconds: Duration) -> io::Result<()> {
+        self.now += seconds;
+        let mut outcome = Ok(());
         loop {
-            self.follower.read(&mut self.collector).unwrap();
+            outcome = outcome.and(self.follower.read(self.now, &mut self.collector));
             let window = self.collector.window(&HashMap::new(), 0);
             for entry in window.groups.into_iter().flatten() {
                 self.times += 1;
@@ -136,6 +144,7 @@ impl Stage {
         // as JSON, it must be the same
         let kept = checkpoint_of(self.left.clone(), ReadingState::default());
         assert_eq!(serde_json::from_str::<Checkpoint>(&kept).unwrap().files, self.left);
+        outcome
     }
 
     /// The process is killed, and another one begins where this one had kept its place.
@@ -305,6 +314,64 @@ fn a_packed_file_in_the_making_is_looked_for_again() {
     stage.look();
     stage.all_is_read();
     assert!(!stage.follower.has_gap);
+}
+
+#[test]
+fn a_packed_file_that_stays_broken_holds_nothing_up_and_is_told_after_a_while() {
+    for is_left in [true, false] {
+        let mut stage = Stage::new();
+        stage.write(20_000);
+        if is_left {
+            stage.look();
+        }
+        stage.write(20_000);
+        stage.rename();
+        stage.pack();
+        stage.write(10);
+        let place = stage.path("mail.log.2.gz");
+        let whole = fs::read(&place).unwrap();
+        fs::write(&place, &whole[..whole.len() * 3 / 4]).unwrap();
+        if is_left {
+            stage.restart();
+        }
+        stage.look();
+        let before_the_cut = stage.read.len();
+        assert!((25_000..35_000).contains(&before_the_cut), "{before_the_cut}");
+        for _ in 0..5 {
+            stage.write(10);
+            stage.look();
+            assert!(!stage.follower.has_gap);
+        }
+        // whoever restarts meanwhile goes on with it
+        stage.restart();
+        stage.look();
+        stage.look_after(LATE_WRITES).unwrap();
+        assert!(stage.follower.has_gap);
+        assert_eq!(stage.read.len(), before_the_cut + 50);
+        stage.write(1);
+        stage.look();
+        assert_eq!(stage.left.len(), 1);
+        assert_eq!(stage.read.len(), before_the_cut + 51);
+    }
+}
+
+#[test]
+fn what_is_no_file_is_said_and_waited_for_by_nobody() {
+    let mut stage = Stage::new();
+    stage.write(3);
+    let (pipe, log) = (stage.path("mail.log.1"), stage.path("mail.log"));
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    stage.look();
+    stage.each_is_read_once();
+    fs::remove_file(&log).unwrap();
+    fs::rename(pipe, &log).unwrap();
+    let error = stage.look_after(Duration::from_secs(2)).unwrap_err();
+    assert_eq!(error.to_string(), "it is not a file");
+    fs::remove_file(&log).unwrap();
+    stage.write(2);
+    stage.look();
+    stage.all_is_read();
 }
 
 #[test]
