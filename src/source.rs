@@ -13,6 +13,7 @@ use crate::{
     error::{Error, Result},
     forecast::RetrySchedule,
     message::{Micros, SECOND},
+    trail,
 };
 
 /// How lines reach us.
@@ -122,6 +123,18 @@ impl Declaration {
         }
     }
 
+    /// How its lines are read, as it was checked.
+    pub fn read_as(&self) -> trail::Source {
+        let trusted = self.trusted_networks.split(',').filter_map(|net| net.trim().parse().ok()).collect();
+        trail::Source { timezone: self.timezone.parse().unwrap_or(Tz::UTC), trusted }
+    }
+
+    /// Whether whoever reads the one may go on as the other: how long anything is kept or tried is not his.
+    pub fn is_read_like(&self, other: &Self) -> bool {
+        let (retry_schedule, keep_lines_days) = (other.retry_schedule.clone(), other.keep_lines_days);
+        Self { retry_schedule, keep_lines_days, ..self.clone() } == *other
+    }
+
     /// `Invalid` with the field that is wrong: `name`, `kind`, `place`, `host`, `timezone`, `trusted_networks`, `keep_lines_days`.
     pub fn check(&self) -> Result<()> {
         let invalid = |field, code| Err(Error::Invalid { field, code });
@@ -200,11 +213,20 @@ pub enum ProblemCode {
     NotReadable,
     /// The database takes nothing: locked, full, or away. Lines wait.
     NotKept,
+    /// The database refuses these lines, and would again: a defect. They wait.
+    Refused,
 }
 
 impl ProblemCode {
-    pub const ALL: [Self; 6] =
-        [Self::NotFound, Self::NotAllowed, Self::AddressInUse, Self::NoJournal, Self::NotReadable, Self::NotKept];
+    pub const ALL: [Self; 7] = [
+        Self::NotFound,
+        Self::NotAllowed,
+        Self::AddressInUse,
+        Self::NoJournal,
+        Self::NotReadable,
+        Self::NotKept,
+        Self::Refused,
+    ];
 
     pub fn slug(self) -> &'static str {
         match self {
@@ -214,7 +236,13 @@ impl ProblemCode {
             Self::NoJournal => "no-journal",
             Self::NotReadable => "not-readable",
             Self::NotKept => "not-kept",
+            Self::Refused => "refused",
         }
+    }
+
+    /// Whether lines were read and wait to be kept.
+    pub fn is_of_keeping(self) -> bool {
+        matches!(self, Self::NotKept | Self::Refused)
     }
 }
 

@@ -38,7 +38,7 @@ use lasso::{
         trails::{Batch, Intake},
     },
     tenant::{Scope, TenantId},
-    trail::{Counts, Entry, Reading, Source, order::Pool},
+    trail::{Counts, Entry, Reading, order::Pool},
 };
 use tokio::{runtime::Handle, sync::mpsc};
 
@@ -156,9 +156,7 @@ pub(crate) async fn feed(
         error => database::unforeseen(&format!("The lines of {name} could not be kept"), &error),
     };
     let source = sources::ensure(db, scope, source, now).await.map_err(failed)?;
-    let trusted = source.declaration.trusted_networks.split(',').filter_map(|net| net.trim().parse().ok()).collect();
-    let timezone = source.declaration.timezone.parse().unwrap_or(chrono_tz::Tz::UTC);
-    let reading = Reading::new(Source { timezone, trusted }, now);
+    let reading = Reading::new(source.declaration.read_as(), now);
 
     let domains = tenants::list_domains(db, scope).await.map_err(failed)?;
     let domains: HashMap<String, TenantId> = domains.into_iter().map(|d| (d.domain, d.tenant_id)).collect();
@@ -171,11 +169,14 @@ pub(crate) async fn feed(
         std::thread::spawn(move || import.read_all(inputs, &bar))
     };
     let mut report = Report::default();
-    let mut intake = Some(Intake::new(db, scope).map_err(failed)?);
-    while let Some(taking) = &mut intake {
-        let written = match batches.recv().await {
-            Some(batch) => taking.take(batch).await,
-            None => intake.take().expect("it is there").finish().await,
+    let mut intake = Intake::new(db, scope).map_err(failed)?;
+    let mut is_last = false;
+    while !is_last {
+        let batch = batches.recv().await;
+        is_last = batch.is_none();
+        let written = match batch {
+            Some(batch) => intake.take(batch).await,
+            None => intake.finish().await,
         };
         let written = written.map_err(failed)?;
         report.messages += written.change.messages;

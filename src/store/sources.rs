@@ -107,8 +107,8 @@ pub async fn ensure(db: &Db, _scope: &Scope, source: NewSource<'_>, now: Micros)
     Ok(found)
 }
 
-/// Makes the sources what `lasso.toml` says: new ones are added, known ones changed, and those that it no longer names are paused. Errors as
-/// [`change`].
+/// Makes the sources what `lasso.toml` says: new ones are added, known ones changed, and those that it no longer names are
+/// paused and left to the page. Errors as [`change`].
 pub async fn configure(db: &Db, scope: &Scope, declared: &[Declaration], now: Micros) -> Result<()> {
     operator(scope)?;
     let mut tx = db.begin().await?;
@@ -118,23 +118,28 @@ pub async fn configure(db: &Db, scope: &Scope, declared: &[Declaration], now: Mi
             None => insert(&mut tx, scope, declaration, "configuration", now).await?,
             Some(known) => {
                 change(&mut tx, scope, &known, declaration, now).await?;
-                tx.execute_one(
-                    "UPDATE sources SET declared_in = 'configuration' WHERE source_id = $1",
-                    binds![known.source_id],
-                )
-                .await?;
+                if known.is_of_page && known.paused_at.is_some() {
+                    set_paused(&mut tx, scope, known.source_id, None, now).await?;
+                }
+                declare_in(&mut tx, "configuration", known.source_id).await?;
             }
         }
     }
-    let configured: Vec<(i64, String)> = tx
-        .all("SELECT source_id, name FROM sources WHERE declared_in = 'configuration' AND paused_at IS NULL", vec![])
-        .await?;
-    for (source_id, name) in configured {
+    let configured: Vec<(i64, String, Option<Micros>)> =
+        tx.all("SELECT source_id, name, paused_at FROM sources WHERE declared_in = 'configuration'", vec![]).await?;
+    for (source_id, name, paused_at) in configured {
         if declared.iter().all(|declaration| declaration.name != name) {
-            set_paused(&mut tx, scope, source_id, Some(now), now).await?;
+            if paused_at.is_none() {
+                set_paused(&mut tx, scope, source_id, Some(now), now).await?;
+            }
+            declare_in(&mut tx, "page", source_id).await?;
         }
     }
     tx.commit().await
+}
+
+async fn declare_in(tx: &mut Tx, place: &str, source_id: i64) -> Result<()> {
+    tx.execute_one("UPDATE sources SET declared_in = $1 WHERE source_id = $2", binds![place, source_id]).await
 }
 
 /// Adds a source. `Invalid` as [`Declaration::check`], `Conflict` (`exists`).

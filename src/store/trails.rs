@@ -196,8 +196,8 @@ impl Plan {
             "log_hosts",
             &["host", "source_id", "last_line_at"],
             hosts,
-            "ON CONFLICT (host) DO UPDATE SET source_id = excluded.source_id, last_line_at = CASE WHEN excluded.last_line_at > log_hosts.last_line_at \
-             THEN excluded.last_line_at ELSE log_hosts.last_line_at END",
+            "ON CONFLICT (host) DO UPDATE SET source_id = excluded.source_id, last_line_at = excluded.last_line_at \
+             WHERE excluded.last_line_at >= log_hosts.last_line_at",
         )
         .await?;
         self.after.save(tx).await?;

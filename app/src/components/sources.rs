@@ -172,6 +172,7 @@ pub(crate) fn remedy(kind: Kind, code: ProblemCode) -> &'static str {
         (ProblemCode::NotReadable, Kind::Syslog) => "source-remedy-not-readable-address",
         (ProblemCode::NotReadable, _) => "source-remedy-not-readable",
         (ProblemCode::NotKept, _) => "source-remedy-not-kept",
+        (ProblemCode::Refused, _) => "source-remedy-refused",
     }
 }
 

@@ -34,14 +34,26 @@ type Domains = Arc<HashMap<String, TenantId>>;
 pub struct Entrance {
     db: Db,
     scope: Arc<Scope>,
-    /// How many entries fit a transaction, held by whoever's turn it is.
-    turn: Arc<Mutex<usize>>,
+    turn: Arc<Mutex<Turn>>,
     domains: Arc<RwLock<Option<(Instant, Domains)>>>,
+}
+
+/// Held by whoever's turn it is.
+struct Turn {
+    /// How many entries fit a transaction.
+    size: usize,
+    /// Absent after whoever failed or left half-way: what he had not written yet goes with him.
+    intake: Option<Intake>,
 }
 
 impl Entrance {
     pub fn new(db: Db, scope: Scope) -> Self {
-        Self { db, scope: Arc::new(scope), turn: Arc::new(Mutex::new(FIRST_BATCH)), domains: Arc::default() }
+        Self {
+            db,
+            scope: Arc::new(scope),
+            turn: Arc::new(Mutex::new(Turn { size: FIRST_BATCH, intake: None })),
+            domains: Arc::default(),
+        }
     }
 
     /// Which tenant a domain is, about a minute ago.
@@ -61,12 +73,12 @@ impl Entrance {
     /// so far may be taken in again.
     pub(super) async fn take(&self, source_id: i64, window: Window) -> Result<()> {
         let mut turn = self.turn.lock().await;
-        let size = &mut *turn;
+        let Turn { size, intake: kept } = &mut *turn;
         let Window { groups, mut set_aside, last_line_at, progress } = window;
         let mut groups = groups.into_iter().peekable();
         let (mut last_line_at, mut progress) = (Some(last_line_at), Some(progress));
         let mut rest = Vec::new();
-        let mut intake = Intake::new(&self.db, &self.scope)?;
+        let mut intake = kept.take().map_or_else(|| Intake::new(&self.db, &self.scope), Ok)?;
         loop {
             let mut entries = std::mem::take(&mut rest);
             while entries.len() < *size
@@ -93,6 +105,7 @@ impl Entrance {
             if is_last {
                 let last = intake.finish().await?;
                 *size = next_size(&last, *size);
+                *kept = Some(intake);
                 return Ok(());
             }
         }

@@ -250,7 +250,7 @@ impl Follower {
             self.open[i].broken = broken;
             return false;
         };
-        self.open[i] = Open { broken, replaced, ..again };
+        self.open[i] = Open { replaced, broken, ..again };
         true
     }
 

@@ -13,35 +13,60 @@ pub(super) struct Frames {
     is_skipping: bool,
 }
 
-/// A frame.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Frame {
-    Line(String),
-    TooLong,
+/// Lines that one read brought. They stand in one text: however short they are, they take about as much memory as was sent.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    text: String,
+    /// Where each line ends.
+    ends: Vec<u32>,
+    /// Frames that were too long.
+    pub(super) too_long: u32,
+}
+
+impl Part {
+    /// Takes a line, unless it is empty, without its line end and without the NUL that some senders put there.
+    pub(super) fn push(&mut self, line: &[u8]) {
+        let end = line.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n' | 0)).map_or(0, |last| last + 1);
+        if end == 0 {
+            return;
+        }
+        self.text.push_str(&String::from_utf8_lossy(&line[..end]));
+        self.ends.push(self.text.len() as u32);
+    }
+
+    pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.text[start as usize..*end as usize])
+    }
+
+    /// How many frames it holds.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len() + self.too_long as usize
+    }
 }
 
 impl Frames {
     /// Takes what came, and gives the frames that are whole.
-    pub(super) fn push(&mut self, bytes: &[u8], mut found: impl FnMut(Frame)) {
+    pub(super) fn push(&mut self, bytes: &[u8], part: &mut Part) {
         let left_out = self.left_out.min(bytes.len());
         self.left_out -= left_out;
         self.buffer.extend_from_slice(&bytes[left_out..]);
         let mut start = 0;
-        while let Some(used) = self.next(start, &mut found) {
+        while let Some(used) = self.next(start, part) {
             start += used;
         }
         self.buffer.drain(..start.min(self.buffer.len()));
     }
 
     /// What stands in the buffer when the connection ends: a line without its end is a line.
-    pub(super) fn end(mut self, mut found: impl FnMut(Frame)) {
+    pub(super) fn end(self, part: &mut Part) {
         if !self.buffer.is_empty() && !self.is_skipping && counted(&self.buffer).is_none() {
-            found(Frame::Line(text(&std::mem::take(&mut self.buffer))));
+            part.push(&self.buffer);
         }
     }
 
     /// How many bytes the next frame takes.
-    fn next(&mut self, start: usize, found: &mut impl FnMut(Frame)) -> Option<usize> {
+    fn next(&mut self, start: usize, part: &mut Part) -> Option<usize> {
         let rest = &self.buffer[start..];
         if rest.is_empty() {
             return None;
@@ -52,14 +77,14 @@ impl Frames {
             let (digits, length) = count?;
             let whole = digits + length;
             if length > LONGEST {
-                found(Frame::TooLong);
+                part.too_long += 1;
                 self.left_out = whole.saturating_sub(rest.len());
                 return Some(whole.min(rest.len()));
             }
             if rest.len() < whole {
                 return None;
             }
-            found(Frame::Line(text(&rest[digits..whole])));
+            part.push(&rest[digits..whole]);
             return Some(whole);
         }
         let Some(end) = memchr::memchr(b'\n', rest) else {
@@ -68,12 +93,16 @@ impl Frames {
             }
             let length = rest.len();
             if !std::mem::replace(&mut self.is_skipping, true) {
-                found(Frame::TooLong);
+                part.too_long += 1;
             }
             return Some(length);
         };
         if !std::mem::take(&mut self.is_skipping) && end > 0 {
-            found(if end > LONGEST { Frame::TooLong } else { Frame::Line(text(&rest[..end])) });
+            if end > LONGEST {
+                part.too_long += 1;
+            } else {
+                part.push(&rest[..end]);
+            }
         }
         Some(end + 1)
     }
@@ -97,64 +126,55 @@ fn counted(bytes: &[u8]) -> Option<Option<(usize, usize)>> {
     }
 }
 
-/// Without its line end, and without the NUL that some senders put there.
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).trim_end_matches(['\r', '\n', '\0']).to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn frames(parts: &[&[u8]]) -> Vec<Frame> {
-        let mut frames = Frames::default();
-        let mut found = Vec::new();
-        for part in parts {
-            frames.push(part, |frame| found.push(frame));
+    fn lines(sent: &[&[u8]]) -> Vec<String> {
+        let (mut frames, mut part) = (Frames::default(), Part::default());
+        for bytes in sent {
+            frames.push(bytes, &mut part);
         }
-        frames.end(|frame| found.push(frame));
-        found
-    }
-
-    fn lines(lines: &[&str]) -> Vec<Frame> {
-        lines.iter().map(|line| Frame::Line((*line).to_owned())).collect()
+        frames.end(&mut part);
+        assert_eq!(part.too_long, 0);
+        part.lines().map(str::to_owned).collect()
     }
 
     #[test]
     fn counted_frames_and_lines_are_cut_wherever_the_network_cuts_them() {
         let counted = b"16 <22>1 a\nb c d ef5 <2> x9 <22>y z\n\n";
         let ended = b"<22>one\r\n<22>two\n\nOct  1 three\n2026-11-22T10:00:00Z four\n";
-        let of_counted = lines(&["<22>1 a\nb c d ef", "<2> x", "<22>y z"]);
-        let of_ended = lines(&["<22>one", "<22>two", "Oct  1 three", "2026-11-22T10:00:00Z four"]);
+        let of_counted = ["<22>1 a\nb c d ef", "<2> x", "<22>y z"];
+        let of_ended = ["<22>one", "<22>two", "Oct  1 three", "2026-11-22T10:00:00Z four"];
         for cut in 0..counted.len() {
-            assert_eq!(frames(&[&counted[..cut], &counted[cut..]]), of_counted, "{cut}");
+            assert_eq!(lines(&[&counted[..cut], &counted[cut..]]), of_counted, "{cut}");
         }
         for cut in 0..ended.len() {
-            assert_eq!(frames(&[&ended[..cut], &ended[cut..]]), of_ended, "{cut}");
+            assert_eq!(lines(&[&ended[..cut], &ended[cut..]]), of_ended, "{cut}");
         }
-        assert_eq!(frames(&[b"<22>without an end"]), lines(&["<22>without an end"]));
+        assert_eq!(lines(&[b"<22>without an end"]), ["<22>without an end"]);
     }
 
     #[test]
     fn a_frame_without_end_takes_no_memory() {
         let many = vec![b'x'; 1 << 20];
         let mut buffered = Frames::default();
-        let mut found = Vec::new();
+        let mut part = Part::default();
         for _ in 0..20 {
-            buffered.push(&many, |frame| found.push(frame));
+            buffered.push(&many, &mut part);
             assert!(buffered.buffer.len() <= LONGEST);
         }
-        buffered.push(b"\n<22>next\n", |frame| found.push(frame));
-        assert_eq!(found, [Frame::TooLong, Frame::Line("<22>next".to_owned())]);
+        buffered.push(b"\n<22>next\n", &mut part);
+        assert_eq!((part.too_long, part.lines().collect::<Vec<_>>()), (1, vec!["<22>next"]));
 
         let mut counted = Frames::default();
-        found.clear();
-        counted.push(b"9000000 ", |frame| found.push(frame));
+        let mut part = Part::default();
+        counted.push(b"9000000 ", &mut part);
         for _ in 0..9 {
-            counted.push(&many[..1_000_000], |frame| found.push(frame));
+            counted.push(&many[..1_000_000], &mut part);
             assert!(counted.buffer.len() <= LONGEST);
         }
-        counted.push(b"5 <2> x", |frame| found.push(frame));
-        assert_eq!(found, [Frame::TooLong, Frame::Line("<2> x".to_owned())]);
+        counted.push(b"5 <2> x", &mut part);
+        assert_eq!((part.too_long, part.lines().collect::<Vec<_>>()), (1, vec!["<2> x"]));
     }
 }

@@ -8,8 +8,8 @@ use lasso::{
 };
 use serde::{Deserialize, Serialize};
 use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::Command,
+    io::{AsyncBufReadExt, AsyncReadExt, BufReader},
+    process::{ChildStderr, Command},
     time::Instant,
 };
 
@@ -19,6 +19,10 @@ use super::live::Feed;
 const GATHER: Duration = Duration::from_millis(100);
 /// An entry longer than this says nothing about a mail.
 const LONGEST: usize = 64 * 1024;
+/// journalctl that has not ended by then follows.
+const LIVES: Duration = Duration::from_secs(1);
+/// Kept of what it says of itself, in bytes.
+const WORDS: usize = 2048;
 
 #[derive(Default, Serialize, Deserialize)]
 struct Checkpoint {
@@ -37,6 +41,8 @@ pub(super) async fn run(feed: Feed) {
     let Ok(Place::Journal(folder)) = Place::parse(declaration.kind, &declaration.place) else { return };
     let checkpoint: Checkpoint = serde_json::from_str(&feed.source.checkpoint).unwrap_or_default();
     let mut cursor = checkpoint.cursor;
+    // the entry that was read last comes first again, or is not there any more
+    let mut known = Some(cursor.clone()).filter(|cursor| !cursor.is_empty());
     let mut collector = feed.collector(checkpoint.reading);
 
     let mut command = Command::new("journalctl");
@@ -47,7 +53,7 @@ pub(super) async fn run(feed: Feed) {
         command.arg(format!("--directory={folder}"));
     }
     if !cursor.is_empty() {
-        command.arg(format!("--after-cursor={cursor}"));
+        command.arg(format!("--cursor={cursor}"));
     }
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true).spawn();
     let mut child = match child {
@@ -58,10 +64,14 @@ pub(super) async fn run(feed: Feed) {
             return;
         }
     };
-    let Some(output) = child.stdout.take() else { return };
+    let (Some(output), Some(words)) = (child.stdout.take(), child.stderr.take()) else { return };
+    let words = tokio::spawn(last_words(words));
     let mut output = BufReader::with_capacity(1 << 18, output);
     let mut line = Vec::new();
     let mut since: Option<Instant> = None;
+    // what it refuses it refuses at once
+    let lives = tokio::time::sleep(LIVES);
+    tokio::pin!(lives);
     loop {
         let due = since.map(|since| since + GATHER);
         let is_over = tokio::select! {
@@ -69,22 +79,31 @@ pub(super) async fn run(feed: Feed) {
                 Ok(0) | Err(_) => true,
                 Ok(_) if !line.ends_with(b"\n") => false,
                 Ok(_) => {
-                    feed.works();
                     feed.tick(&mut collector);
                     let text = String::from_utf8_lossy(&line);
                     let text = text.trim_end();
-                    if line.len() > LONGEST {
-                        collector.reading.skip();
-                    } else {
-                        collector.read(text);
+                    let entry = serde_json::from_str::<Entry<'_>>(text);
+                    let here = entry.map_or_else(|_| cursor.clone(), |entry| entry.cursor.into_owned());
+                    let left = known.take();
+                    if left.as_ref() != Some(&here) {
+                        if left.is_some() {
+                            feed.notes_gap().await;
+                        }
+                        if line.len() > LONGEST {
+                            collector.reading.skip();
+                        } else {
+                            collector.read(text);
+                        }
+                        since.get_or_insert_with(Instant::now);
                     }
-                    if let Ok(entry) = serde_json::from_str::<Entry<'_>>(text) {
-                        cursor = entry.cursor.into_owned();
-                    }
-                    since.get_or_insert_with(Instant::now);
+                    cursor = here;
                     line.clear();
                     false
                 }
+            },
+            () = &mut lives, if !lives.is_elapsed() => {
+                feed.works();
+                false
             },
             () = async { match due { Some(due) => tokio::time::sleep_until(due).await, None => std::future::pending().await } } => false,
             () = feed.stopped() => true,
@@ -109,7 +128,18 @@ pub(super) async fn run(feed: Feed) {
         return;
     }
     // it follows for ever: an end is a refusal, in its own words
-    let ended = child.wait_with_output().await;
-    let words = ended.map(|ended| String::from_utf8_lossy(&ended.stderr).trim().to_owned()).unwrap_or_default();
-    feed.fails(ProblemCode::NoJournal, &words);
+    drop(child);
+    let words = words.await.unwrap_or_default();
+    feed.fails(ProblemCode::NoJournal, &words.trim());
+}
+
+/// What it says of itself, the end of it: nobody is kept waiting because it says much.
+async fn last_words(mut words: ChildStderr) -> String {
+    let mut last = Vec::new();
+    let mut buffer = [0; 1024];
+    while let Ok(length @ 1..) = words.read(&mut buffer).await {
+        last.extend_from_slice(&buffer[..length]);
+        last.drain(..last.len().saturating_sub(WORDS));
+    }
+    String::from_utf8_lossy(&last).into_owned()
 }

@@ -10,7 +10,7 @@ use lasso::{
     source::{Declaration, Kind, ProblemCode, Problems, Source},
     store::{db::Db, sources},
     tenant::Scope,
-    trail::{self, Reading, ReadingState},
+    trail::{Reading, ReadingState},
 };
 use tokio::{sync::watch, task::JoinHandle, time::MissedTickBehavior};
 
@@ -55,11 +55,9 @@ impl Feed {
 
     /// Reads the source's lines from where it was left.
     pub(super) fn collector(&self, state: ReadingState) -> Collector {
-        let Declaration { host, timezone, trusted_networks, .. } = &self.source.declaration;
-        let trusted = trusted_networks.split(',').filter_map(|net| net.trim().parse().ok()).collect();
-        let timezone = timezone.parse().unwrap_or(chrono_tz::Tz::UTC);
-        let reading = Reading::resume(trail::Source { timezone, trusted }, (self.clock)(), state);
-        Collector::new(if host.is_empty() { reading } else { reading.with_host(host) })
+        let declaration = &self.source.declaration;
+        let reading = Reading::resume(declaration.read_as(), (self.clock)(), state);
+        Collector::new(if declaration.host.is_empty() { reading } else { reading.with_host(&declaration.host) })
     }
 
     /// Moves the reading's clock on: to be called before lines are read.
@@ -104,7 +102,7 @@ impl Feed {
         let source_id = self.source.source_id;
         match self.entrance.take(source_id, window).await {
             Ok(()) => {
-                if let Some(problem) = self.problems.of(source_id).filter(|p| p.code == ProblemCode::NotKept) {
+                if let Some(problem) = self.problems.of(source_id).filter(|p| p.code.is_of_keeping()) {
                     self.problems.clear(source_id);
                     let seconds = ((self.clock)() - problem.since) / lasso::message::SECOND;
                     tracing::info!(source = self.name(), seconds, "the database takes lines again");
@@ -112,9 +110,9 @@ impl Feed {
                 Ok(())
             }
             Err(error) => {
-                if self.problems.note(source_id, ProblemCode::NotKept, (self.clock)()) {
-                    let is_passing = may_pass(&error);
-                    tracing::error!(source = self.name(), %error, is_passing, "lines cannot be kept; they wait, and are tried again");
+                let code = if may_pass(&error) { ProblemCode::NotKept } else { ProblemCode::Refused };
+                if self.problems.note(source_id, code, (self.clock)()) {
+                    tracing::error!(source = self.name(), code = code.slug(), %error, "lines cannot be kept; they wait, and are tried again");
                 }
                 Err(error)
             }
@@ -134,7 +132,7 @@ impl Feed {
 
     /// Notes that it can.
     pub(super) fn works(&self) {
-        if self.problems.of(self.source.source_id).is_some_and(|problem| problem.code != ProblemCode::NotKept) {
+        if self.problems.of(self.source.source_id).is_some_and(|problem| !problem.code.is_of_keeping()) {
             self.problems.clear(self.source.source_id);
             tracing::info!(source = self.name(), "a source can be read again");
         }
@@ -219,7 +217,7 @@ async fn supervise(
         let wanted: HashMap<i64, Source> = wanted.map(|source| (source.source_id, source)).collect();
         let mut ending = Vec::new();
         running.retain(|source_id, known| {
-            let stays = wanted.get(source_id).is_some_and(|source| source.declaration == known.declaration);
+            let stays = wanted.get(source_id).is_some_and(|source| source.declaration.is_read_like(&known.declaration));
             if known.task.is_finished() && known.ended.is_none() {
                 known.ended = Some(Instant::now());
             }
@@ -227,16 +225,19 @@ async fn supervise(
             if !stays || is_over {
                 let _ = known.stop.send(true);
                 let idle = tokio::spawn(async {});
-                ending.push((*source_id, std::mem::replace(&mut known.task, idle)));
+                ending.push((*source_id, stays, std::mem::replace(&mut known.task, idle)));
             }
             stays && !is_over
         });
         let is_anything_new = !ending.is_empty();
-        for (source_id, task) in ending {
+        for (source_id, stays, task) in ending {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a source ended for a reason that is not known; it is begun again");
             }
-            problems.clear(source_id);
+            // one that is begun again still has its problem until it can be read
+            if !stays {
+                problems.clear(source_id);
+            }
         }
         // how far they were read is known only now
         if is_anything_new {

@@ -4,7 +4,7 @@
 use std::{
     collections::HashMap,
     io::{self, Read},
-    sync::Arc,
+    sync::{Arc, PoisonError},
     time::Duration,
 };
 
@@ -21,7 +21,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use lasso::{
     error::Error,
     message::Micros,
-    source::{Declaration, Problems, token_hash},
+    source::{Problems, Source, token_hash},
     store::{db::Db, sources},
     tenant::Scope,
     trail::{Counts, ReadingState},
@@ -58,13 +58,14 @@ pub struct Pushes {
     problems: Problems,
     clock: fn() -> Micros,
     turns: Arc<Semaphore>,
-    /// How each source was read so far.
-    known: Arc<Mutex<HashMap<i64, Arc<Mutex<Pushed>>>>>,
+    known: Arc<std::sync::Mutex<HashMap<i64, Slot>>>,
     stop: watch::Receiver<bool>,
 }
 
+/// How a source was read so far. Empty after a push of which not all was kept, and while there is one: the next goes on from what is kept.
+type Slot = Arc<Mutex<Option<Pushed>>>;
+
 struct Pushed {
-    declaration: Declaration,
     feed: Feed,
     collector: Collector,
 }
@@ -173,36 +174,39 @@ impl Pushes {
             Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(Refusal::TooLarge),
             Ok(Err(_)) => return Err(Refusal::Unreadable("The body ended before its end: nothing of it is kept.")),
         };
-        let pushed = {
-            let mut known = self.known.lock().await;
-            let is_other = match known.get(&source.source_id) {
-                None => true,
-                Some(pushed) => pushed.lock().await.declaration != source.declaration,
-            };
-            if is_other {
-                let scope = Scope::system("a push");
-                let source = sources::as_left(&self.db, &scope, name).await.map_err(|_| Refusal::Later)?;
-                let checkpoint: Checkpoint = serde_json::from_str(&source.checkpoint).unwrap_or_default();
-                let (db, entrance) = (self.db.clone(), self.entrance.clone());
-                let declaration = source.declaration.clone();
-                let source_id = source.source_id;
-                let feed = Feed::of(source, db, entrance, self.problems.clone(), self.clock, self.stop.clone());
-                let collector = feed.collector(checkpoint.reading);
-                known.insert(source_id, Arc::new(Mutex::new(Pushed { declaration, feed, collector })));
-                known[&source_id].clone()
-            } else {
-                known[&source.source_id].clone()
-            }
+        let slot = {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.entry(source.source_id).or_default().clone()
         };
-        let mut pushed = pushed.lock().await;
-        pushed.take(sent, encoding).await
+        let mut slot = slot.lock().await;
+        let known = slot.take().filter(|known| known.feed.source.declaration.is_read_like(&source.declaration));
+        let mut pushed = match known {
+            Some(known) => known,
+            None => self.begin(name).await?,
+        };
+        let taken = pushed.take(sent, encoding).await;
+        if !matches!(taken, Err(Refusal::Later)) {
+            *slot = Some(pushed);
+        }
+        taken
+    }
+
+    /// Goes on from what is kept.
+    async fn begin(&self, name: &str) -> Result<Pushed, Refusal> {
+        let found = sources::as_left(&self.db, &Scope::system("a push"), name).await;
+        let source: Source = found.map_err(|_| Refusal::Later)?;
+        let checkpoint: Checkpoint = serde_json::from_str(&source.checkpoint).unwrap_or_default();
+        let (db, entrance, problems) = (self.db.clone(), self.entrance.clone(), self.problems.clone());
+        let feed = Feed::of(source, db, entrance, problems, self.clock, self.stop.clone());
+        let collector = feed.collector(checkpoint.reading);
+        Ok(Pushed { feed, collector })
     }
 }
 
 impl Pushed {
     async fn take(&mut self, sent: Bytes, encoding: Encoding) -> Result<Kept, Refusal> {
         let before = self.collector.reading.counts;
-        let mut body = Unpacked::open(sent, encoding)?;
+        let mut body = tokio::task::block_in_place(|| Unpacked::open(sent, encoding))?;
         loop {
             self.feed.tick(&mut self.collector);
             let is_more = tokio::task::block_in_place(|| body.read(&mut self.collector));

@@ -21,12 +21,12 @@ use tokio::{
     io::AsyncReadExt,
     net::{TcpListener, TcpStream},
     sync::mpsc,
-    task::{JoinHandle, JoinSet},
+    task::JoinSet,
     time::Instant,
 };
 
 use super::{
-    framing::{Frame, Frames},
+    framing::{Frames, Part},
     live::Feed,
 };
 
@@ -35,6 +35,8 @@ const GATHER: Duration = Duration::from_millis(100);
 /// Parts that wait: each what one read brought, at most [`PART`] bytes of it.
 const QUEUE: usize = 128;
 const PART: usize = 64 * 1024;
+/// Read of a sender, at most, in bytes, once we were told to stop: what it believes to be delivered.
+const LAST_READ: usize = 4 << 20;
 /// Asked of the system for datagrams that wait for us, in bytes; it may give less.
 const RECEIVE_BUFFER: usize = 16 << 20;
 /// Senders at a time.
@@ -71,10 +73,16 @@ pub(super) async fn run(feed: Feed) {
     let (sender, queue) = mpsc::channel(QUEUE);
     let lost = Arc::new(AtomicI64::new(0));
     let listening = match listener {
-        Listener::Udp(socket) => tokio::spawn(datagrams(socket, sender, lost.clone())),
-        Listener::Tcp(socket) => tokio::spawn(connections(socket, sender)),
+        Listener::Udp(socket) => tokio::spawn(datagrams(feed.clone(), socket, sender, lost.clone())),
+        Listener::Tcp(socket) => tokio::spawn(connections(feed.clone(), socket, sender)),
     };
-    take_in(&feed, queue, &lost, udp, listening).await;
+    take_in(&feed, queue, &lost, udp).await;
+    // over already, or nobody takes what it would bring
+    listening.abort();
+    match listening.await {
+        Err(error) if error.is_panic() => feed.fails(ProblemCode::NotReadable, &error),
+        _ => {}
+    }
 }
 
 fn code(error: &io::Error) -> ProblemCode {
@@ -94,27 +102,34 @@ fn bind_udp(address: SocketAddr) -> io::Result<tokio::net::UdpSocket> {
     tokio::net::UdpSocket::from_std(UdpSocket::from(socket))
 }
 
-/// What one read brought.
-type Part = Vec<Frame>;
-
-async fn datagrams(socket: tokio::net::UdpSocket, queue: mpsc::Sender<Part>, lost: Arc<AtomicI64>) {
+async fn datagrams(feed: Feed, socket: tokio::net::UdpSocket, queue: mpsc::Sender<Part>, lost: Arc<AtomicI64>) {
     let mut buffer = vec![0; PART];
-    let mut part: Part = Vec::new();
+    let mut part = Part::default();
     loop {
-        match socket.recv_from(&mut buffer).await {
-            Ok((length, _)) => push(&buffer[..length], &mut part),
-            Err(error) => {
-                tracing::debug!(%error, "a datagram could not be received");
-                continue;
-            }
-        }
+        let is_last = tokio::select! {
+            received = socket.recv_from(&mut buffer) => match received {
+                Ok((length, _)) => {
+                    push(&buffer[..length], &mut part);
+                    false
+                }
+                Err(error) => {
+                    tracing::debug!(%error, "a datagram could not be received");
+                    continue;
+                }
+            },
+            () = feed.stopped() => true,
+        };
         // whatever else is there already
-        let mut bytes = 0;
-        while bytes < PART
+        let (mut bytes, most) = (0, if is_last { LAST_READ } else { PART });
+        while bytes < most
             && let Ok((length, _)) = socket.try_recv_from(&mut buffer)
         {
             bytes += length;
             push(&buffer[..length], &mut part);
+        }
+        if is_last {
+            let _ = queue.send(part).await;
+            return;
         }
         let lines = part.len() as i64;
         match queue.try_send(std::mem::take(&mut part)) {
@@ -129,22 +144,28 @@ async fn datagrams(socket: tokio::net::UdpSocket, queue: mpsc::Sender<Part>, los
 
 /// RFC 5426 section 3.1: a datagram is one message. Some senders put several lines into it.
 fn push(datagram: &[u8], part: &mut Part) {
-    let text = String::from_utf8_lossy(datagram);
-    let lines = text.split('\n').map(|line| line.trim_end_matches(['\r', '\0'])).filter(|line| !line.is_empty());
-    part.extend(lines.map(|line| Frame::Line(line.to_owned())));
+    datagram.split(|byte| *byte == b'\n').for_each(|line| part.push(line));
 }
 
-async fn connections(listener: TcpListener, queue: mpsc::Sender<Part>) {
+async fn connections(feed: Feed, listener: TcpListener, queue: mpsc::Sender<Part>) {
     let mut senders = JoinSet::new();
     loop {
         while senders.try_join_next().is_some() {}
-        if senders.len() >= CONNECTIONS {
-            senders.join_next().await;
-        }
-        match listener.accept().await {
+        let accepted = tokio::select! {
+            accepted = listener.accept(), if senders.len() < CONNECTIONS => accepted,
+            Some(_) = senders.join_next() => continue,
+            () = feed.stopped() => break,
+        };
+        match accepted {
             Ok((stream, peer)) => {
                 tracing::debug!(%peer, "a sender has connected");
-                senders.spawn(connection(stream, queue.clone()));
+                senders.spawn(connection(feed.clone(), stream, queue.clone()));
+                if senders.len() == CONNECTIONS {
+                    tracing::warn!(
+                        source = feed.name(),
+                        "{CONNECTIONS} senders are connected; more wait until one has gone"
+                    );
+                }
             }
             Err(error) => {
                 // out of file descriptors, say
@@ -153,63 +174,65 @@ async fn connections(listener: TcpListener, queue: mpsc::Sender<Part>) {
             }
         }
     }
+    // each gives what it has read
+    while senders.join_next().await.is_some() {}
 }
 
-async fn connection(mut stream: TcpStream, queue: mpsc::Sender<Part>) {
+async fn connection(feed: Feed, mut stream: TcpStream, queue: mpsc::Sender<Part>) {
     // a sender that is gone without a word is forgotten
     let keep_alive = socket2::TcpKeepalive::new().with_time(Duration::from_mins(5));
     let _ = socket2::SockRef::from(&stream).set_tcp_keepalive(&keep_alive);
     let mut frames = Frames::default();
     let mut buffer = vec![0; PART];
     loop {
-        let mut part = Part::new();
-        let length = stream.read(&mut buffer).await.unwrap_or(0);
+        let mut part = Part::default();
+        let length = tokio::select! {
+            read = stream.read(&mut buffer) => read.unwrap_or(0),
+            () = feed.stopped() => break,
+        };
         if length == 0 {
-            frames.end(|frame| part.push(frame));
+            frames.end(&mut part);
             let _ = queue.send(part).await;
             return;
         }
-        frames.push(&buffer[..length], |frame| part.push(frame));
+        frames.push(&buffer[..length], &mut part);
         // full: the sender waits
         if queue.send(part).await.is_err() {
             return;
         }
     }
+    let (mut part, mut left) = (Part::default(), LAST_READ);
+    while let Ok(length @ 1..) = stream.try_read(&mut buffer)
+        && left > 0
+    {
+        left = left.saturating_sub(length);
+        frames.push(&buffer[..length], &mut part);
+    }
+    let _ = queue.send(part).await;
 }
 
-/// Takes in what waits, a window at a time.
-async fn take_in(
-    feed: &Feed,
-    mut queue: mpsc::Receiver<Part>,
-    lost: &AtomicI64,
-    udp: Option<SocketAddr>,
-    listening: JoinHandle<()>,
-) {
+/// Takes in what waits, a window at a time, until nobody brings more.
+async fn take_in(feed: &Feed, mut queue: mpsc::Receiver<Part>, lost: &AtomicI64, udp: Option<SocketAddr>) {
     let checkpoint: Checkpoint = serde_json::from_str(&feed.source.checkpoint).unwrap_or_default();
     let mut collector = feed.collector(checkpoint.reading);
     let mut since: Option<Instant> = None;
     let mut losses = tokio::time::interval(COUNT_LOSSES);
     let mut dropped = udp.and_then(dropped_by_the_system).unwrap_or(0);
     loop {
-        let is_stopping = feed.is_stopping();
-        if is_stopping {
-            // nothing more comes; what waits is taken in
-            listening.abort();
-        }
+        let mut is_over = false;
         let due = since.map(|since| since + GATHER);
         tokio::select! {
-            Some(part) = queue.recv(), if !collector.is_full() => {
-                feed.tick(&mut collector);
-                tokio::task::block_in_place(|| {
-                    for frame in part {
-                        match frame {
-                            Frame::Line(line) => collector.read(&line),
-                            Frame::TooLong => collector.reading.skip(),
-                        }
-                    }
-                });
-                since.get_or_insert_with(Instant::now);
-            }
+            part = queue.recv(), if !collector.is_full() => match part {
+                Some(part) => {
+                    feed.tick(&mut collector);
+                    tokio::task::block_in_place(|| {
+                        part.lines().for_each(|line| collector.read(line));
+                        (0..part.too_long).for_each(|_| collector.reading.skip());
+                    });
+                    since.get_or_insert_with(Instant::now);
+                }
+                None => is_over = true,
+            },
             _ = losses.tick() => {
                 if let Some(now) = udp.and_then(dropped_by_the_system) {
                     lost.fetch_add(now.saturating_sub(dropped) as i64, Ordering::Relaxed);
@@ -217,9 +240,8 @@ async fn take_in(
                 }
             }
             () = async { match due { Some(due) => tokio::time::sleep_until(due).await, None => std::future::pending().await } } => {}
-            () = feed.stopped(), if !is_stopping => {}
         }
-        let is_due = since.is_some_and(|since| since.elapsed() >= GATHER) || collector.is_full() || feed.is_stopping();
+        let is_due = since.is_some_and(|since| since.elapsed() >= GATHER) || collector.is_full() || is_over;
         let is_anything = !collector.is_empty() || lost.load(Ordering::Relaxed) > 0;
         if is_anything && (is_due || collector.is_empty()) {
             since = None;
@@ -229,11 +251,10 @@ async fn take_in(
             });
             let window = window.await;
             if !feed.keep(window).await {
-                listening.abort();
                 return;
             }
         }
-        if is_stopping && queue.is_closed() && queue.is_empty() {
+        if is_over {
             return;
         }
     }

@@ -70,7 +70,7 @@ impl Intake {
     }
 
     /// Waits for the last batch; what was written of it.
-    pub async fn finish(mut self) -> Result<Written> {
+    pub async fn finish(&mut self) -> Result<Written> {
         self.settle().await
     }
 
@@ -95,7 +95,10 @@ impl Intake {
             Some(ahead) => {
                 let written = ahead.task.await.map_err(Error::internal)??;
                 self.journal += written.lines;
-                self.write_back().await?;
+                // the batch is kept, whatever becomes of this
+                if let Err(error) = self.write_back().await {
+                    tracing::warn!(%error, "SQLite's journal could not be written back; it is tried again");
+                }
                 Ok(written)
             }
             None => Ok(Written::default()),

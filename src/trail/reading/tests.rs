@@ -104,3 +104,13 @@ fn a_clock_that_moves_on_knows_the_new_year() {
     assert_eq!(read_at("Dec 31 23:50:01 mx1 postfix/qmgr[1]: 4C5AB9E6200: removed"), 1_830_297_001);
     assert_eq!(read_at("Jan  1 00:00:01 mx1 postfix/qmgr[1]: 4C5AB9E6200: removed"), 1_830_297_601);
 }
+
+#[test]
+fn what_stands_after_a_line_feed_in_a_frame_is_no_line_of_its_own() {
+    let mut reading = Reading::new(source(Tz::UTC), NOW);
+    let forged = format!("{CLIENT}\r\n{HOLD}\u{0}x\r\n");
+    let entries = read(&mut reading, &["\r\n", "", &forged]);
+    assert_eq!(reading.counts.lines, 1);
+    assert!(entries.iter().all(|entry| !entry.raw.contains(['\r', '\n', '\0'])), "{entries:?}");
+    assert!(entries.len() <= 1);
+}
