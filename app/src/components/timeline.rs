@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::{
     components::{
         badge::{StatusBadge, Tone},
+        definitions::Definitions,
         disclosure::{Disclosure, Verbatim},
         untrusted::{Untrusted, visible},
         verdict::quoted,
@@ -27,6 +28,8 @@ struct Step {
     title: String,
     text: Option<String>,
     reply: Option<String>,
+    /// How the attempt went, folded with the reply: names and what stands behind them.
+    facts: Vec<(String, String)>,
     /// Another trace that this step leads to.
     link: Option<(MessageId, String)>,
 }
@@ -34,7 +37,17 @@ struct Step {
 impl Step {
     /// A step that no line dates.
     fn undated(tone: Tone, title: String) -> Self {
-        Self { at: None, note: String::new(), tone, is_ahead: false, title, text: None, reply: None, link: None }
+        Self {
+            at: None,
+            note: String::new(),
+            tone,
+            is_ahead: false,
+            title,
+            text: None,
+            reply: None,
+            facts: Vec::new(),
+            link: None,
+        }
     }
 }
 
@@ -95,11 +108,20 @@ fn Line(viewer: Viewer, step: Step) -> AnyView {
                 {step.link.map(|(id, label)| view! {
                     <p><a class="text-small text-accent font-medium hover:underline" href=format!("/messages/{id}")>{label}</a></p>
                 })}
-                {step.reply.map(|reply| view! { <Disclosure label><Verbatim text=reply/></Disclosure> })}
+                {step.reply.map(|reply| view! { <Disclosure label><Verbatim text=reply/><Facts facts=step.facts/></Disclosure> })}
             </div>
         </li>
     }
     .into_any()
+}
+
+#[component]
+fn Facts(facts: Vec<(String, String)>) -> AnyView {
+    if facts.is_empty() {
+        return ().into_any();
+    }
+    let rows = facts.into_iter().map(|(name, fact)| (name, fact.into_any())).collect();
+    view! { <div class="mt-2 tabular-nums"><Definitions rows/></div> }.into_any()
 }
 
 /// The server that an attempt spoke to, without address and port; empty when there was none.
@@ -138,6 +160,7 @@ fn arrival(viewer: Viewer, trace: &Trace) -> Vec<Step> {
         title: words.say_with(key, [("host", host.into())]),
         text: Some(from),
         reply: None,
+        facts: Vec::new(),
         link: None,
     }];
     if !trace.is_filter_unknown && !is_refused {
@@ -200,6 +223,7 @@ fn branch(viewer: Viewer, trace: &Trace, delivery: &Delivery, most: usize) -> Ve
             title: words.say("step-next"),
             text: Some(text),
             reply: None,
+            facts: Vec::new(),
             link: None,
         });
     }
@@ -247,8 +271,34 @@ fn attempt(viewer: Viewer, attempt: &Attempt, before: Micros) -> Step {
         title: words.say_with(key, [("who", who.into()), ("host", visible(&attempt.host).into())]),
         text: said.map(|said| quoted(viewer, &visible(&said))),
         reply: (!attempt.reply.is_empty()).then(|| attempt.reply.clone()),
+        facts: facts(viewer, attempt),
         link: None,
     }
+}
+
+/// Where the time went, and over which connection: postconf(5), `delay_logging_resolution_limit`; `conn_use` and `tls` of smtp(8).
+fn facts(viewer: Viewer, attempt: &Attempt) -> Vec<(String, String)> {
+    let words = viewer.words;
+    let mut facts = Vec::new();
+    if let Some(delays) = attempt.timing.delays {
+        let parts = [
+            ("delay-waiting", delays.waiting),
+            ("delay-queue", delays.queue),
+            ("delay-connection", delays.connection),
+            ("delay-transmission", delays.transmission),
+        ];
+        facts.extend(parts.map(|(key, span)| (words.say(key), viewer.span(span))));
+    }
+    if let Some(level) = &attempt.tls {
+        facts.push((words.say("attempt-tls"), visible(level)));
+    }
+    if let Some(n) = attempt.timing.conn_use {
+        facts.push((
+            words.say("attempt-connection"),
+            words.say_with("attempt-conn-use", [("n", words.number(n.into()).into())]),
+        ));
+    }
+    facts
 }
 
 /// What a server hands to itself goes through its content filter and comes back under another queue id.
@@ -276,6 +326,7 @@ fn repeated(viewer: Viewer, repeats: &[Attempt], last: &Attempt, before: Micros)
         title: words.say_with("step-repeated", [("count", n.into()), ("n", words.number(n).into())]),
         text,
         reply: Some(last.reply.clone()).filter(|reply| !reply.is_empty()),
+        facts: facts(viewer, last),
         link: None,
     }
 }
@@ -314,6 +365,8 @@ fn said(reply: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use lasso::message::{Delays, Timing};
+
     use super::*;
     use crate::samples;
 
@@ -345,6 +398,18 @@ mod tests {
         assert_eq!(
             said("connect to mx.example.org[192.0.2.1]:25: Connection timed out"),
             "connect to mx.example.org[192.0.2.1]:25: Connection timed out"
+        );
+    }
+
+    #[test]
+    fn an_attempt_says_where_its_time_went() {
+        let delays = Delays { waiting: 2_100_000, queue: 0, connection: 63_000_000, transmission: 40_000 };
+        let timing = Timing { delay: None, delays: Some(delays), conn_use: Some(3) };
+        let attempt = Attempt { timing, tls: Some("may:none".to_owned()), ..samples::an_attempt() };
+        let facts: Vec<_> = facts(samples::french(), &attempt).into_iter().map(|(_, fact)| fact).collect();
+        assert_eq!(
+            facts,
+            ["2,1\u{a0}s", "0\u{a0}s", "1\u{a0}min", "0\u{a0}s", "may:none", "3ᵉ message de cette connexion"]
         );
     }
 

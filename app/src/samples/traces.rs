@@ -3,12 +3,15 @@
 use lasso::{
     forecast::Forecast,
     message::{
-        Attempt, Category, Completeness, Delivery, Direction, Hop, MessageId, RawLine, SECOND, Status, Timing, Trace,
+        Attempt, Category, Completeness, Delays, Delivery, Direction, Hop, MessageId, RawLine, SECOND, Status, Timing,
+        Trace,
     },
     tenant::TenantId,
 };
 
 use super::{ARRIVED, MINUTE, NOW};
+
+const DELAYS: Delays = Delays { waiting: 310_000, queue: 20_000, connection: 350_000, transmission: 220_000 };
 
 pub(crate) fn an_attempt() -> Attempt {
     Attempt {
@@ -20,7 +23,7 @@ pub(crate) fn an_attempt() -> Attempt {
         status: Status::Delivered,
         reply: "250 2.0.0 Ok: queued as 7760185FDB".into(),
         is_internal: false,
-        timing: Timing::default(),
+        timing: Timing { delay: Some(900_000), delays: Some(DELAYS), conn_use: None },
         tls: None,
     }
 }
