@@ -96,6 +96,14 @@ CREATE TABLE counters (
 
 INSERT INTO counters (name, last) VALUES ('blocks', 0), ('ingests', 0), ('trails', 0);
 
+-- Since when this machine's clock has gone on without a leap, as far as anybody looked, and when that was last: what is old is deleted by it.
+-- One row.
+CREATE TABLE clock_watch (
+    clock_id BIGINT NOT NULL PRIMARY KEY CHECK (clock_id = 1),
+    since_at BIGINT NOT NULL,
+    looked_at BIGINT NOT NULL
+);
+
 -- Which trails have a queue id, and which name it: a hand-over, a re-injection, a notice.
 CREATE TABLE queue_ids (
     queue_id TEXT NOT NULL,

@@ -10,20 +10,34 @@ use lasso::{
     message::Micros,
     store::{db::Db, sessions, sources, users},
 };
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 const HOUR: Duration = Duration::from_hours(1);
+/// Before a job that ended is begun again.
+const AGAIN: Duration = Duration::from_mins(1);
 
 /// Starts the jobs; they end with the process or when the handle is aborted.
 pub fn start(db: Db, keep_messages_days: i64, clock: fn() -> Micros) -> JoinHandle<()> {
     tokio::spawn(async move {
         tokio::join!(
-            hourly(db.clone(), clock),
-            retention::run(db.clone(), keep_messages_days, clock),
-            domain_moves::run(db, clock)
-        )
-        .0;
+            always("sessions", || hourly(db.clone(), clock)),
+            always("retention", || retention::run(db.clone(), keep_messages_days, clock)),
+            always("the mail of attached domains", || domain_moves::run(db.clone(), clock)),
+        );
     })
+}
+
+/// Runs a job apart from the others, and begins it again should it end.
+async fn always<F: Future<Output = ()> + Send + 'static>(name: &'static str, job: impl Fn() -> F) {
+    loop {
+        // ends with us, where a task of its own would not
+        let mut task = JoinSet::new();
+        task.spawn(job());
+        if let Some(Err(error)) = task.join_next().await {
+            tracing::error!(%error, job = name, "a job ended for a reason that is not known; it is begun again");
+        }
+        tokio::time::sleep(AGAIN).await;
+    }
 }
 
 async fn hourly(db: Db, clock: fn() -> Micros) {

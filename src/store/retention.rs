@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     binds,
-    error::Result,
+    error::{Error, Result},
     message::{MessageId, Micros, SECOND},
     tenant::{Scope, TenantId},
 };
@@ -29,6 +29,8 @@ const CLOCKS: Micros = 60 * SECOND;
 const TRAILS_OUTLIVE: Micros = 7 * DAY;
 /// A block is some hundred rows' worth of work.
 const BLOCK_ROWS: usize = 100;
+/// More blocks than this that cannot be read are no accident of a disk.
+const MOST_UNREADABLE: usize = 100;
 /// A trail is a few rows.
 const TRAIL_ROWS: usize = 4;
 
@@ -53,6 +55,8 @@ pub struct Gone {
 pub struct Run {
     /// What is still to be gone through.
     stages: VecDeque<Stage>,
+    /// Blocks that cannot be read, or that hold the rest of what stands in one of these: left as they are.
+    unreadable: BTreeSet<i64>,
     pub gone: Gone,
 }
 
@@ -109,7 +113,7 @@ impl Run {
             stages.push_back(Stage::Blocks(source_id, horizon));
             stages.push_back(Stage::SetAside(source_id, now - days * DAY));
         }
-        Ok(Self { stages, gone: Gone::default() })
+        Ok(Self { stages, unreadable: BTreeSet::new(), gone: Gone::default() })
     }
 
     /// Lets go of a little more, in one transaction: of about so many rows at most. How many it were; 0 when all is done.
@@ -220,29 +224,44 @@ impl Run {
         Ok(did)
     }
 
-    /// Leaves of blocks only what attempts are read from.
+    /// Leaves of blocks only what attempts are read from. One that cannot be read is left as it is, and holds up no other.
     async fn thin(&mut self, db: &Db, source_id: i64, before: Micros, blocks: usize) -> Result<usize> {
         let found: Vec<(i64,)> = db
             .all(
                 "SELECT block_id FROM line_blocks WHERE source_id = $1 AND is_thinned = FALSE AND last_at < $2 ORDER BY last_at LIMIT $3",
-                binds![source_id, before, blocks as i64],
+                binds![source_id, before, (blocks + self.unreadable.len()) as i64],
             )
             .await?;
-        if found.is_empty() {
+        let ids: Vec<i64> = found.into_iter().map(|(id,)| id).filter(|id| !self.unreadable.contains(id)).collect();
+        if ids.is_empty() {
             return Ok(0);
         }
-        let ids: Vec<i64> = found.into_iter().map(|(id,)| id).collect();
+        if self.thin_these(db, &ids).await.is_err() {
+            for id in &ids {
+                let Err(error) = self.thin_these(db, &[*id]).await else { continue };
+                tracing::error!(%error, block = id, "a block of lines, or one that its trails go on in, cannot be read: it is kept as it is");
+                self.unreadable.insert(*id);
+            }
+            if self.unreadable.len() > MOST_UNREADABLE {
+                return Err(Error::internal("too many blocks cannot be read"));
+            }
+        }
+        Ok(ids.len() * BLOCK_ROWS)
+    }
+
+    async fn thin_these(&mut self, db: &Db, ids: &[i64]) -> Result<()> {
         // nearly all of the work is done beside the transaction
         let mut look = db.begin_look().await?;
-        let thinning = Thinning::make(&mut look, &ids).await?;
+        let thinning = Thinning::make(&mut look, ids).await?;
         drop(look);
         let mut tx = db.begin_ingest().await?;
-        let (thinned, gone) = thinning.write(&mut tx, &ids).await?;
+        let (thinned, gone) = thinning.write(&mut tx, ids).await?;
         tx.commit().await?;
         self.gone.thinned += thinned;
         self.gone.blocks += gone;
-        Ok(ids.len() * BLOCK_ROWS)
+        Ok(())
     }
+
     async fn set_aside(&mut self, db: &Db, source_id: i64, before: Micros, rows: usize) -> Result<usize> {
         let found: Vec<(String, i64, i64)> = db
             .all(
@@ -275,15 +294,25 @@ impl Run {
         let (did, last) = (found.len() * TRAIL_ROWS, last.clone());
         let over: Vec<Bind> =
             found.into_iter().filter(|(_, last_at)| *last_at < before).map(|(mail, _)| Bind::from(mail)).collect();
-        if !over.is_empty() {
-            let mut tx = db.begin_ingest().await?;
-            self.gone.trails += trails::forget(&mut tx, before, over).await?;
-            tx.commit().await?;
+        if !over.is_empty() && self.forget(db, before, over.clone()).await.is_err() {
+            for mail in over {
+                if let Err(error) = self.forget(db, before, vec![mail.clone()]).await {
+                    tracing::error!(%error, ?mail, "what hosts said of a mail cannot be read, and is kept");
+                }
+            }
         }
         if let Some(Stage::Trails(_, after)) = self.stages.front_mut() {
             *after = last;
         }
         Ok(did)
+    }
+
+    async fn forget(&mut self, db: &Db, before: Micros, mails: Vec<Bind>) -> Result<()> {
+        let mut tx = db.begin_ingest().await?;
+        let gone = trails::forget(&mut tx, before, mails).await?;
+        tx.commit().await?;
+        self.gone.trails += gone;
+        Ok(())
     }
 
     async fn blocks(&mut self, db: &Db, source_id: i64, before: Micros, rows: usize) -> Result<usize> {
@@ -304,6 +333,29 @@ impl Run {
         tx.commit().await?;
         Ok(did)
     }
+}
+
+/// A clock may go on by so much between two looks: whoever deletes may have been off for a week.
+const LEAP: Micros = 7 * DAY;
+/// Clocks are set back a little now and then.
+const SET_BACK: Micros = 3600 * SECOND;
+
+/// Looks at the clock, and says whether it has gone on without a leap for a day: a machine that starts with a wrong one, before it has asked
+/// the network, would find all mail old. The looks of earlier processes count.
+pub async fn is_clock_believed(db: &Db, scope: &Scope, now: Micros) -> Result<bool> {
+    only_for_the_platform(scope)?;
+    let mut tx = db.begin().await?;
+    let known: Option<(i64, i64)> = tx.maybe("SELECT since_at, looked_at FROM clock_watch", vec![]).await?;
+    let goes_on = known.filter(|(_, looked_at)| (-SET_BACK..=LEAP).contains(&(now - looked_at)));
+    let since_at = goes_on.map_or(now, |(since_at, _)| since_at);
+    tx.execute_one(
+        "INSERT INTO clock_watch (clock_id, since_at, looked_at) VALUES (1, $1, $2) \
+         ON CONFLICT (clock_id) DO UPDATE SET since_at = excluded.since_at, looked_at = excluded.looked_at",
+        binds![since_at, now],
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(now - since_at >= DAY)
 }
 
 /// How many copies a run would let go of that nobody has let go of yet.

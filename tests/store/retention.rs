@@ -504,3 +504,53 @@ async fn mail_whose_lines_are_gone_still_moves_and_still_hears_a_late_line() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_block_that_cannot_be_read_stays_and_holds_up_no_other() {
+    both(async |db| {
+        add_tenants(&db).await;
+        import(&db, &logs(), 200).await;
+        let blocks = count(&db, "line_blocks").await;
+        assert!(blocks > 3, "{blocks}");
+        let mut tx = db.begin().await.unwrap();
+        let broken = "UPDATE line_blocks SET data = $1 WHERE block_id = (SELECT min(block_id) + 1 FROM line_blocks)";
+        assert_eq!(tx.execute(broken, binds![vec![7_u8; 40]]).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        let later = NOW + 200 * DAY;
+        for _ in 0..2 {
+            let_go(&db, 90, later, 200).await;
+            assert_eq!(count(&db, "messages").await, 0);
+            // those that hold the rest of what its trails say stay with it
+            let left = count(&db, "line_blocks").await;
+            assert!((1..=blocks / 2).contains(&left), "{left} of {blocks}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_clock_is_believed_once_it_has_gone_on_for_a_day_without_a_leap() {
+    both(async |db| {
+        let believed = async |at: Micros| retention::is_clock_believed(&db, &scope(), at).await.unwrap();
+        // looked at every hour, whoever looks
+        for hour in 0..24 {
+            assert!(!believed(NOW + hour * HOUR).await, "{hour}");
+        }
+        assert!(believed(NOW + 24 * HOUR).await);
+        // a week away, set back by a second, set forth by an hour
+        let later = NOW + 8 * DAY;
+        for at in [later, later - 1_000_000, later + HOUR] {
+            assert!(believed(at).await, "{at}");
+        }
+        // years ahead until the network has told better, and then again right: a day from each leap on
+        let years = later + 3650 * DAY;
+        assert!(!believed(years).await && !believed(years + 2 * HOUR).await);
+        for hour in 2..26 {
+            assert!(!believed(later + hour * HOUR).await, "{hour}");
+        }
+        assert!(believed(later + 26 * HOUR).await);
+        // who was off for long is back for a day first
+        assert!(!believed(later + 300 * DAY).await);
+    })
+    .await;
+}

@@ -39,7 +39,7 @@ pub async fn run(config: &Config, command: TenantCommand, now: Micros) -> anyhow
             output::print(|out| {
                 writeln!(
                     out,
-                    "The mail of {name} is kept for {days} days. `lasso serve` deletes what is older within the hour."
+                    "The mail of {name} is kept for {days} days. `lasso serve` deletes what is older within a day."
                 )
             })
         }

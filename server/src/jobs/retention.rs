@@ -1,4 +1,7 @@
 //! Deletes what is older than it is kept, every hour, a little at a time: whoever else writes gets its turn after each step.
+//!
+//! A machine that begins with a wrong clock (without a battery for it, before NTP has answered) would find all mail old. So a clock is
+//! believed only once it has gone on for a day without a leap.
 
 use std::time::{Duration, Instant};
 
@@ -7,14 +10,16 @@ use lasso::{
     message::Micros,
     store::{
         db::Db,
-        retention::{Gone, Run},
+        retention::{Gone, Run, is_clock_believed},
     },
     tenant::Scope,
 };
-use tokio::time::MissedTickBehavior;
+use tokio::time::{MissedTickBehavior, interval_at};
 
 use super::HOUR;
 
+/// Before the first run: whoever began with a wrong clock, or a wrong setting, has time to see it.
+const AFTER_START: Duration = Duration::from_mins(5);
 /// How long one step should take, the looking up before its transaction included.
 const STEP: Duration = Duration::from_millis(50);
 /// Rows in a step, before anything is measured.
@@ -24,12 +29,23 @@ const STEPS: std::ops::RangeInclusive<usize> = 50..=2_000;
 const PAUSE: Duration = Duration::from_millis(2);
 
 pub(super) async fn run(db: Db, keep_messages_days: i64, clock: fn() -> Micros) {
-    let mut ticks = tokio::time::interval(HOUR);
+    let mut ticks = interval_at(tokio::time::Instant::now() + AFTER_START, HOUR);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let scope = Scope::system("retention");
     loop {
         ticks.tick().await;
-        let began = Instant::now();
-        match let_go(&db, keep_messages_days, clock()).await {
+        let (began, now) = (Instant::now(), clock());
+        let done = match is_clock_believed(&db, &scope, now).await {
+            Ok(true) => let_go(&db, keep_messages_days, now).await,
+            Ok(false) => {
+                tracing::info!(
+                    "nothing is deleted yet: this machine's clock is watched for a day first, and again after a leap"
+                );
+                continue;
+            }
+            Err(error) => Err(error),
+        };
+        match done {
             Ok(done) if done.gone == Gone::default() => tracing::debug!("nothing is older than it is kept"),
             Ok(Done { gone, steps, longest }) => tracing::info!(
                 messages = gone.messages,
