@@ -15,7 +15,10 @@ pub enum Error {
     /// A field that the user filled in is not acceptable.
     #[error("invalid {field}: {code}")]
     Invalid { field: &'static str, code: &'static str },
-    /// Anything the user cannot cause. Logged once, where it stops.
+    /// The database is away, full or broken off: what failed may be tried again as it is. Logged as `Internal` is.
+    #[error("away: {0}")]
+    Away(String),
+    /// Anything else that the user cannot cause. Logged once, where it stops.
     #[error("internal: {0}")]
     Internal(String),
 }

@@ -23,7 +23,7 @@ pub enum Kind {
     Import,
     /// A log file, over its rotations.
     File,
-    /// RFC 3164 or RFC 5424 over UDP or TCP (RFC 6587).
+    /// RFC 3164 or RFC 5424 over UDP, TCP (RFC 6587) or TLS (RFC 5425).
     Syslog,
     /// `POST /api/v1/ingest/<name>`.
     Http,
@@ -62,6 +62,8 @@ pub enum Place {
     Udp(SocketAddr),
     /// `tcp://127.0.0.1:5514`
     Tcp(SocketAddr),
+    /// `tls://127.0.0.1:6514`
+    Tls(SocketAddr),
     /// The machine's own journal, or that of a folder.
     Journal(Option<String>),
 }
@@ -80,6 +82,7 @@ impl Place {
             Kind::Syslog => match text.split_once("://").map(|(scheme, address)| (scheme, address.parse())) {
                 Some(("udp", Ok(address))) => Ok(Self::Udp(address)),
                 Some(("tcp", Ok(address))) => Ok(Self::Tcp(address)),
+                Some(("tls", Ok(address))) => Ok(Self::Tls(address)),
                 _ => invalid("not-an-address"),
             },
         }
@@ -207,6 +210,8 @@ pub enum ProblemCode {
     NotAllowed,
     /// The address is another program's.
     AddressInUse,
+    /// Senders want to speak TLS, and there is no certificate to show them.
+    NoCertificate,
     /// journalctl is not installed, or ended at once.
     NoJournal,
     /// Reading failed otherwise.
@@ -218,10 +223,11 @@ pub enum ProblemCode {
 }
 
 impl ProblemCode {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NotFound,
         Self::NotAllowed,
         Self::AddressInUse,
+        Self::NoCertificate,
         Self::NoJournal,
         Self::NotReadable,
         Self::NotKept,
@@ -233,6 +239,7 @@ impl ProblemCode {
             Self::NotFound => "not-found",
             Self::NotAllowed => "not-allowed",
             Self::AddressInUse => "address-in-use",
+            Self::NoCertificate => "no-certificate",
             Self::NoJournal => "no-journal",
             Self::NotReadable => "not-readable",
             Self::NotKept => "not-kept",
@@ -410,6 +417,7 @@ mod tests {
         for (kind, place) in [
             (Kind::Syslog, "udp://127.0.0.1:5514"),
             (Kind::Syslog, "tcp://[::1]:5514"),
+            (Kind::Syslog, "tls://192.0.2.7:6514"),
             (Kind::Http, ""),
             (Kind::Journal, ""),
             (Kind::Journal, "/var/log/journal"),

@@ -44,7 +44,7 @@ impl From<Error> for AppError {
             Error::NotFound => Self::NotFound,
             Error::Forbidden => Self::Forbidden,
             Error::Conflict(_) | Error::Invalid { .. } => Self::Invalid,
-            Error::Internal(cause) => {
+            Error::Internal(cause) | Error::Away(cause) => {
                 let reference = reference();
                 tracing::error!(error.cause = cause, error.reference = reference, "a page failed");
                 Self::Internal { reference }

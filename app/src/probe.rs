@@ -104,7 +104,9 @@ async fn look_at(declaration: &Declaration, now: Micros) -> Found {
         Ok(Place::Journal(folder)) => journal(folder).await.map(|text| Found::Lines(count(declaration, &text, now))),
         // whoever may listen there does so for a moment only
         Ok(Place::Udp(address)) => UdpSocket::bind(address).await.map(|_| Found::Free).map_err(Found::from),
-        Ok(Place::Tcp(address)) => TcpListener::bind(address).await.map(|_| Found::Free).map_err(Found::from),
+        Ok(Place::Tcp(address) | Place::Tls(address)) => {
+            TcpListener::bind(address).await.map(|_| Found::Free).map_err(Found::from)
+        }
         Ok(Place::Brought) => Ok(Found::Pushed),
         Err(_) => Err(Found::NotReadable),
     };

@@ -171,7 +171,7 @@ pub enum SourceCommand {
         /// How lines reach us.
         #[arg(value_parser = PossibleValuesParser::new(Kind::LIVE.map(Kind::slug)).map(kind))]
         kind: Kind,
-        /// The path of a file, the address of syslog (`tcp://127.0.0.1:5514`), the folder of a journal that is not this machine's.
+        /// The path of a file, the address of syslog (`tcp://127.0.0.1:5514`, `udp://`, `tls://`), the folder of a journal that is not this machine's.
         place: Option<String>,
         /// The host of lines that name none.
         #[arg(long)]

@@ -2,7 +2,11 @@
 //!
 //! The doc comment of a setting is its documentation everywhere: `lasso --help` and `lasso doctor` print it.
 
-use std::{fmt, net::SocketAddr, path::Path};
+use std::{
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, bail};
 use ipnet::IpNet;
@@ -11,8 +15,9 @@ use lettre::message::Mailbox;
 
 use crate::{
     config::parse::{
-        cidr_list, database_url, days, listen, log_filter, mailbox, optional_listen, public_url, smtp_url,
+        cidr_list, database_url, days, listen, log_filter, mailbox, optional_listen, path, public_url, smtp_url,
     },
+    ingest::tls::Identity,
     mail::smtp::SmtpServer,
 };
 
@@ -109,6 +114,15 @@ settings! {
     /// Where answers to them go, such as `Support <support@example.org>`; empty: to `mail_from`.
     desk_address: Option<Mailbox> = "", "LASSO_DESK_ADDRESS", mailbox;
 
+    /// What syslog senders are shown that speak TLS (`tls://`): a certificate in PEM, with those that lead to who signed it; read anew for each sender.
+    syslog_certificate: Option<PathBuf> = "", "LASSO_SYSLOG_CERTIFICATE", path;
+
+    /// Its key, in PEM.
+    syslog_key: Option<PathBuf> = "", "LASSO_SYSLOG_KEY", path;
+
+    /// Who signs the certificates that these senders must show, in PEM; empty: whoever reaches the port may send.
+    syslog_client_ca: Option<PathBuf> = "", "LASSO_SYSLOG_CLIENT_CA", path;
+
     /// How many days mail is kept, 7 to 3650, where `lasso tenant keep` says nothing else of a tenant; what is older `lasso serve` deletes for good, every hour.
     keep_messages_days: i64 = "90", "LASSO_KEEP_MESSAGES_DAYS", days;
 
@@ -134,7 +148,19 @@ impl Config {
                 "`smtp_url` is set, so e-mails need a sender: set `mail_from` too, such as Lasso <lasso@example.org>."
             );
         }
+        if self.syslog_certificate.is_some() != self.syslog_key.is_some() {
+            bail!("`syslog_certificate` and `syslog_key` belong together: set both, or none.");
+        }
+        if self.syslog_client_ca.is_some() && self.syslog_certificate.is_none() {
+            bail!("`syslog_client_ca` is for senders that speak TLS: set `syslog_certificate` and `syslog_key` too.");
+        }
         Ok(())
+    }
+
+    /// What syslog senders are shown that speak TLS.
+    pub fn syslog_identity(&self) -> Option<Identity> {
+        let (certificate, key) = (self.syslog_certificate.clone()?, self.syslog_key.clone()?);
+        Some(Identity { certificate, key, client_ca: self.syslog_client_ca.clone() })
     }
 
     /// Whether people reach the site by https: cookies are `Secure` then, and browsers are told to insist on it.
@@ -320,5 +346,23 @@ mod tests {
         let flags = Flags { smtp_url: Some("smtp://localhost".into()), ..Flags::default() };
         let error = Config::resolve(&FileSettings::default(), nothing, &flags).unwrap_err().to_string();
         assert!(error.contains("set `mail_from` too"), "{error}");
+    }
+
+    #[test]
+    fn a_certificate_for_syslog_needs_its_key() {
+        let resolve =
+            |text: &str| Config::resolve(&FileSettings::parse("lasso.toml", text).unwrap(), nothing, &Flags::default());
+        let both = "syslog_certificate = '/a.pem'\nsyslog_key = '/a.key'";
+        assert!(resolve("").unwrap().syslog_identity().is_none());
+        assert_eq!(resolve(both).unwrap().syslog_identity().unwrap().key, Path::new("/a.key"));
+        for (text, words) in [
+            ("syslog_certificate = '/a.pem'", "belong together"),
+            ("syslog_key = '/a.key'", "belong together"),
+            ("syslog_client_ca = '/ca.pem'", "`syslog_certificate` and `syslog_key` too"),
+            ("syslog_key = 'a.key'", "absolute path"),
+        ] {
+            let error = resolve(text).unwrap_err().to_string();
+            assert!(error.contains(words), "{error}");
+        }
     }
 }

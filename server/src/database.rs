@@ -57,7 +57,7 @@ pub fn unforeseen(what: &str, error: &Error) -> anyhow::Error {
         Error::Conflict("database-locked") => {
             anyhow!("{what}: the database is locked by another program; try again when that has finished.")
         }
-        Error::Internal(cause) => {
+        Error::Internal(cause) | Error::Away(cause) => {
             tracing::debug!(%cause, "the command failed");
             anyhow!("{what}: the database answered with an error ({cause}).")
         }

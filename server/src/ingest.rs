@@ -10,6 +10,7 @@ pub mod live;
 pub mod push;
 mod records;
 mod syslog;
+pub mod tls;
 mod window;
 
 use std::{
@@ -124,7 +125,7 @@ pub async fn run(db: &Db, args: ImportArgs, keep_messages_days: i64, now: Micros
     if let Ok(overdue @ 1..) = overdue {
         drop(writeln!(
             io::stderr(),
-            "lasso: older than what is kept are {overdue} of the messages: `lasso serve` deletes them within the hour, unless \
+            "lasso: older than what is kept are {overdue} of the messages: `lasso serve` deletes them within a day, unless \
              keep_messages_days or `lasso tenant keep` says more days."
         ));
     }
@@ -152,6 +153,9 @@ pub(crate) async fn feed(
         Error::Conflict("timezone") => anyhow!(
             "The lines of the source `{name}` were read in another time zone before; in this one they would be other lines, and the \
              same mail would be there twice. Name another --source for a log that was never read, or leave --timezone away."
+        ),
+        Error::Conflict("live") => anyhow!(
+            "The source `{name}` is read live, and whom it trusts is declared in lasso.toml or at /sources: leave --trusted away."
         ),
         error => database::unforeseen(&format!("The lines of {name} could not be kept"), &error),
     };
@@ -272,8 +276,7 @@ impl Import {
         if is_last {
             let hosts = self.reading.last_line_at.drain();
             batch.last_line_at = hosts.map(|(host, at)| (host.to_string(), at)).collect();
-            batch.progress =
-                Some(Progress { checkpoint: None, counts: self.reading.counts, lost: 0, heard_at: self.now });
+            batch.progress = Some(Progress { counts: self.reading.counts, heard_at: self.now, ..Progress::default() });
         }
         place.send(batch);
         true

@@ -22,6 +22,7 @@
 //! | `Invalid { field: "database_url", code: "refused" }` | the server refuses the user, the password or the plain connection |
 //! | `Invalid { field: "database_url", code: "no-such-database" }` | the database does not exist and this user may not create it |
 //! | `Conflict("database-locked")` | another program kept the database locked for longer than we wait |
+//! | `Away` | the connection broke, or the engine has no disk, memory or connection left |
 //! | `Conflict("database-newer")` | migrations were applied that this program does not know |
 //! | `Conflict("database-differs")` | an applied migration is not the one this program carries |
 //! | `Conflict("exists")` | a unique key is taken (a `store` function gives its own code where it can happen) |
@@ -83,7 +84,7 @@ impl Db {
             Self::Sqlite { write, .. } => {
                 let mut outcome = SQLITE_MIGRATIONS.run(write).await.map_err(not_migrated);
                 for _ in 0..SQLITE_MIGRATIONS.migrations.len() {
-                    if !matches!(outcome, Err(Error::Internal(_))) {
+                    if !matches!(outcome, Err(Error::Internal(_) | Error::Away(_))) {
                         break;
                     }
                     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -252,7 +253,26 @@ fn failed(error: sqlx::Error) -> Error {
     match &error {
         sqlx::Error::Database(cause) if cause.is_unique_violation() => Error::Conflict("exists"),
         sqlx::Error::Database(cause) if is_locked(cause.as_ref()) => Error::Conflict("database-locked"),
+        sqlx::Error::Database(cause) if is_away(cause.as_ref()) => Error::Away(error.to_string()),
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => Error::Away(error.to_string()),
         _ => Error::internal(error),
+    }
+}
+
+/// Whether it is about the engine and not about what it was asked: memory, disk or files that fail SQLite; PostgreSQL's classes of
+/// connections, resources, intervention, the system and itself.
+fn is_away(error: &dyn sqlx::error::DatabaseError) -> bool {
+    match (error.try_downcast_ref::<sqlx::sqlite::SqliteError>(), error.code()) {
+        (Some(_), Some(code)) => {
+            code.parse().is_ok_and(|code: u32| matches!(code & 0xff, 4 | 7 | 8 | 9 | 10 | 13 | 14 | 15))
+        }
+        (None, Some(code)) => ["08", "25", "40", "53", "57", "58", "XX"].iter().any(|class| code.starts_with(class)),
+        _ => false,
     }
 }
 

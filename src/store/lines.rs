@@ -204,20 +204,23 @@ pub(super) struct NewBlocks {
 }
 
 impl NewBlocks {
-    /// Packs lines of a source into blocks with the numbers after `last`; says which block each queue id's lines are in. `groups` are sorted by place.
+    /// Packs lines of a source into blocks with the numbers after `last`; says which blocks each queue id's lines are in. `groups` are sorted by place.
     pub(super) fn pack<'a>(
         groups: impl Iterator<Item = (&'a Place, Vec<&'a Entry>)>,
         source_id: i64,
         mut last: i64,
-    ) -> Result<(Self, HashMap<Place, i64>)> {
+    ) -> Result<(Self, HashMap<Place, BTreeSet<i64>>)> {
         let mut homes = HashMap::new();
         let (mut block, mut new) = (Block::default(), Self::default());
         for (place, entries) in groups.filter(|(_, entries)| !entries.is_empty()) {
-            homes.insert(place.clone(), last + 1);
-            block.push(place, &entries);
-            if block.text.len() >= BLOCK {
-                last += 1;
-                new.rows.push(block.pack(source_id, last)?);
+            let mut entries = entries.as_slice();
+            while !entries.is_empty() {
+                homes.entry(place.clone()).or_insert_with(BTreeSet::new).insert(last + 1);
+                entries = block.push(place, entries);
+                if block.text.len() >= BLOCK {
+                    last += 1;
+                    new.rows.push(block.pack(source_id, last)?);
+                }
             }
         }
         if !block.text.is_empty() {
@@ -244,13 +247,18 @@ struct Block {
 }
 
 impl Block {
-    fn push(&mut self, place: &Place, entries: &[&Entry]) {
+    /// Takes the lines of a place until it is twice what a block should be, which all lines of nearly every mail fit in; what is left of them.
+    fn push<'a, 'b>(&mut self, place: &Place, entries: &'b [&'a Entry]) -> &'b [&'a Entry] {
         push_head(&mut self.text, place);
-        for entry in entries {
+        for (i, entry) in entries.iter().enumerate() {
+            if i > 0 && self.text.len() >= 2 * BLOCK {
+                return &entries[i..];
+            }
             let (first, last) = self.span.unwrap_or((entry.at, entry.at));
             self.span = Some((first.min(entry.at), last.max(entry.at)));
             push_line(&mut self.text, entry.at, &entry.raw);
         }
+        &[]
     }
 
     /// The row of a full block, which is empty again.

@@ -1,6 +1,8 @@
 //! Where lines come from: a named source with its place, its time zone, its trusted networks, its retry schedule, and how far it was read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+
+use ipnet::IpNet;
 
 use crate::{
     binds,
@@ -85,7 +87,8 @@ fn schedule(json: &str) -> RetrySchedule {
 }
 
 /// Finds a source by name or makes it, for an import; the networks said anew about a known one replace what was said before. `Conflict`
-/// (`timezone`) when it has another time zone: lines that were read in that one would be other lines in this one.
+/// (`timezone`) when it has another time zone: lines that were read in that one would be other lines in this one; (`live`) when it is read live
+/// and trusts others: that is declared where it is declared.
 pub async fn ensure(db: &Db, _scope: &Scope, source: NewSource<'_>, now: Micros) -> Result<Source> {
     let schedule = serde_json::to_string(source.retry_schedule).map_err(Error::internal)?;
     let mut tx = db.begin().await?;
@@ -95,16 +98,26 @@ pub async fn ensure(db: &Db, _scope: &Scope, source: NewSource<'_>, now: Micros)
         binds![source.name, source.timezone.unwrap_or("UTC"), source.trusted_networks.unwrap_or(""), schedule, now],
     )
     .await?;
-    if let Some(trusted) = source.trusted_networks {
+    let mut found = by_name(&mut tx, source.name).await?.ok_or(Error::NotFound)?;
+    if let Some(trusted) =
+        source.trusted_networks.filter(|trusted| nets(trusted) != nets(&found.declaration.trusted_networks))
+    {
+        if found.declaration.kind != Kind::Import {
+            return Err(Error::Conflict("live"));
+        }
         tx.execute_one("UPDATE sources SET trusted_networks = $1 WHERE name = $2", binds![trusted, source.name])
             .await?;
+        trusted.clone_into(&mut found.declaration.trusted_networks);
     }
-    let found = by_name(&mut tx, source.name).await?.ok_or(Error::NotFound)?;
     if source.timezone.is_some_and(|timezone| timezone != found.declaration.timezone) {
         return Err(Error::Conflict("timezone"));
     }
     tx.commit().await?;
     Ok(found)
+}
+
+fn nets(text: &str) -> BTreeSet<IpNet> {
+    text.split(',').filter_map(|net| net.trim().parse().ok()).collect()
 }
 
 /// Makes the sources what `lasso.toml` says: new ones are added, known ones changed, and those that it no longer names are
@@ -294,6 +307,8 @@ pub struct Progress {
     pub counts: Counts,
     /// Datagrams that were lost since.
     pub lost: i64,
+    /// Lines are missing for good: a file was rotated away before it could be read.
+    pub has_gap: bool,
     /// Our own clock.
     pub heard_at: Micros,
 }
@@ -321,6 +336,12 @@ pub(super) async fn keep_progress(
         ],
     )
     .await?;
+    if progress.has_gap {
+        note(tx, &Scope::system("a gap in a source"), source_id, "gap", progress.heard_at).await?;
+    }
+    if lines == 0 && progress.lost == 0 {
+        return Ok(());
+    }
     let minute_at = progress.heard_at - progress.heard_at.rem_euclid(60 * SECOND);
     tx.execute(
         "INSERT INTO source_minutes (source_id, minute_at, lines, understood, lost) VALUES ($1, $2, $3, $4, $5) \
@@ -330,13 +351,6 @@ pub(super) async fn keep_progress(
     )
     .await?;
     Ok(())
-}
-
-/// Notes that lines of a source are missing for good: a file was rotated away before it could be read.
-pub async fn note_gap(db: &Db, scope: &Scope, source_id: i64, now: Micros) -> Result<()> {
-    let mut tx = db.begin().await?;
-    note(&mut tx, scope, source_id, "gap", now).await?;
-    tx.commit().await
 }
 
 /// When lines of a source were last found missing.
@@ -349,10 +363,23 @@ pub async fn last_gaps(db: &Db, scope: &Scope) -> Result<HashMap<i64, Micros>> {
 
 /// Forgets the minutes that nobody asks about any more.
 pub async fn forget_minutes(db: &Db, now: Micros) -> Result<u64> {
-    let mut tx = db.begin().await?;
-    let gone = tx.execute("DELETE FROM source_minutes WHERE minute_at < $1", binds![now - KEEP_MINUTES]).await?;
-    tx.commit().await?;
-    Ok(gone)
+    let mut gone = 0;
+    loop {
+        // a day's at a time, of one source: after a month away nobody waits for all of them
+        let mut tx = db.begin().await?;
+        let oldest: Option<(i64, i64)> = tx
+            .maybe(
+                "SELECT source_id, min(minute_at) FROM source_minutes WHERE minute_at < $1 AND source_id IN (SELECT source_id FROM sources) \
+                 GROUP BY source_id ORDER BY source_id LIMIT 1",
+                binds![now - KEEP_MINUTES],
+            )
+            .await?;
+        let Some((source_id, minute_at)) = oldest else { return Ok(gone) };
+        let until = (minute_at + 86_400 * SECOND).min(now - KEEP_MINUTES);
+        let sql = "DELETE FROM source_minutes WHERE source_id = $1 AND minute_at < $2";
+        gone += tx.execute(sql, binds![source_id, until]).await?;
+        tx.commit().await?;
+    }
 }
 
 /// A host that was heard, with what its source says of it.

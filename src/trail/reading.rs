@@ -89,6 +89,8 @@ pub struct Reading {
     no_host: Arc<str>,
     /// `NOQUEUE: hold` and `discard` come before the queue id they are about: what each smtpd said last, by host and pid.
     waiting: HashMap<(Arc<str>, String), Vec<Entry>>,
+    /// How many were put there since they were counted.
+    waits: usize,
     /// Until then nothing has waited too long.
     patient_until: Micros,
     pub counts: Counts,
@@ -100,6 +102,8 @@ pub struct Reading {
 
 /// An smtpd that held a recipient gives the mail its queue id at once.
 const PATIENCE: Micros = 300 * SECOND;
+/// Lines that may wait for a queue id, which mostly comes at once.
+const MOST_WAIT: usize = 1_000;
 
 impl Reading {
     pub fn new(source: Source, now: Micros) -> Self {
@@ -112,6 +116,7 @@ impl Reading {
             hosts: HashMap::new(),
             no_host: "".into(),
             waiting: HashMap::new(),
+            waits: 0,
             patient_until: Micros::MAX,
             set_aside: Vec::new(),
             counts: Counts::default(),
@@ -214,6 +219,13 @@ impl Reading {
         }
         let Some(entry) = self.entry(raw, &line, &host, &record) else { return };
         if matches!(&record, Record::Refusal(r) if r.queue_id.is_none() && r.action != Action::Reject) {
+            // more than any platform has on hold at a time: somebody makes hosts up, and what waits stands alone
+            if self.waits >= MOST_WAIT {
+                self.waits = self.waiting.values().map(Vec::len).sum();
+                if self.waits >= MOST_WAIT / 2 {
+                    self.finish(entries);
+                }
+            }
             self.wait(host, &line.pid, entry);
             return;
         }
@@ -249,6 +261,7 @@ impl Reading {
     fn wait(&mut self, host: Arc<str>, pid: &str, entry: Entry) {
         self.patient_until = self.patient_until.min(entry.at + PATIENCE);
         self.waiting.entry((host, pid.to_owned())).or_default().push(entry);
+        self.waits += 1;
     }
 
     /// What a host's smtpds said so long ago that no queue id can follow stands alone.
@@ -274,6 +287,7 @@ impl Reading {
     /// Ends the files: what waited for a queue id stands alone.
     pub fn finish(&mut self, entries: &mut Vec<Entry>) {
         entries.extend(std::mem::take(&mut self.waiting).into_values().flatten());
+        self.waits = 0;
         self.patient_until = Micros::MAX;
     }
 

@@ -22,7 +22,14 @@ use lasso::{
 };
 use serde_json::Value;
 
-pub(crate) const NOW: Micros = 1_795_365_599_000_000 + 3_600_000_000;
+/// An hour after the sample; for a run of your own, `LASSO_LAB_NOW=$(date +%s)000000` when this is compiled.
+pub(crate) const NOW: Micros = match option_env!("LASSO_LAB_NOW") {
+    None => 1_795_365_599_000_000 + 3_600_000_000,
+    Some(micros) => match Micros::from_str_radix(micros, 10) {
+        Ok(micros) => micros,
+        Err(_) => panic!("LASSO_LAB_NOW must be microseconds"),
+    },
+};
 pub(crate) const TRUSTED: &str = "203.0.113.21/32,203.0.113.22/32";
 pub(crate) const TENANTS: [(&str, &str); 3] =
     [("A", "cust-a.example"), ("B", "cust-b.example"), ("C", "cust-c.example")];

@@ -33,7 +33,7 @@ async fn names(db: &Db) -> Vec<(String, bool)> {
 
 async fn keep(db: &Db, source_id: i64, lines: u64, understood: u64, heard_at: i64, checkpoint: &str) {
     let counts = Counts { lines, understood, set_aside: lines - understood };
-    let progress = Progress { checkpoint: Some(checkpoint.to_owned()), counts, lost: 1, heard_at };
+    let progress = Progress { checkpoint: Some(checkpoint.to_owned()), counts, lost: 1, has_gap: false, heard_at };
     let batch = Batch {
         source_id,
         last_line_at: vec![("mx1".to_owned(), heard_at - MINUTE)],
@@ -54,6 +54,16 @@ async fn the_configuration_says_which_sources_there_are() {
         sources::add(&db, &scope(), &Declaration::new("push", Kind::Http, ""), NOW).await.unwrap();
         sources::configure(&db, &scope(), &both_files[..1], NOW + 2).await.unwrap();
         let wanted = [("mx1", false), ("mx2", true), ("push", false)].map(|(name, paused)| (name.to_owned(), paused));
+        assert_eq!(names(&db).await, wanted);
+        // named again it goes on, as does one that was added on the page
+        sources::pause(&db, &scope(), "push", true, NOW + 2).await.unwrap();
+        let push = Declaration::new("push", Kind::Http, "");
+        sources::configure(&db, &scope(), &[both_files.to_vec(), vec![push]].concat(), NOW + 3).await.unwrap();
+        assert!(names(&db).await.iter().all(|(_, is_paused)| !is_paused));
+        // what the page has paused since stays paused
+        sources::pause(&db, &scope(), "mx2", true, NOW + 4).await.unwrap();
+        sources::configure(&db, &scope(), &both_files, NOW + 5).await.unwrap();
+        let wanted = [("mx1", false), ("mx2", true), ("push", true)].map(|(name, paused)| (name.to_owned(), paused));
         assert_eq!(names(&db).await, wanted);
         let moved = Declaration { place: "/srv/mail.log".to_owned(), ..file("mx1") };
         sources::configure(&db, &scope(), std::slice::from_ref(&moved), NOW + 3).await.unwrap();
@@ -163,6 +173,41 @@ async fn only_the_operator_knows_of_sources() {
         let wrong = sources::add(&db, &operator, &Declaration::new("x", Kind::File, "relative"), NOW).await;
         assert!(matches!(wrong, Err(Error::Invalid { field: "place", .. })));
         assert!(users::count(&db).await.unwrap() > 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_gap_is_kept_with_what_was_read_after_it() {
+    both(async |db| {
+        sources::add(&db, &scope(), &file("mx1"), NOW).await.unwrap();
+        let source_id = sources::find(&db, &scope(), "mx1").await.unwrap().source_id;
+        for (at, has_gap) in [(NOW + MINUTE, false), (NOW + 2 * MINUTE, true), (NOW + 3 * MINUTE, false)] {
+            let progress = Progress { checkpoint: Some(at.to_string()), has_gap, heard_at: at, ..Progress::default() };
+            let batch = Batch { source_id, progress: Some(progress), ..Batch::default() };
+            trails::ingest(&db, &scope(), batch).await.unwrap();
+        }
+        assert_eq!(sources::last_gaps(&db, &scope()).await.unwrap(), [(source_id, NOW + 2 * MINUTE)].into());
+        // nothing was heard: there is no minute of nothing
+        assert!(sources::overview(&db, &scope(), NOW + 3 * MINUTE).await.unwrap()[0].minutes.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_import_does_not_change_whom_a_live_source_trusts() {
+    both(async |db| {
+        let mx1 = Declaration { trusted_networks: "192.0.2.1/32, 10.0.0.0/8".to_owned(), ..file("mx1") };
+        sources::add(&db, &scope(), &mx1, NOW).await.unwrap();
+        let ensure = async |trusted: Option<&str>| {
+            let retry_schedule = &RetrySchedule::postfix();
+            let source = NewSource { name: "mx1", timezone: None, trusted_networks: trusted, retry_schedule };
+            sources::ensure(&db, &scope(), source, NOW).await.map(|source| source.declaration)
+        };
+        assert_eq!(ensure(None).await.unwrap(), mx1);
+        assert_eq!(ensure(Some("10.0.0.0/8,192.0.2.1/32")).await.unwrap(), mx1);
+        assert!(matches!(ensure(Some("0.0.0.0/0")).await, Err(Error::Conflict("live"))));
+        assert_eq!(ensure(None).await.unwrap(), mx1);
     })
     .await;
 }

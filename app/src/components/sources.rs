@@ -168,6 +168,7 @@ pub(crate) fn remedy(kind: Kind, code: ProblemCode) -> &'static str {
         (ProblemCode::NotAllowed, _) => "source-remedy-not-allowed",
         (ProblemCode::NotFound, _) => "source-remedy-not-found",
         (ProblemCode::AddressInUse, _) => "source-remedy-address-in-use",
+        (ProblemCode::NoCertificate, _) => "source-remedy-no-certificate",
         (ProblemCode::NoJournal, _) => "source-remedy-no-journal",
         (ProblemCode::NotReadable, Kind::Syslog) => "source-remedy-not-readable-address",
         (ProblemCode::NotReadable, _) => "source-remedy-not-readable",

@@ -106,7 +106,7 @@ impl Watch {
             }
             if looked.elapsed() >= LOOK_AGAIN {
                 looked = Instant::now();
-                if self.scope().await.is_none() {
+                if matches!(self.scope().await, Ok(None)) {
                     break;
                 }
                 is_heard = say(STILL_HERE).await;
@@ -116,7 +116,11 @@ impl Watch {
             if pulse == self.pulse {
                 continue;
             }
-            let Some(scope) = self.scope().await else { break };
+            let scope = match self.scope().await {
+                Ok(Some(scope)) => scope,
+                Ok(None) => break,
+                Err(_) => continue,
+            };
             match newest(&self.site.db, &scope, &self.filter, (self.site.clock)()).await {
                 Ok(newest) if newest == self.newest => self.pulse = pulse,
                 Ok(newest) => {
@@ -130,9 +134,9 @@ impl Watch {
         say(END).await;
     }
 
-    /// Of whoever is signed in by this session now, if it is still the same person.
-    async fn scope(&self) -> Option<Scope> {
-        let user = signed_in_by(&self.site, &self.session).await.ok()??;
-        (user.user_id == self.user_id).then(|| user.scope())
+    /// Of whoever is signed in by this session now, if it is still the same person. An error is the database's, and says nothing of them.
+    async fn scope(&self) -> Result<Option<Scope>, AppError> {
+        let user = signed_in_by(&self.site, &self.session).await?.filter(|user| user.user_id == self.user_id);
+        Ok(user.map(|user| user.scope()))
     }
 }

@@ -62,6 +62,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     checks.push(assets());
     checks.push(listen(config).await);
     checks.push(public_url(config));
+    checks.extend(syslog_identity(config));
     checks.extend(mail(config).await);
     output::print(|out| {
         print_settings(out, config)?;
@@ -231,6 +232,20 @@ fn public_url(config: &Config) -> Check {
             Check::wrong(format!("public_url is {url}: passwords would cross the network unencrypted, use https."))
         }
     }
+}
+
+/// What senders are shown that speak TLS, if any do.
+fn syslog_identity(config: &Config) -> Option<Check> {
+    let identity = config.syslog_identity()?;
+    Some(match identity.check() {
+        Ok(()) if identity.client_ca.is_some() => {
+            Check::fine("syslog over TLS: the certificate and its key can be read; senders must show one of theirs.")
+        }
+        Ok(()) => Check::fine(
+            "syslog over TLS: the certificate and its key can be read; whoever reaches the port may send, for syslog_client_ca is not set.",
+        ),
+        Err(why) => Check::wrong(format!("syslog over TLS: {why}.")),
+    })
 }
 
 fn is_loopback_url(url: &str) -> bool {

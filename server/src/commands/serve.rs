@@ -55,7 +55,8 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         }
         None => None,
     };
-    let sources = Sources::start(db.clone(), around.entrance.clone(), around.problems.clone(), clock::now);
+    let (entrance, problems) = (around.entrance.clone(), around.problems.clone());
+    let sources = Sources::start(db.clone(), entrance, problems, config.syslog_identity(), clock::now);
     let streams = around.streams.clone();
     let router = http::router(around);
     let jobs = jobs::start(db.clone(), config.keep_messages_days, clock::now);

@@ -1,6 +1,9 @@
 //! Text to setting. The error says what the value must be, as the end of a sentence.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use axum::http::Uri;
 use ipnet::IpNet;
@@ -41,6 +44,15 @@ pub(super) fn public_url(text: &str) -> Parsed<Option<String>> {
         .and_then(|_| origin_of(text))
         .map(Some)
         .ok_or("scheme and host without a path, such as https://mail.example.org")
+}
+
+/// A file, which is looked at when it is needed.
+pub(super) fn path(text: &str) -> Parsed<Option<PathBuf>> {
+    match text {
+        "" => Ok(None),
+        text if text.starts_with('/') => Ok(Some(PathBuf::from(text))),
+        _ => Err("the absolute path of a file, such as /etc/lasso/syslog.pem"),
+    }
 }
 
 /// How long mail is kept.

@@ -18,7 +18,7 @@ struct Table {
     /// Of a file; of a journal that is not the machine's own.
     #[serde(default)]
     path: String,
-    /// `udp://127.0.0.1:5514`, `tcp://127.0.0.1:5514`
+    /// `udp://127.0.0.1:5514`, `tcp://127.0.0.1:5514`, `tls://127.0.0.1:6514`
     #[serde(default)]
     listen: String,
     #[serde(default)]
@@ -98,7 +98,9 @@ pub fn expected(field: &str, kind: Kind) -> &'static str {
     match (field, kind) {
         ("name", _) => "`name` must be 1 to 64 lower-case letters, digits, dots, dashes or underscores",
         ("place", Kind::File) => "the path must be absolute, such as /var/log/mail.log",
-        ("place", Kind::Syslog) => "the address must be such as tcp://127.0.0.1:5514 or udp://127.0.0.1:5514",
+        ("place", Kind::Syslog) => {
+            "the address must be such as tcp://127.0.0.1:5514, udp://127.0.0.1:5514 or tls://127.0.0.1:6514"
+        }
         ("place", _) => "the path must be absolute, or left away",
         ("host", _) => "`host` must be a host name",
         ("timezone", _) => "`timezone` must be a zone such as Europe/Paris",

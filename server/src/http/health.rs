@@ -1,6 +1,6 @@
 //! What watches over the process asks: `/healthz`, `/readyz`, and `/metrics` on an address of its own.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, time::Duration};
 
 use axum::{
     Router,
@@ -10,11 +10,15 @@ use axum::{
     routing::get,
 };
 use lasso::{
+    error::{Error, Result},
     message::{Micros, SECOND},
     source::{Kind, Overview, Problems},
     store::{db::Db, sources},
     tenant::Scope,
 };
+
+/// How long the database may take to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What the answers are made of.
 #[derive(Clone)]
@@ -30,13 +34,19 @@ pub fn probes(db: Db) -> Router {
 }
 
 async fn ready(State(db): State<Db>) -> (StatusCode, &'static str) {
-    match db.version().await {
+    match in_time(db.version()).await {
         Ok(_) => (StatusCode::OK, "ready\n"),
         Err(error) => {
             tracing::warn!(%error, "not ready: the database does not answer");
             (StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.\n")
         }
     }
+}
+
+/// Whoever watches does not wait as long as a person would.
+async fn in_time<T>(answer: impl Future<Output = Result<T>>) -> Result<T> {
+    let late = |_| Err(Error::internal("no answer within two seconds"));
+    tokio::time::timeout(PATIENCE, answer).await.unwrap_or_else(late)
 }
 
 /// `/metrics` in the text format of Prometheus (version 0.0.4). It names sources and hosts, so it has a listener that nobody else reaches.
@@ -46,7 +56,7 @@ pub fn metrics(health: Health) -> Router {
 
 async fn render(State(health): State<Health>) -> Response {
     let now = (health.clock)();
-    match sources::overview(&health.db, &Scope::system("metrics"), now).await {
+    match in_time(sources::overview(&health.db, &Scope::system("metrics"), now)).await {
         Ok(found) => {
             let body = text(&found, &health.problems, true);
             ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], body).into_response()

@@ -14,6 +14,7 @@ use lasso::{
         trails::{Batch, Intake, Written},
     },
     tenant::{Scope, TenantId},
+    trail::SetAside,
 };
 use tokio::sync::{Mutex, RwLock};
 
@@ -24,6 +25,10 @@ const TRANSACTION: Duration = Duration::from_millis(80);
 /// Entries in one transaction, before anything is measured.
 pub(super) const FIRST_BATCH: usize = 2_000;
 const BATCHES: std::ops::RangeInclusive<usize> = 250..=6_000;
+/// The shape of lines that were understood and could not be kept.
+const REFUSED: &str = "(the database refuses what this line says)";
+/// A transaction is over in a tenth of a second; a slow disk and a long queue before it included.
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Domains are only asked for an order that is fast: they may be a little old.
 const DOMAINS_OLD: Duration = Duration::from_mins(1);
 
@@ -69,6 +74,35 @@ impl Entrance {
         Ok(domains)
     }
 
+    /// Takes in what the database takes of a window that it refused whole, mail by mail. What it refuses for good is set aside as lines that
+    /// nobody understood, so that it holds up nothing else.
+    pub(super) async fn take_apart(&self, source_id: i64, mut window: Window) -> Result<()> {
+        let mut parts = vec![std::mem::take(&mut window.groups)];
+        while let Some(mut groups) = parts.pop() {
+            let part = Window { groups: groups.clone(), ..Window::default() };
+            match self.take(source_id, part).await {
+                Ok(()) => {}
+                Err(error) if may_pass(&error) => return Err(error),
+                Err(_) if groups.len() > 1 => {
+                    let rest = groups.split_off(groups.len() / 2);
+                    parts.extend([rest, groups]);
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the lines of a mail cannot be kept with it; they are set aside");
+                    let lines = groups.into_iter().flatten().map(|entry| SetAside {
+                        host: entry.host,
+                        at: entry.at,
+                        hash: entry.hash,
+                        shape: REFUSED.to_owned(),
+                        text: entry.raw,
+                    });
+                    window.set_aside.extend(lines);
+                }
+            }
+        }
+        self.take(source_id, window).await
+    }
+
     /// Takes a window in. Once it is over all of it is kept, and the source's progress with the last of it; when it fails, what was kept
     /// so far may be taken in again.
     pub(super) async fn take(&self, source_id: i64, window: Window) -> Result<()> {
@@ -76,7 +110,7 @@ impl Entrance {
         let Turn { size, intake: kept } = &mut *turn;
         let Window { groups, mut set_aside, last_line_at, progress } = window;
         let mut groups = groups.into_iter().peekable();
-        let (mut last_line_at, mut progress) = (Some(last_line_at), Some(progress));
+        let (mut last_line_at, mut progress) = (Some(last_line_at), progress);
         let mut rest = Vec::new();
         let mut intake = kept.take().map_or_else(|| Intake::new(&self.db, &self.scope), Ok)?;
         loop {
@@ -100,16 +134,22 @@ impl Entrance {
                 source_id,
                 progress: progress.take_if(|_| is_last),
             };
-            let before = intake.take(batch).await?;
+            let before = in_time(intake.take(batch)).await?;
             *size = next_size(&before, *size);
             if is_last {
-                let last = intake.finish().await?;
+                let last = in_time(intake.finish()).await?;
                 *size = next_size(&last, *size);
                 *kept = Some(intake);
                 return Ok(());
             }
         }
     }
+}
+
+/// A server that vanished answers nothing, and its system would have us wait for hours.
+async fn in_time<T>(answer: impl Future<Output = Result<T>>) -> Result<T> {
+    let late = |_| Err(Error::Away("the database does not answer".to_owned()));
+    tokio::time::timeout(PATIENCE, answer).await.unwrap_or_else(late)
 }
 
 /// How many entries fit the time that a transaction should take, after this one. Small batches say little about large ones.
@@ -124,5 +164,5 @@ pub(super) fn next_size(written: &Written, size: usize) -> usize {
 
 /// Whether it is worth trying again as it is: the database is away, locked or full, and not the lines wrong.
 pub(super) fn may_pass(error: &Error) -> bool {
-    matches!(error, Error::Internal(_) | Error::Conflict("database-locked"))
+    matches!(error, Error::Away(_) | Error::Conflict("database-locked"))
 }

@@ -1,4 +1,4 @@
-//! Follows a log file: over its rotations (renamed or copied and truncated, compressed or not), and from where it was left when we were away.
+//! Follows a log file: over its rotations (renamed or copied and truncated, packed by gzip or not), and from where it was left when we were away.
 //!
 //! A file is known by its number on its device and by how it begins: numbers are given again, and names are given to other files.
 
@@ -17,12 +17,17 @@ use lasso::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{live::Feed, window::Collector};
+use super::{
+    live::{Feed, Missing},
+    window::Collector,
+};
 
 /// A file is looked at so often: what is written is on the page within a second.
 const LOOK: Duration = Duration::from_millis(200);
 /// Whoever writes a log may write on into the file that was moved away until it is told to open the new one.
 const LATE_WRITES: Duration = Duration::from_mins(1);
+/// A file that was read to its end so lately has lost nothing that could be read.
+const SOON: Duration = Duration::from_secs(2);
 /// How often a packed file that ends before its end is opened again.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
 /// How much of a file's beginning tells it from others, in bytes.
@@ -46,8 +51,11 @@ struct Checkpoint {
 struct Mark {
     device: u64,
     inode: u64,
-    /// In bytes, unpacked; always after a line's end.
+    /// In bytes, unpacked; after a line's end.
     offset: u64,
+    /// But for a line that is too long: in the middle of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_in_line: bool,
     /// How it begins.
     head: Head,
 }
@@ -88,14 +96,12 @@ pub(super) async fn run(feed: Feed) {
             Ok(()) => feed.works(),
             Err(error) => feed.fails(code(&error), &error),
         }
-        if std::mem::take(&mut follower.has_gap) {
-            feed.notes_gap().await;
-        }
         // the place is kept from the start, so that a rotation before the first line is not missed
-        if !collector.is_empty() || follower.has_moved || is_first {
+        if !collector.is_empty() || follower.has_moved || follower.has_gap || is_first {
             (is_first, follower.has_moved) = (false, false);
+            let missing = Missing { lost: 0, has_gap: std::mem::take(&mut follower.has_gap) };
             let files = follower.marks();
-            let window = feed.window(&mut collector, 0, |reading| checkpoint_of(files, reading)).await;
+            let window = feed.window(&mut collector, missing, |reading| checkpoint_of(files, reading)).await;
             if !feed.keep(window).await {
                 return;
             }
@@ -154,6 +160,8 @@ struct Open {
     /// In the middle of a line that is too long.
     is_skipping: bool,
     broken: Option<Broken>,
+    /// When all was read that was in it.
+    read_at: Option<Instant>,
 }
 
 /// A packed file that ends before its end: it may be in the making. Since when, and when it was last tried.
@@ -203,7 +211,7 @@ impl Follower {
             }
             let open = &mut self.open[i];
             match read {
-                Ok(true) => open.broken = None,
+                Ok(true) => (open.broken, open.read_at) = (None, Some(now)),
                 Ok(false) => {}
                 Err(error) if open.is_packed() => {
                     tracing::debug!(%error, "a packed log ends before its end");
@@ -246,7 +254,8 @@ impl Follower {
             return false;
         }
         let (broken, replaced) = (Some(Broken { tried: self.now, ..*broken }), *replaced);
-        let Some(again) = self.found(mark) else {
+        let places = siblings(&self.path).unwrap_or_default();
+        let Ok(Some(again)) = self.found(&places, mark) else {
             self.open[i].broken = broken;
             return false;
         };
@@ -254,29 +263,40 @@ impl Follower {
         true
     }
 
-    /// The file that a mark is in, or a copy of it, where it was left.
-    fn found(&self, mark: &Mark) -> Option<Open> {
-        let mut places = siblings(&self.path);
-        places.push(self.path.clone());
+    /// The file that a mark is in, or a copy of it, where it was left. An error: one of those that cannot be read may be it.
+    fn found(&self, siblings: &[PathBuf], mark: &Mark) -> io::Result<Option<Open>> {
+        let mut places: Vec<&Path> = siblings.iter().map(PathBuf::as_path).chain([self.path.as_path()]).collect();
         // the newest first, and what is packed last: it may be in the making
         places.reverse();
         places.sort_by_key(|place| place.extension().is_some_and(|end| end == "gz"));
-        let by_number = places.iter().find_map(|place| resume(place, mark, true));
-        by_number.or_else(|| places.iter().find_map(|place| resume(place, mark, false)))
+        let mut unread = None;
+        for is_by_number in [true, false] {
+            for place in &places {
+                match resume(place, mark, is_by_number) {
+                    Ok(Some(open)) => return Ok(Some(open)),
+                    Ok(None) => {}
+                    Err(error) => unread = Some(error),
+                }
+            }
+        }
+        unread.map_or(Ok(None), Err)
     }
 
     /// Looks whether the file is still the one that is being read.
     fn look(&mut self) -> io::Result<()> {
         let file = open(&self.path);
-        if std::mem::take(&mut self.is_fresh) {
-            // what it was before anybody followed it
-            self.begin_all();
+        let is_there = file.is_ok();
+        if self.is_fresh {
+            // what it was before anybody followed it; the folder may be mounted later
+            self.begin_all()?;
+            self.is_fresh = !is_there && self.open.is_empty();
         }
-        if !self.left.is_empty() {
-            // before the file itself is opened: what it was may have been moved
-            let left = std::mem::take(&mut self.left);
-            self.find(left);
-        }
+        // before the file itself is opened: what it was may have been moved
+        let outcome = if self.left.is_empty() { Ok(()) } else { self.find(is_there) };
+        outcome.and(self.look_at(file))
+    }
+
+    fn look_at(&mut self, file: io::Result<File>) -> io::Result<()> {
         let file = match file {
             // moved away, and the new one is not made yet
             Err(error) if error.kind() == io::ErrorKind::NotFound && !self.open.is_empty() => {
@@ -303,7 +323,12 @@ impl Follower {
             known.mark = Mark { device: meta.dev(), inode: meta.ino(), ..Mark::default() };
             known.is_skipping = false;
             self.has_moved = true;
-            if let Some(copy) = siblings(&self.path).into_iter().find_map(|sibling| resume(&sibling, &mark, false)) {
+            let was_read = known.read_at.is_some_and(|at| self.now - at < SOON);
+            let places = siblings(&self.path).unwrap_or_default();
+            let copy = places.iter().find_map(|place| resume(place, &mark, false).ok().flatten());
+            // emptied by somebody, or copied to where nobody finds it
+            self.has_gap |= copy.is_none() && !was_read;
+            if let Some(copy) = copy {
                 let copied = copy.meta();
                 self.open.push(Open { replaced: Some(self.now), ..copy });
                 self.between(&copied?, &meta);
@@ -319,12 +344,18 @@ impl Follower {
     }
 
     /// Finds the files that an earlier process was reading, and those that came after them.
-    fn find(&mut self, left: Vec<Mark>) {
-        self.has_moved = true;
+    /// What cannot be looked for now, because a file or the folder cannot be read or the log is not there at all, is looked for again.
+    fn find(&mut self, is_there: bool) -> io::Result<()> {
+        let left = std::mem::take(&mut self.left);
+        let (places, mut outcome) = match siblings(&self.path) {
+            Ok(places) => (places, Ok(())),
+            Err(error) => (Vec::new(), Err(error)),
+        };
+        let is_readable = outcome.is_ok();
         let mut newest: Option<Metadata> = None;
         for mark in left {
-            match self.found(&mark) {
-                Some(open) => {
+            match self.found(&places, &mark) {
+                Ok(Some(open)) => {
                     if let Ok(meta) = open.meta()
                         && newest.as_ref().is_none_or(|newest| age(newest) < age(&meta))
                     {
@@ -334,17 +365,26 @@ impl Follower {
                         self.open.push(open);
                     }
                 }
+                Err(error) => {
+                    outcome = outcome.and(Err(error));
+                    self.left.push(mark);
+                }
+                Ok(None) if !is_readable || !is_there => self.left.push(mark),
                 // of a file of which nothing was read, nothing is missing that is not in the next ones
-                None if mark.offset == 0 => {}
-                None => self.has_gap = true,
+                Ok(None) if mark.offset == 0 => {}
+                Ok(None) => self.has_gap = true,
             }
         }
+        if newest.is_none() && !self.left.is_empty() {
+            return outcome;
+        }
+        self.has_moved = true;
         let current = fs::metadata(&self.path).ok();
         match (&newest, &current) {
             (Some(newest), Some(current)) => self.between(newest, current),
             (Some(_), None) => {}
             // nothing of it is there: all that is there is read, and what is known already changes nothing
-            (None, _) => self.begin_all(),
+            (None, _) => self.begin_all()?,
         }
         for open in &mut self.open {
             let is_current = current.as_ref().is_some_and(|current| open.is(current));
@@ -352,6 +392,7 @@ impl Follower {
         }
         // the one that is written comes last
         self.open.sort_by_key(|open| open.replaced.is_none());
+        outcome
     }
 
     /// Opens the files that were written between two, from their beginning.
@@ -359,20 +400,26 @@ impl Follower {
         if (older.dev(), older.ino()) == (newer.dev(), newer.ino()) {
             return;
         }
-        for place in siblings(&self.path) {
+        for place in siblings(&self.path).unwrap_or_default() {
             let Ok(meta) = fs::metadata(&place) else { continue };
             let is_between = age(&meta) > age(older) && (meta.dev(), meta.ino()) != (newer.dev(), newer.ino());
-            if is_between {
+            if is_between && is_packed_otherwise(&place) {
+                tracing::warn!("a rotated log is packed in a way that is not known; it counts as missing");
+                self.has_gap = true;
+            } else if is_between {
                 self.begin_at(&place);
             }
         }
     }
 
     /// Opens all that the file was moved to, from the beginning.
-    fn begin_all(&mut self) {
-        for place in siblings(&self.path) {
-            self.begin_at(&place);
+    fn begin_all(&mut self) -> io::Result<()> {
+        for place in siblings(&self.path)? {
+            if !is_packed_otherwise(&place) {
+                self.begin_at(&place);
+            }
         }
+        Ok(())
     }
 
     fn begin_at(&mut self, place: &Path) {
@@ -391,7 +438,7 @@ impl Follower {
         } else {
             Text::Plain(file)
         };
-        self.open.push(Open { text, mark, replaced, is_skipping: false, broken: None });
+        self.open.push(Open { text, mark, replaced, is_skipping: false, broken: None, read_at: None });
         self.has_moved = true;
     }
 }
@@ -483,6 +530,7 @@ impl Open {
             }
         }
         self.mark.offset += bytes.len() as u64;
+        self.mark.is_in_line = self.is_skipping;
     }
 
     fn is_packed(&self) -> bool {
@@ -524,35 +572,38 @@ fn open(place: &Path) -> io::Result<File> {
 }
 
 /// Goes on in a file where it was left, if it is that one: the same number and beginning, or (a copy, or packed) the same beginning alone.
-fn resume(place: &Path, mark: &Mark, is_by_number: bool) -> Option<Open> {
-    let file = open(place).ok()?;
-    let meta = file.metadata().ok()?;
+fn resume(place: &Path, mark: &Mark, is_by_number: bool) -> io::Result<Option<Open>> {
+    let meta = match fs::metadata(place) {
+        Ok(meta) if meta.is_file() => meta,
+        Ok(_) => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
     let is_same = (meta.dev(), meta.ino()) == (mark.device, mark.inode);
     if is_by_number && !is_same || !is_by_number && mark.head.length == 0 {
-        return None;
+        return Ok(None);
     }
+    let file = File::open(place)?;
     let here = Mark { device: meta.dev(), inode: meta.ino(), ..mark.clone() };
+    let goes_on =
+        |text| Open { text, mark: here, replaced: None, is_skipping: mark.is_in_line, broken: None, read_at: None };
     if is_packed(&file) {
         let mut text = MultiGzDecoder::new(file);
         let mut begin = Vec::new();
-        (&mut text).take(mark.head.length).read_to_end(&mut begin).ok()?;
-        if mark.offset > 0 && !mark.head.begins(&begin) {
-            return None;
+        // what is packed wrongly, or not to its end yet, is not it
+        if (&mut text).take(mark.head.length).read_to_end(&mut begin).is_err()
+            || mark.offset > 0 && !mark.head.begins(&begin)
+        {
+            return Ok(None);
         }
         let rest = mark.offset - mark.head.length;
-        let skipped = io::copy(&mut (&mut text).take(rest), &mut io::sink()).ok()?;
-        return (skipped == rest).then(|| Open {
-            text: Text::Packed(Box::new(text), Vec::new()),
-            mark: here,
-            replaced: None,
-            is_skipping: false,
-            broken: None,
-        });
+        let is_it = io::copy(&mut (&mut text).take(rest), &mut io::sink()).is_ok_and(|skipped| skipped == rest);
+        return Ok(is_it.then(|| goes_on(Text::Packed(Box::new(text), Vec::new()))));
     }
     let mut begin = [0; HEAD];
-    let length = read_at(&file, &mut begin, 0).ok()?;
+    let length = read_at(&file, &mut begin, 0)?;
     let is_it = meta.len() >= mark.offset && (mark.offset == 0 || mark.head.begins(&begin[..length]));
-    is_it.then(|| Open { text: Text::Plain(file), mark: here, replaced: None, is_skipping: false, broken: None })
+    Ok(is_it.then(|| goes_on(Text::Plain(file))))
 }
 
 fn is_packed(file: &File) -> bool {
@@ -574,24 +625,43 @@ fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
 }
 
 /// `mail.log.1`, `mail.log.2.gz`, `mail.log-20261122`: what the file was moved to, the oldest first.
-fn siblings(path: &Path) -> Vec<PathBuf> {
+fn siblings(path: &Path) -> io::Result<Vec<PathBuf>> {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut found: Vec<((i64, i64), PathBuf)> = entries
-        .filter_map(Result::ok)
-        .filter(|entry| {
-            entry
-                .file_name()
-                .to_str()
-                .and_then(|other| other.strip_prefix(name))
-                .is_some_and(|rest| rest.starts_with(['.', '-']))
-        })
-        .filter_map(|entry| Some((age(&entry.metadata().ok().filter(Metadata::is_file)?), entry.path())))
-        .collect();
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let is_rotation =
+            entry.file_name().to_str().and_then(|other| other.strip_prefix(name)).is_some_and(is_rotation);
+        if !is_rotation {
+            continue;
+        }
+        match entry.metadata() {
+            Ok(meta) if meta.is_file() => found.push((age(&meta), entry.path())),
+            // gone since it was listed, or no file
+            _ => {}
+        }
+    }
     found.sort();
-    found.into_iter().map(|(_, path)| path).collect()
+    Ok(found.into_iter().map(|(_, path)| path).collect())
+}
+
+/// Whether a name goes on as logrotate, savelog and `postfix logrotate` make it: with a number or a date, and how it was packed. The log
+/// of another host, `mx-backup` beside `mx`, does not.
+fn is_rotation(rest: &str) -> bool {
+    let rest = PACKED.iter().find_map(|end| rest.strip_suffix(end)).unwrap_or(rest);
+    let Some(rest) = rest.strip_prefix(['.', '-']) else { return false };
+    rest == "old"
+        || rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | '_' | ':' | 'T' | 'Z'))
+}
+
+/// How rotated files are packed; only the first is read.
+const PACKED: [&str; 6] = [".gz", ".xz", ".bz2", ".zst", ".lz4", ".lzma"];
+
+fn is_packed_otherwise(place: &Path) -> bool {
+    place.to_str().is_some_and(|name| PACKED[1..].iter().any(|end| name.ends_with(end)))
 }
 
 /// When it was last written: gzip keeps that of what it packs.

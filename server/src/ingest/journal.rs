@@ -13,7 +13,7 @@ use tokio::{
     time::Instant,
 };
 
-use super::live::Feed;
+use super::live::{Feed, Missing};
 
 /// What came together is taken in together.
 const GATHER: Duration = Duration::from_millis(100);
@@ -69,6 +69,7 @@ pub(super) async fn run(feed: Feed) {
     let mut output = BufReader::with_capacity(1 << 18, output);
     let mut line = Vec::new();
     let mut since: Option<Instant> = None;
+    let mut missing = Missing::default();
     // what it refuses it refuses at once
     let lives = tokio::time::sleep(LIVES);
     tokio::pin!(lives);
@@ -86,9 +87,7 @@ pub(super) async fn run(feed: Feed) {
                     let here = entry.map_or_else(|_| cursor.clone(), |entry| entry.cursor.into_owned());
                     let left = known.take();
                     if left.as_ref() != Some(&here) {
-                        if left.is_some() {
-                            feed.notes_gap().await;
-                        }
+                        missing.has_gap |= left.is_some();
                         if line.len() > LONGEST {
                             collector.reading.skip();
                         } else {
@@ -112,7 +111,7 @@ pub(super) async fn run(feed: Feed) {
         if is_due && !collector.is_empty() {
             since = None;
             let place = cursor.clone();
-            let window = feed.window(&mut collector, 0, |reading| {
+            let window = feed.window(&mut collector, std::mem::take(&mut missing), |reading| {
                 serde_json::to_string(&Checkpoint { cursor: place, reading }).expect("a checkpoint is text")
             });
             let window = window.await;

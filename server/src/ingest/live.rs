@@ -17,6 +17,7 @@ use tokio::{sync::watch, task::JoinHandle, time::MissedTickBehavior};
 use super::{
     entrance::{Entrance, may_pass},
     follow, journal, syslog,
+    tls::Identity,
     window::{Collector, Window},
 };
 
@@ -29,14 +30,24 @@ const WAITS: std::ops::RangeInclusive<Duration> = Duration::from_millis(200)..=D
 /// How long the last windows may take once we were told to stop.
 const LAST_WINDOWS: Duration = Duration::from_secs(20);
 
+/// What a source knows to be missing of its lines, told with those that are there.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Missing {
+    /// Datagrams.
+    pub(super) lost: i64,
+    /// Nobody knows how many lines.
+    pub(super) has_gap: bool,
+}
+
 /// What every live source is given.
 #[derive(Clone)]
 pub(crate) struct Feed {
-    pub(super) db: Db,
     pub(super) source: Source,
     entrance: Entrance,
     problems: Problems,
     pub(super) clock: fn() -> Micros,
+    /// What senders are shown that speak TLS.
+    pub(super) identity: Option<Identity>,
     stop: watch::Receiver<bool>,
 }
 
@@ -44,13 +55,12 @@ impl Feed {
     /// For whoever brings lines by himself, as a push does, and stops when he likes.
     pub(super) fn of(
         source: Source,
-        db: Db,
         entrance: Entrance,
         problems: Problems,
         clock: fn() -> Micros,
         stop: watch::Receiver<bool>,
     ) -> Self {
-        Self { db, source, entrance, problems, clock, stop }
+        Self { source, entrance, problems, clock, identity: None, stop }
     }
 
     /// Reads the source's lines from where it was left.
@@ -69,15 +79,21 @@ impl Feed {
     pub(super) async fn window(
         &self,
         collector: &mut Collector,
-        lost: i64,
+        missing: Missing,
         place: impl FnOnce(ReadingState) -> String,
     ) -> Window {
         // without the domains the order is slower, and as right
         let domains = self.entrance.domains().await.unwrap_or_default();
         let state = collector.reading.state();
         let mut window = tokio::task::block_in_place(|| collector.window(&domains, (self.clock)()));
-        window.progress.checkpoint = Some(place(state));
-        window.progress.lost = lost;
+        if let Some(progress) = &mut window.progress {
+            progress.checkpoint = Some(place(state));
+            progress.lost = missing.lost;
+            progress.has_gap = missing.has_gap;
+        }
+        if missing.has_gap {
+            tracing::warn!(source = self.name(), "lines are missing: what was being read is not there any more");
+        }
         window
     }
 
@@ -85,7 +101,7 @@ impl Feed {
     pub(super) async fn keep(&self, window: Window) -> bool {
         let mut wait = *WAITS.start();
         loop {
-            match self.try_keep(window.clone()).await {
+            match self.try_keep(&window).await {
                 Ok(()) => return true,
                 Err(_) if *self.stop.borrow() => return false,
                 Err(_) => {}
@@ -98,9 +114,13 @@ impl Feed {
     }
 
     /// Keeps a window, if the database takes it now.
-    pub(super) async fn try_keep(&self, window: Window) -> lasso::error::Result<()> {
+    pub(super) async fn try_keep(&self, window: &Window) -> lasso::error::Result<()> {
         let source_id = self.source.source_id;
-        match self.entrance.take(source_id, window).await {
+        let taken = match self.entrance.take(source_id, window.clone()).await {
+            Err(error) if !may_pass(&error) => self.entrance.take_apart(source_id, window.clone()).await,
+            taken => taken,
+        };
+        match taken {
             Ok(()) => {
                 if let Some(problem) = self.problems.of(source_id).filter(|p| p.code.is_of_keeping()) {
                     self.problems.clear(source_id);
@@ -138,15 +158,6 @@ impl Feed {
         }
     }
 
-    /// Notes that lines are missing for good.
-    pub(super) async fn notes_gap(&self) {
-        tracing::warn!(source = self.name(), "lines are missing: what was being read is not there any more");
-        let scope = Scope::system("a gap in a source");
-        if let Err(error) = sources::note_gap(&self.db, &scope, self.source.source_id, (self.clock)()).await {
-            tracing::warn!(%error, "the gap could not be noted");
-        }
-    }
-
     pub(super) fn is_stopping(&self) -> bool {
         *self.stop.borrow()
     }
@@ -173,9 +184,15 @@ pub struct Sources {
 }
 
 impl Sources {
-    pub fn start(db: Db, entrance: Entrance, problems: Problems, clock: fn() -> Micros) -> Self {
+    pub fn start(
+        db: Db,
+        entrance: Entrance,
+        problems: Problems,
+        identity: Option<Identity>,
+        clock: fn() -> Micros,
+    ) -> Self {
         let (stop, stopping) = watch::channel(false);
-        let supervisor = tokio::spawn(supervise(db, entrance, problems, clock, stopping));
+        let supervisor = tokio::spawn(supervise(db, entrance, problems, identity, clock, stopping));
         Self { stop, supervisor }
     }
 
@@ -192,6 +209,7 @@ async fn supervise(
     db: Db,
     entrance: Entrance,
     problems: Problems,
+    identity: Option<Identity>,
     clock: fn() -> Micros,
     mut stopping: watch::Receiver<bool>,
 ) {
@@ -233,6 +251,7 @@ async fn supervise(
         for (source_id, stays, task) in ending {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a source ended for a reason that is not known; it is begun again");
+                problems.note(source_id, ProblemCode::NotReadable, clock());
             }
             // one that is begun again still has its problem until it can be read
             if !stays {
@@ -257,7 +276,8 @@ async fn supervise(
             };
             let (stop, stopping) = watch::channel(false);
             let declaration = source.declaration.clone();
-            let feed = Feed::of(source, db.clone(), entrance.clone(), problems.clone(), clock, stopping);
+            let feed = Feed::of(source, entrance.clone(), problems.clone(), clock, stopping);
+            let feed = Feed { identity: identity.clone(), ..feed };
             running.insert(source_id, Running { declaration, stop, task: tokio::spawn(run(feed)), ended: None });
         }
     }

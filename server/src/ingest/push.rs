@@ -32,7 +32,7 @@ use tokio::sync::{Mutex, Semaphore, watch};
 use super::{
     entrance::Entrance,
     lines::{Lines, Next},
-    live::Feed,
+    live::{Feed, Missing},
     records,
     window::Collector,
 };
@@ -128,7 +128,11 @@ impl IntoResponse for Refusal {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The Content-Encoding must be gzip, zstd or identity.")
             }
             Self::Unreadable(sentence) => (StatusCode::BAD_REQUEST, sentence),
-            Self::Slow => (StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time: nothing of it is kept."),
+            // not 408, after which some senders throw it away
+            Self::Slow => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The body did not arrive in time: nothing of it is kept, send it again.",
+            ),
             Self::Later => (StatusCode::SERVICE_UNAVAILABLE, "Nothing can be kept at the moment: send it again later."),
         };
         let mut response = (status, format!("{sentence}\n")).into_response();
@@ -196,8 +200,8 @@ impl Pushes {
         let found = sources::as_left(&self.db, &Scope::system("a push"), name).await;
         let source: Source = found.map_err(|_| Refusal::Later)?;
         let checkpoint: Checkpoint = serde_json::from_str(&source.checkpoint).unwrap_or_default();
-        let (db, entrance, problems) = (self.db.clone(), self.entrance.clone(), self.problems.clone());
-        let feed = Feed::of(source, db, entrance, problems, self.clock, self.stop.clone());
+        let (entrance, problems) = (self.entrance.clone(), self.problems.clone());
+        let feed = Feed::of(source, entrance, problems, self.clock, self.stop.clone());
         let collector = feed.collector(checkpoint.reading);
         Ok(Pushed { feed, collector })
     }
@@ -229,9 +233,9 @@ impl Pushed {
     async fn keep(&mut self) -> Result<(), Refusal> {
         let checkpoint =
             |reading| serde_json::to_string(&Checkpoint { reading }).expect("a checkpoint is text and numbers");
-        let window = self.feed.window(&mut self.collector, 0, checkpoint).await;
+        let window = self.feed.window(&mut self.collector, Missing::default(), checkpoint).await;
         for attempt in 0..TRIES {
-            match self.feed.try_keep(window.clone()).await {
+            match self.feed.try_keep(&window).await {
                 Ok(()) => return Ok(()),
                 Err(_) => tokio::time::sleep(Duration::from_millis(100 << attempt)).await,
             }

@@ -1,4 +1,4 @@
-//! Syslog over UDP (RFC 5426) and TCP (RFC 6587): what comes waits in a queue of bounded size. Full, a TCP sender waits, and a datagram is
+//! Syslog over UDP (RFC 5426), TCP (RFC 6587) and TLS (RFC 5425): what comes waits in a queue of bounded size. Full, a TCP sender waits, and a datagram is
 //! lost and counted.
 
 use std::{
@@ -6,7 +6,7 @@ use std::{
     net::{SocketAddr, UdpSocket},
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -18,16 +18,17 @@ use lasso::{
 use serde::{Deserialize, Serialize};
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::{
-    io::AsyncReadExt,
+    io::{AsyncRead, AsyncReadExt},
     net::{TcpListener, TcpStream},
     sync::mpsc,
-    task::JoinSet,
+    task::{JoinError, JoinSet},
     time::Instant,
 };
 
 use super::{
     framing::{Frames, Part},
-    live::Feed,
+    live::{Feed, Missing},
+    tls::{self, Identity},
 };
 
 /// What came together is taken in together.
@@ -35,8 +36,12 @@ const GATHER: Duration = Duration::from_millis(100);
 /// Parts that wait: each what one read brought, at most [`PART`] bytes of it.
 const QUEUE: usize = 128;
 const PART: usize = 64 * 1024;
-/// Read of a sender, at most, in bytes, once we were told to stop: what it believes to be delivered.
-const LAST_READ: usize = 4 << 20;
+/// Read of all senders together, at most, in bytes, once we were told to stop: what they believe to be delivered.
+const LAST_READ: usize = 64 << 20;
+/// A sender's own system hands on what it holds in so little time, once we read again.
+const ON_ITS_WAY: Duration = Duration::from_millis(50);
+/// Of one that goes on sending as long.
+const LAST_MOMENTS: Duration = Duration::from_secs(3);
 /// Asked of the system for datagrams that wait for us, in bytes; it may give less.
 const RECEIVE_BUFFER: usize = 16 << 20;
 /// Senders at a time.
@@ -52,14 +57,30 @@ struct Checkpoint {
 
 enum Listener {
     Udp(tokio::net::UdpSocket),
-    Tcp(TcpListener),
+    Tcp(TcpListener, Option<Identity>),
 }
 
 pub(super) async fn run(feed: Feed) {
     let declaration = &feed.source.declaration;
+    let identity = match (Place::parse(declaration.kind, &declaration.place), feed.identity.clone()) {
+        (Ok(Place::Tls(_)), None) => {
+            feed.fails(ProblemCode::NoCertificate, &"syslog_certificate and syslog_key are not set");
+            return;
+        }
+        (Ok(Place::Tls(_)), Some(identity)) => {
+            if let Err(error) = tokio::task::block_in_place(|| identity.check()) {
+                feed.fails(ProblemCode::NoCertificate, &error);
+                return;
+            }
+            Some(identity)
+        }
+        _ => None,
+    };
     let listener = match Place::parse(declaration.kind, &declaration.place) {
         Ok(Place::Udp(address)) => bind_udp(address).map(|socket| (Listener::Udp(socket), Some(address))),
-        Ok(Place::Tcp(address)) => TcpListener::bind(address).await.map(|socket| (Listener::Tcp(socket), None)),
+        Ok(Place::Tcp(address) | Place::Tls(address)) => {
+            TcpListener::bind(address).await.map(|socket| (Listener::Tcp(socket, identity), None))
+        }
         _ => return,
     };
     let (listener, udp) = match listener {
@@ -74,7 +95,7 @@ pub(super) async fn run(feed: Feed) {
     let lost = Arc::new(AtomicI64::new(0));
     let listening = match listener {
         Listener::Udp(socket) => tokio::spawn(datagrams(feed.clone(), socket, sender, lost.clone())),
-        Listener::Tcp(socket) => tokio::spawn(connections(feed.clone(), socket, sender)),
+        Listener::Tcp(socket, identity) => tokio::spawn(connections(feed.clone(), socket, identity, sender)),
     };
     take_in(&feed, queue, &lost, udp).await;
     // over already, or nobody takes what it would bring
@@ -120,7 +141,7 @@ async fn datagrams(feed: Feed, socket: tokio::net::UdpSocket, queue: mpsc::Sende
             () = feed.stopped() => true,
         };
         // whatever else is there already
-        let (mut bytes, most) = (0, if is_last { LAST_READ } else { PART });
+        let (mut bytes, most) = (0, if is_last { RECEIVE_BUFFER } else { PART });
         while bytes < most
             && let Ok((length, _)) = socket.try_recv_from(&mut buffer)
         {
@@ -147,19 +168,25 @@ fn push(datagram: &[u8], part: &mut Part) {
     datagram.split(|byte| *byte == b'\n').for_each(|line| part.push(line));
 }
 
-async fn connections(feed: Feed, listener: TcpListener, queue: mpsc::Sender<Part>) {
+async fn connections(feed: Feed, listener: TcpListener, identity: Option<Identity>, queue: mpsc::Sender<Part>) {
     let mut senders = JoinSet::new();
+    let last_read = Arc::new(AtomicUsize::new(0));
     loop {
-        while senders.try_join_next().is_some() {}
+        while let Some(ended) = senders.try_join_next() {
+            ended_well(&feed, ended);
+        }
         let accepted = tokio::select! {
             accepted = listener.accept(), if senders.len() < CONNECTIONS => accepted,
-            Some(_) = senders.join_next() => continue,
+            Some(ended) = senders.join_next() => {
+                ended_well(&feed, ended);
+                continue;
+            }
             () = feed.stopped() => break,
         };
         match accepted {
             Ok((stream, peer)) => {
                 tracing::debug!(%peer, "a sender has connected");
-                senders.spawn(connection(feed.clone(), stream, queue.clone()));
+                senders.spawn(sender(feed.clone(), stream, identity.clone(), queue.clone(), last_read.clone()));
                 if senders.len() == CONNECTIONS {
                     tracing::warn!(
                         source = feed.name(),
@@ -175,37 +202,86 @@ async fn connections(feed: Feed, listener: TcpListener, queue: mpsc::Sender<Part
         }
     }
     // each gives what it has read
-    while senders.join_next().await.is_some() {}
+    while let Some(ended) = senders.join_next().await {
+        ended_well(&feed, ended);
+    }
 }
 
-async fn connection(feed: Feed, mut stream: TcpStream, queue: mpsc::Sender<Part>) {
+fn ended_well(feed: &Feed, ended: Result<(), JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!(source = feed.name(), %error, "a sender's lines are not read any more, for a reason that is not known");
+    }
+}
+
+async fn sender(
+    feed: Feed,
+    stream: TcpStream,
+    identity: Option<Identity>,
+    queue: mpsc::Sender<Part>,
+    last_read: Arc<AtomicUsize>,
+) {
     // a sender that is gone without a word is forgotten
     let keep_alive = socket2::TcpKeepalive::new().with_time(Duration::from_mins(5));
     let _ = socket2::SockRef::from(&stream).set_tcp_keepalive(&keep_alive);
+    let Some(identity) = identity else { return connection(&feed, stream, queue, &last_read).await };
+    let acceptor = match tokio::task::block_in_place(|| identity.acceptor()) {
+        Ok(acceptor) => acceptor,
+        // renewed wrongly while we run
+        Err(error) => return feed.fails(ProblemCode::NoCertificate, &error),
+    };
+    feed.works();
+    let peer = stream.peer_addr().map(|peer| peer.ip());
+    let accepted = tokio::select! {
+        accepted = tls::accept(&acceptor, stream) => accepted,
+        // it may be about to say much
+        () = async { feed.stopped().await; tokio::time::sleep(LAST_MOMENTS).await } => return,
+    };
+    match accepted {
+        Ok(stream) => connection(&feed, stream, queue, &last_read).await,
+        Err(error) => tracing::warn!(source = feed.name(), ?peer, %error, "a sender was not let in"),
+    }
+}
+
+async fn connection(
+    feed: &Feed,
+    mut stream: impl AsyncRead + Unpin,
+    queue: mpsc::Sender<Part>,
+    last_read: &AtomicUsize,
+) {
     let mut frames = Frames::default();
     let mut buffer = vec![0; PART];
     loop {
         let mut part = Part::default();
-        let length = tokio::select! {
-            read = stream.read(&mut buffer) => read.unwrap_or(0),
+        let read = tokio::select! {
+            read = stream.read(&mut buffer) => read,
             () = feed.stopped() => break,
         };
-        if length == 0 {
-            frames.end(&mut part);
-            let _ = queue.send(part).await;
-            return;
+        match read {
+            Ok(0) => {
+                frames.end(&mut part);
+                let _ = queue.send(part).await;
+                return;
+            }
+            Ok(length) => frames.push(&buffer[..length], &mut part),
+            // what was cut off in the middle is no line
+            Err(error) => {
+                tracing::debug!(%error, "a sender is gone");
+                return;
+            }
         }
-        frames.push(&buffer[..length], &mut part);
         // full: the sender waits
         if queue.send(part).await.is_err() {
             return;
         }
     }
-    let (mut part, mut left) = (Part::default(), LAST_READ);
-    while let Ok(length @ 1..) = stream.try_read(&mut buffer)
-        && left > 0
+    let mut part = Part::default();
+    // what is on its way already, and no more
+    let until = Instant::now() + LAST_MOMENTS;
+    while last_read.load(Ordering::Relaxed) < LAST_READ
+        && Instant::now() < until
+        && let Ok(Ok(length @ 1..)) = tokio::time::timeout(ON_ITS_WAY, stream.read(&mut buffer)).await
     {
-        left = left.saturating_sub(length);
+        last_read.fetch_add(length, Ordering::Relaxed);
         frames.push(&buffer[..length], &mut part);
     }
     let _ = queue.send(part).await;
@@ -222,23 +298,23 @@ async fn take_in(feed: &Feed, mut queue: mpsc::Receiver<Part>, lost: &AtomicI64,
         let mut is_over = false;
         let due = since.map(|since| since + GATHER);
         tokio::select! {
-            part = queue.recv(), if !collector.is_full() => match part {
-                Some(part) => {
+            part = queue.recv(), if !collector.is_full() => {
+                is_over = part.is_none();
+                if let Some(part) = part {
                     feed.tick(&mut collector);
                     tokio::task::block_in_place(|| {
                         part.lines().for_each(|line| collector.read(line));
                         (0..part.too_long).for_each(|_| collector.reading.skip());
                     });
+                } else {
+                    count_losses(udp, &mut dropped, lost);
+                }
+                // a connection without a line is no line
+                if !collector.is_empty() {
                     since.get_or_insert_with(Instant::now);
                 }
-                None => is_over = true,
-            },
-            _ = losses.tick() => {
-                if let Some(now) = udp.and_then(dropped_by_the_system) {
-                    lost.fetch_add(now.saturating_sub(dropped) as i64, Ordering::Relaxed);
-                    dropped = now;
-                }
             }
+            _ = losses.tick() => count_losses(udp, &mut dropped, lost),
             () = async { match due { Some(due) => tokio::time::sleep_until(due).await, None => std::future::pending().await } } => {}
         }
         let is_due = since.is_some_and(|since| since.elapsed() >= GATHER) || collector.is_full() || is_over;
@@ -246,7 +322,7 @@ async fn take_in(feed: &Feed, mut queue: mpsc::Receiver<Part>, lost: &AtomicI64,
         if is_anything && (is_due || collector.is_empty()) {
             since = None;
             let lost = lost.swap(0, Ordering::Relaxed);
-            let window = feed.window(&mut collector, lost, |reading| {
+            let window = feed.window(&mut collector, Missing { lost, has_gap: false }, |reading| {
                 serde_json::to_string(&Checkpoint { reading }).expect("a checkpoint is text and numbers")
             });
             let window = window.await;
@@ -257,6 +333,14 @@ async fn take_in(feed: &Feed, mut queue: mpsc::Receiver<Part>, lost: &AtomicI64,
         if is_over {
             return;
         }
+    }
+}
+
+/// Adds what the system threw away since it was asked last.
+fn count_losses(udp: Option<SocketAddr>, dropped: &mut u64, lost: &AtomicI64) {
+    if let Some(now) = udp.and_then(dropped_by_the_system) {
+        lost.fetch_add(now.saturating_sub(*dropped) as i64, Ordering::Relaxed);
+        *dropped = now;
     }
 }
 

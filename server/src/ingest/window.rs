@@ -22,8 +22,8 @@ pub(super) struct Window {
     pub(super) groups: Vec<Vec<Entry>>,
     pub(super) set_aside: Vec<SetAside>,
     pub(super) last_line_at: Vec<(String, Micros)>,
-    /// What was read for it, and how far: kept with its last batch.
-    pub(super) progress: Progress,
+    /// What was read for it, and how far: kept with its last batch. `None` in a part of a window.
+    pub(super) progress: Option<Progress>,
 }
 
 /// Reads lines of one source until there are enough for a window.
@@ -77,7 +77,7 @@ impl Collector {
             groups: order::by_mail(std::mem::take(&mut self.entries), domains),
             set_aside: std::mem::take(&mut self.reading.set_aside),
             last_line_at: self.reading.last_line_at.drain().map(|(host, at)| (host.to_string(), at)).collect(),
-            progress: Progress { checkpoint: None, counts: since, lost: 0, heard_at: now },
+            progress: Some(Progress { counts: since, heard_at: now, ..Progress::default() }),
         }
     }
 }

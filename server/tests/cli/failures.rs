@@ -65,6 +65,11 @@ fn what_doctor_finds_wrong_is_an_exit_code() {
     assert_eq!(found.code, 1, "{found:?}");
     assert!(found.out.contains("WRONG") && found.out.contains("use https"), "{found:?}");
     desk.lasso(&["doctor", "--listen", "127.0.0.1:0"]).succeeds().prints("SQLite 3.").prints("[--listen]");
+    let file = desk.path("lasso.pem");
+    std::fs::write(&file, "hello").unwrap();
+    let pem = file.to_str().unwrap();
+    let found = desk.lasso(&["doctor", "--listen", "127.0.0.1:0", "--syslog-certificate", pem, "--syslog-key", pem]);
+    assert!(found.code == 1 && found.out.contains(&format!("{pem} holds no certificate in PEM")), "{found:?}");
 }
 
 #[test]

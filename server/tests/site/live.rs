@@ -4,7 +4,8 @@ use std::{
     collections::BTreeSet,
     io::Write as _,
     net::{SocketAddr, TcpListener, UdpSocket},
-    path::Path,
+    path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -19,9 +20,21 @@ use lasso::{
     source::{Declaration, Kind, ProblemCode, Problems, token_hash},
     store::{db::Db, sources},
 };
-use lasso_server::ingest::{Entrance, live::Sources};
+use lasso_server::ingest::{Entrance, live::Sources, tls::Identity};
 use serde_json::json;
-use tokio::io::AsyncWriteExt;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+use tokio_rustls::{
+    TlsConnector,
+    client::TlsStream,
+    rustls::{
+        ClientConfig, RootCertStore,
+        crypto::ring::default_provider,
+        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    },
+};
 use tower::ServiceExt;
 
 use crate::{
@@ -47,9 +60,13 @@ pub(crate) struct Live {
 
 impl Live {
     pub(crate) fn start(db: &Db) -> Self {
+        Self::start_as(db, None)
+    }
+
+    pub(crate) fn start_as(db: &Db, identity: Option<Identity>) -> Self {
         let problems = Problems::default();
         let entrance = Entrance::new(db.clone(), scope());
-        let sources = Some(Sources::start(db.clone(), entrance, problems.clone(), clock));
+        let sources = Some(Sources::start(db.clone(), entrance, problems.clone(), identity, clock));
         Self { db: db.clone(), problems, sources }
     }
 
@@ -136,52 +153,70 @@ pub(crate) fn parts(log: &str) -> Vec<&str> {
     parts
 }
 
+/// What both hosts wrote, as a log host has it: in one file, in the order of time.
+fn whole(run: &Path, format: &str) -> String {
+    let mut lines = Vec::new();
+    for (stamps, log) in logs(run, "rfc3339").iter().zip(logs(run, format)) {
+        let stamps = stamps.lines().map(|line| line.split(' ').next().unwrap().to_owned());
+        lines.extend(stamps.zip(log.lines().map(|line| format!("{line}\n")).collect::<Vec<_>>()));
+    }
+    lines.sort_by(|(a, _), (b, _)| a.cmp(b));
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn files_that_are_followed_over_rotations_give_what_a_quiet_import_gives() {
     for run in runs() {
         for format in ["rfc3339", "rfc5424", "bsd"] {
-            let logs = &logs(&run, format);
-            let wanted = &quiet(logs).await;
-            let run = &run;
-            on_both(async |app: TestApp| {
-                add_tenants(&app.db).await;
-                let folder = tempfile::tempdir().unwrap();
-                let names = ["mx1", "out1"];
-                for name in names {
-                    let place = folder.path().join(name);
-                    let file = declaration(name, Kind::File, place.to_str().unwrap());
-                    sources::add(&app.db, &scope(), &file, clock()).await.unwrap();
-                }
-                let mut live = Live::start(&app.db);
-                live.has("mx1", ProblemCode::NotFound).await;
-                let mut written = 0;
-                for (name, log) in names.iter().zip(logs) {
-                    let place = folder.path().join(name);
-                    for (i, part) in parts(log).into_iter().enumerate() {
-                        let mut file = std::fs::File::options().create(true).append(true).open(&place).unwrap();
-                        file.write_all(part.as_bytes()).unwrap();
-                        written += part.lines().count();
-                        match i % 8 {
-                            // days lie between two of these, and never a moment
-                            3 => std::fs::rename(&place, folder.path().join(format!("{name}.1"))).unwrap(),
-                            // killed in the middle, and read again from where it was left
-                            5 => {
-                                live.stop().await;
-                                live = Live::start(&app.db);
-                            }
-                            2 | 4 | 7 => live.has_read(written).await,
-                            _ => {}
-                        }
-                    }
-                    live.has_read(written).await;
-                }
-                live.has_read(count(logs)).await;
-                live.stop().await;
-                is_true(&app.db, run, logs, wanted, format).await;
-            })
-            .await;
+            let (per_host, whole) = (logs(&run, format), whole(&run, format));
+            let wanted = &quiet(&per_host).await;
+            assert_eq!(whole.lines().count(), count(&per_host));
+            let hosts = ["mx1", "out1"].into_iter().zip(per_host.clone()).collect::<Vec<_>>();
+            let (run, per_host) = (&run, &per_host);
+            for files in [&hosts, &vec![("whole", whole)]] {
+                on_both(async |app: TestApp| {
+                    follow_over_rotations(&app, files).await;
+                    is_true(&app.db, run, per_host, wanted, format).await;
+                })
+                .await;
+            }
         }
     }
+}
+
+/// Writes logs one after the other, a part at a time, while they are rotated and whoever reads them is stopped.
+async fn follow_over_rotations(app: &TestApp, files: &[(&str, String)]) {
+    add_tenants(&app.db).await;
+    let folder = tempfile::tempdir().unwrap();
+    for (name, _) in files {
+        let place = folder.path().join(name);
+        let file = declaration(name, Kind::File, place.to_str().unwrap());
+        sources::add(&app.db, &scope(), &file, clock()).await.unwrap();
+    }
+    let mut live = Live::start(&app.db);
+    live.has(files[0].0, ProblemCode::NotFound).await;
+    let mut written = 0;
+    for (name, log) in files {
+        let place = folder.path().join(name);
+        for (i, part) in parts(log).into_iter().enumerate() {
+            let mut file = std::fs::File::options().create(true).append(true).open(&place).unwrap();
+            file.write_all(part.as_bytes()).unwrap();
+            written += part.lines().count();
+            match i % 8 {
+                // days lie between two of these, and never a moment
+                3 => std::fs::rename(&place, folder.path().join(format!("{name}.1"))).unwrap(),
+                // killed in the middle, and read again from where it was left
+                5 => {
+                    live.stop().await;
+                    live = Live::start(&app.db);
+                }
+                2 | 4 | 7 => live.has_read(written).await,
+                _ => {}
+            }
+        }
+        live.has_read(written).await;
+    }
+    live.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -202,7 +237,7 @@ async fn syslog_over_tcp_gives_what_a_quiet_import_gives() {
                 for log in logs.clone() {
                     senders.push(tokio::spawn(async move {
                         let mut stream = loop {
-                            match tokio::net::TcpStream::connect(address).await {
+                            match TcpStream::connect(address).await {
                                 Ok(stream) => break stream,
                                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
                             }
@@ -253,6 +288,138 @@ async fn syslog_over_udp_gives_what_a_quiet_import_gives() {
             live.stop().await;
             assert_eq!(sources::list(&app.db, &scope()).await.unwrap()[0].lost, 0);
             is_true(&app.db, run, logs, wanted, "udp").await;
+        })
+        .await;
+    }
+}
+
+/// Who signs certificates, by the tool that everybody does it with, and the files that hold them.
+struct Authority(tempfile::TempDir);
+
+impl Authority {
+    fn new() -> Self {
+        let authority = Self(tempfile::tempdir().unwrap());
+        std::fs::write(authority.file("openssl.cnf"), "[req]\ndistinguished_name=name\n[name]\n").unwrap();
+        authority.makes("ca", &["-addext", "basicConstraints=critical,CA:TRUE"]);
+        authority
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// A key and a certificate, as files.
+    fn makes(&self, name: &str, how: &[&str]) {
+        let (key, certificate) = (format!("{name}.key"), format!("{name}.pem"));
+        let made = std::process::Command::new("openssl")
+            .args(["req", "-x509", "-config", "openssl.cnf", "-subj", &format!("/CN={name}"), "-days", "2", "-nodes"])
+            .args(["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-keyout", &key, "-out", &certificate])
+            .args(how)
+            .current_dir(self.0.path())
+            .output()
+            .expect("openssl(1) makes the certificates of this test");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    }
+
+    /// A certificate of that name, and its key, as somebody's own files.
+    fn signs(&self, name: &str) -> Identity {
+        let names = format!("subjectAltName=DNS:{name}");
+        let plain = "basicConstraints=critical,CA:FALSE";
+        self.makes(name, &["-CA", "ca.pem", "-CAkey", "ca.key", "-addext", &names, "-addext", plain]);
+        let [certificate, key] = ["pem", "key"].map(|kind| self.file(&format!("{name}.{kind}")));
+        Identity { certificate, key, client_ca: None }
+    }
+
+    /// A sender that believes this authority, and shows what it is given.
+    async fn connects(&self, address: SocketAddr, shows: Option<&Identity>) -> std::io::Result<TlsStream<TcpStream>> {
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_file(self.file("ca.pem")).unwrap()).unwrap();
+        let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots);
+        let config = match shows {
+            None => config.with_no_client_auth(),
+            Some(Identity { certificate, key, .. }) => {
+                let certificate = CertificateDer::from_pem_file(certificate).unwrap();
+                config.with_client_auth_cert(vec![certificate], PrivateKeyDer::from_pem_file(key).unwrap()).unwrap()
+            }
+        };
+        let stream = loop {
+            match TcpStream::connect(address).await {
+                Ok(stream) => break stream,
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        };
+        TlsConnector::from(Arc::new(config)).connect("lasso.example".try_into().unwrap(), stream).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn syslog_over_tls_gives_what_a_quiet_import_gives_and_lets_no_stranger_in() {
+    for run in runs() {
+        let logs = &logs(&run, "rfc5424");
+        let wanted = &quiet(logs).await;
+        let run = &run;
+        on_both(async |app: TestApp| {
+            add_tenants(&app.db).await;
+            let (ours, theirs) = (Authority::new(), Authority::new());
+            let address = free_port();
+            let place = format!("tls://{address}");
+            sources::add(&app.db, &scope(), &declaration("all", Kind::Syslog, &place), clock()).await.unwrap();
+            let mut live = Live::start(&app.db);
+            live.has("all", ProblemCode::NoCertificate).await;
+            live.stop().await;
+            let identity = Identity { client_ca: Some(theirs.file("ca.pem")), ..ours.signs("lasso.example") };
+            let mut live = Live::start_as(&app.db, Some(identity));
+            let sender = theirs.signs("mx1.example");
+            // nothing is shown, or something that strangers signed, or ours is not believed, or no TLS is spoken
+            for shows in [None, Some(&ours.signs("mx1.example"))] {
+                let mut stream = ours.connects(address, shows).await.unwrap();
+                let _ = stream.write_all(logs[0].as_bytes()).await;
+                assert!(stream.read(&mut [0; 1]).await.is_err());
+            }
+            assert!(theirs.connects(address, Some(&sender)).await.is_err());
+            let mut plain = TcpStream::connect(address).await.unwrap();
+            plain.write_all(logs[0].as_bytes()).await.unwrap();
+            assert!(!matches!(plain.read_to_end(&mut Vec::new()).await, Ok(0)));
+            let mut senders = Vec::new();
+            for log in logs {
+                let mut stream = ours.connects(address, Some(&sender)).await.unwrap();
+                let frames: Vec<String> = log.lines().map(|line| format!("{} {line}", line.len())).collect();
+                senders.push(tokio::spawn(async move {
+                    stream.write_all(frames.concat().as_bytes()).await.unwrap();
+                    stream.shutdown().await.unwrap();
+                }));
+            }
+            for sender in senders {
+                sender.await.unwrap();
+            }
+            live.has_read(count(logs)).await;
+            // told to stop: what a sender has handed over is read to its end
+            live.stop().await;
+            let (identity, n) =
+                (Identity { client_ca: Some(theirs.file("ca.pem")), ..ours.signs("lasso.example") }, 20_000);
+            let mut live = Live::start_as(&app.db, Some(identity));
+            let mut stream = ours.connects(address, Some(&sender)).await.unwrap();
+            let noise = "<22>1 2026-11-22T15:00:00.000000+00:00 mx1 postfix 7 - - statistics: max cache size 1\n";
+            stream.write_all(noise.repeat(n).as_bytes()).await.unwrap();
+            stream.flush().await.unwrap();
+            live.stop().await;
+            let kept = sources::list(&app.db, &scope()).await.unwrap()[0].lines as usize - count(logs);
+            assert_eq!(kept, n);
+            let mut live = Live::start_as(&app.db, Some(ours.signs("lasso.example")));
+            // renewed while it runs, by another authority
+            let renewed = theirs.signs("lasso.example");
+            std::fs::copy(renewed.certificate, ours.file("lasso.example.pem")).unwrap();
+            std::fs::copy(renewed.key, ours.file("lasso.example.key")).unwrap();
+            theirs.connects(address, Some(&sender)).await.unwrap();
+            // renewed wrongly
+            std::fs::write(ours.file("lasso.example.key"), "").unwrap();
+            assert!(theirs.connects(address, Some(&sender)).await.is_err());
+            live.has("all", ProblemCode::NoCertificate).await;
+            live.stop().await;
+            is_true(&app.db, run, logs, wanted, "tls").await;
         })
         .await;
     }

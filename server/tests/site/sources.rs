@@ -130,7 +130,7 @@ async fn what_cannot_be_is_told_and_nothing_typed_is_lost(app: TestApp) {
         }
     }
     for (kind, place, told) in [
-        ("syslog", "127.0.0.1:5514", "udp:// ou tcp://"),
+        ("syslog", "127.0.0.1:5514", "udp://, tcp:// ou tls://"),
         ("http", "/var/log/mail.log", "laissez ce champ vide"),
         ("journal", "here", "commence par"),
     ] {

@@ -10,7 +10,7 @@ use lasso::{
 
 use crate::{
     lab::{add_tenants, runs, scope},
-    live::{Live, count, declaration, free_port, is_true, logs, parts, quiet},
+    live::{Live, count, declaration, free_port, is_true, logs, on_both, parts, quiet},
     world::TestApp,
 };
 
@@ -100,4 +100,40 @@ async fn what_cannot_be_kept_is_told_until_it_is_kept() {
     let source_id = sources::find(&app.db, &scope(), "file").await.unwrap().source_id;
     assert_eq!(live.problems.of(source_id), None);
     live.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_database_will_never_take_is_set_aside_and_holds_nothing_else_up() {
+    on_both(async |app: TestApp| {
+        add_tenants(&app.db).await;
+        let log = crate::lab::sample("mx1.rfc3339.log");
+        let (first, rest) = log.split_at(log.len() / 2 + log[log.len() / 2..].find('\n').unwrap() + 1);
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("mail.log");
+        let file = declaration("file", Kind::File, place.to_str().unwrap());
+        sources::add(&app.db, &scope(), &file, 0).await.unwrap();
+        std::fs::write(&place, first).unwrap();
+        let mut live = Live::start(&app.db);
+        live.has_read(first.lines().count()).await;
+        // a disk has lost a part of what some mails are known by
+        let mut tx = app.db.begin().await.unwrap();
+        let broken = "UPDATE line_blocks SET data = $1";
+        assert!(tx.execute(broken, binds![vec![7_u8; 40]]).await.unwrap() > 0);
+        tx.commit().await.unwrap();
+        let mut file = std::fs::File::options().append(true).open(&place).unwrap();
+        file.write_all(rest.as_bytes()).unwrap();
+        live.has_read(log.lines().count()).await;
+        live.stop().await;
+        let source_id = sources::find(&app.db, &scope(), "file").await.unwrap().source_id;
+        assert_eq!(live.problems.of(source_id), None);
+        let shapes = sources::shapes(&app.db, &scope(), Some(source_id)).await.unwrap();
+        let refused = shapes.iter().find(|shape| shape.shape.contains("refuses")).expect("some go on from before");
+        let understood = rest.lines().count() as i64;
+        assert!(refused.lines < understood / 4, "{} of {understood}", refused.lines);
+        // all others are there
+        let (kept,): (i64,) = app.db.one("SELECT count(*) FROM messages", binds![]).await.unwrap();
+        let wanted = quiet(std::slice::from_ref(&log)).await.len() as i64;
+        assert!(kept > wanted * 9 / 10, "{kept} of {wanted} copies");
+    })
+    .await;
 }

@@ -49,7 +49,7 @@ pub(super) struct Work {
     /// Queue ids that were looked for.
     asked: HashSet<String>,
     /// Where this batch's lines go.
-    written: HashMap<Place, i64>,
+    written: HashMap<Place, BTreeSet<i64>>,
     /// Trails of which lines were let go: only their state says what they are.
     thinned: HashSet<TrailKey>,
     /// Rows of trails that no longer exist.
@@ -346,7 +346,7 @@ impl Work {
 
     /// Gives the new lines of one queue id to the right life of it. Sorted, without doubles.
     async fn apply(&mut self, tx: &mut Tx, place: &Place, entries: &[Entry]) -> Result<()> {
-        let home = self.written.get(place).copied();
+        let home = self.written.get(place).cloned().unwrap_or_default();
         let (host, queue_id) = place;
         let known = self.open_to(host, queue_id, entries);
         if let [key] = known.as_slice()
@@ -368,11 +368,11 @@ impl Work {
 
     /// Lives that none was known of.
     fn begin(&mut self, place: &Place, entries: Vec<&Entry>) {
-        let home = self.written.get(place).copied();
+        let home = self.written.get(place).cloned().unwrap_or_default();
         let (host, queue_id) = place;
         for life in lives(queue_id.starts_with('~'), entries) {
             let key = self.free_key(host, queue_id, life[0].at);
-            self.homes.insert(key.clone(), home.into_iter().collect());
+            self.homes.insert(key.clone(), home.clone());
             self.put(key.clone(), native(&key), Trail::of(life));
         }
     }
@@ -421,7 +421,7 @@ impl Work {
             others.filter_map(|key| self.trail(&key).map(|trail| trail.first_at..=trail.last_at)).collect();
         let mut homes: BTreeSet<i64> = known.iter().filter_map(|key| self.homes.get(key)).flatten().copied().collect();
         self.blocks.load(tx, homes.iter().copied(), (Micros::MIN, Micros::MAX)).await?;
-        homes.extend(self.written.get(place));
+        homes.extend(self.written.get(place).into_iter().flatten());
         // a trusted network is known when a line is first read: what was trusted stays so
         let trusted: HashSet<(Micros, i64)> = known
             .iter()
@@ -469,7 +469,7 @@ impl Work {
         let is_thinned = |key: &TrailKey| !key.is_refusal() && self.thinned.contains(key);
         let (thinned, whole): (Vec<TrailKey>, Vec<TrailKey>) = known.into_iter().partition(is_thinned);
         for key in thinned {
-            let home = self.written.get(place).copied();
+            let home = self.written.get(place).cloned().unwrap_or_default();
             let Some(trail) = self.trail_mut(&key) else { continue };
             let own: Vec<&Entry> = entries.extract_if(.., |entry| trail.spans(entry.at)).collect();
             for entry in &own {

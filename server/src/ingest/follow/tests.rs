@@ -389,10 +389,84 @@ fn what_is_gone_for_good_is_told() {
 }
 
 #[test]
+fn what_was_left_is_looked_for_until_the_folder_is_there_again() {
+    for is_mounted in [false, true] {
+        let mut stage = Stage::new();
+        stage.write(10);
+        stage.look();
+        stage.write(10);
+        stage.rename();
+        stage.write(10);
+        stage.restart();
+        // the folder is gone, or it is what something should be mounted at
+        let (folder, away) = (stage.folder.path().to_owned(), tempfile::tempdir().unwrap());
+        let away = away.path().join("away");
+        fs::rename(&folder, &away).unwrap();
+        if is_mounted {
+            fs::create_dir(&folder).unwrap();
+        }
+        for _ in 0..3 {
+            assert_eq!(stage.look_after(Duration::from_secs(2)).unwrap_err().kind(), io::ErrorKind::NotFound);
+        }
+        stage.restart();
+        stage.look_after(Duration::from_secs(2)).unwrap_err();
+        if is_mounted {
+            fs::remove_dir(&folder).unwrap();
+        }
+        fs::rename(&away, &folder).unwrap();
+        stage.look();
+        stage.each_is_read_once();
+        assert!(!stage.follower.has_gap);
+    }
+}
+
+#[test]
+fn a_file_that_is_emptied_before_it_was_read_is_a_gap() {
+    for was_read in [true, false] {
+        let mut stage = Stage::new();
+        stage.write(10);
+        stage.look();
+        stage.write(10);
+        if was_read {
+            stage.look();
+        } else {
+            stage.now += LATE_WRITES;
+        }
+        File::options().write(true).truncate(true).open(stage.path("mail.log")).unwrap();
+        stage.write(3);
+        stage.look_after(Duration::from_millis(200)).unwrap();
+        assert_eq!(stage.follower.has_gap, !was_read);
+        assert_eq!(stage.read.len(), if was_read { 23 } else { 13 });
+    }
+}
+
+#[test]
+fn only_what_the_log_was_moved_to_is_taken_for_it() {
+    for name in
+        [".1", ".2.gz", "-20261122", "-20261122.gz", ".old", ".0", ".2026-11-22", ".20261122-140000.gz", ".3.xz"]
+    {
+        assert!(is_rotation(name), "{name}");
+    }
+    for name in ["", "-backup", ".err", ".swp", "2", ".gz", "-mx2.1", ".1.tmp", ".offset"] {
+        assert!(!is_rotation(name), "{name}");
+    }
+    let mut stage = Stage::new();
+    stage.write(2);
+    fs::write(stage.path("mail.log-backup"), Stage::line(900) + "\n").unwrap();
+    fs::write(stage.path("mail.log.3.xz"), Stage::line(901) + "\n").unwrap();
+    stage.look();
+    stage.each_is_read_once();
+}
+
+#[test]
 fn a_line_without_end_takes_no_memory_and_the_next_one_is_read() {
     let mut stage = Stage::new();
     stage.append(&"x".repeat(3 << 20));
-    stage.append("\n");
+    // in the middle of it
+    stage.restart();
+    stage.look();
+    stage.restart();
+    stage.append("2026-03-01T10:00:00+00:00 mx1 postfix/qmgr[1]: 0000000099: removed\n");
     stage.write(2);
     stage.look();
     stage.each_is_read_once();

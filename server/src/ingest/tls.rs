@@ -1,0 +1,77 @@
+//! Syslog over TLS (RFC 5425): the certificate that senders are shown, and the one that they may have to show.
+
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
+
+use tokio::net::TcpStream;
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        RootCertStore, ServerConfig,
+        crypto::ring::default_provider,
+        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+        server::WebPkiClientVerifier,
+    },
+    server::TlsStream,
+};
+
+/// How long a sender may take to agree on the keys.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The files, in PEM. They are read for each sender that connects: certificates are renewed while we run.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// Ours, followed by those between it and the authority that signed it.
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+    /// Who signs the certificates of senders; `None`: whoever reaches the port may send.
+    pub client_ca: Option<PathBuf>,
+}
+
+impl Identity {
+    /// Whether senders can be shown what the files hold. The error is a sentence that names the file.
+    pub fn check(&self) -> Result<(), String> {
+        self.acceptor().map(drop)
+    }
+
+    pub(super) fn acceptor(&self) -> Result<TlsAcceptor, String> {
+        let provider = Arc::new(default_provider());
+        let certificates = certificates(&self.certificate)?;
+        let key = PrivateKeyDer::from_pem_file(&self.key)
+            .map_err(|error| format!("{} cannot be read as a key in PEM: {error}", self.key.display()))?;
+        let config = ServerConfig::builder_with_provider(provider.clone())
+            .with_safe_default_protocol_versions()
+            .map_err(|error| error.to_string())?;
+        let config = match &self.client_ca {
+            None => config.with_no_client_auth(),
+            Some(file) => {
+                let unusable = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+                let mut roots = RootCertStore::empty();
+                for certificate in self::certificates(file)? {
+                    roots.add(certificate).map_err(|error| unusable(&error))?;
+                }
+                let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
+                    .build()
+                    .map_err(|error| unusable(&error))?;
+                config.with_client_cert_verifier(verifier)
+            }
+        };
+        let mut config = config.with_single_cert(certificates, key).map_err(|error| {
+            format!("{} and {} do not belong together: {error}", self.certificate.display(), self.key.display())
+        })?;
+        // senders read nothing: what lies unread when they close makes their system break the connection off, and what was on its way is lost
+        config.send_tls13_tickets = 0;
+        Ok(TlsAcceptor::from(Arc::new(config)))
+    }
+}
+
+/// Agrees with a sender on the keys, in time.
+pub(super) async fn accept(acceptor: &TlsAcceptor, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
+    tokio::time::timeout(PATIENCE, acceptor.accept(stream)).await?
+}
+
+fn certificates(file: &std::path::Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    let unreadable = |error| format!("{} cannot be read as certificates in PEM: {error}", file.display());
+    let found = CertificateDer::pem_file_iter(file).map_err(unreadable)?;
+    let found: Vec<_> = found.collect::<Result<_, _>>().map_err(unreadable)?;
+    if found.is_empty() { Err(format!("{} holds no certificate in PEM", file.display())) } else { Ok(found) }
+}
