@@ -305,7 +305,9 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
         Command::Demo => demo::run(&database::open(&config).await?, clock::now()).await,
         Command::Tenant(command) => commands::tenant::run(&config, command, clock::now()).await,
         Command::Domain(command) => commands::domain::run(&database::open(&config).await?, command, clock::now()).await,
-        Command::Source(command) => commands::source::run(&database::open(&config).await?, command, clock::now()).await,
+        Command::Source(command) => {
+            commands::source::run(&database::open(&config).await?, &config, command, clock::now()).await
+        }
         Command::User(command) => commands::user::run(&database::open(&config).await?, command, clock::now()).await,
         Command::Forget => commands::forget::run(&config, clock::now()).await,
         Command::Migrate => commands::migrate::run(&config).await,

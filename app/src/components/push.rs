@@ -76,20 +76,26 @@ fn shippers(origin: &str, url: &str, name: &str, token: &str) -> [(&'static str,
     };
     let on = if is_https { "on" } else { "off" };
     let vector = format!(
-        "[sources.mail]\ntype = \"file\"\ninclude = [\"/var/log/mail.log\"]\n\n[sinks.lasso]\ntype = \"http\"\ninputs = [\"mail\"]\n\
-         uri = \"{url}\"\nauth.strategy = \"bearer\"\nauth.token = \"{token}\"\nencoding.codec = \"text\"\n\
-         framing.method = \"newline_delimited\"\ncompression = \"gzip\"\nacknowledgements.enabled = true"
+        "[sources.mail]\ntype = \"file\"\ninclude = [\"/var/log/mail.log\", \"/var/log/mail.log.1\"]\n\n[sinks.lasso]\ntype = \"http\"\n\
+         inputs = [\"mail\"]\nuri = \"{url}\"\ncompression = \"gzip\"\nencoding.codec = \"json\"\nframing.method = \"newline_delimited\"\n\
+         auth.strategy = \"bearer\"\nauth.token = \"{token}\"\nbatch.max_bytes = 4000000\nretry_strategy.type = \"all\"\n\
+         acknowledgements.enabled = true\nbuffer.type = \"disk\"\nbuffer.max_size = 536870912"
     );
     let rsyslog = format!(
-        "module(load=\"omhttp\")\nmail.* action(type=\"omhttp\" server=\"{host}\" serverport=\"{port}\" usehttps=\"{on}\"\n  \
-         restpath=\"api/v1/ingest/{name}\" httpheaders=[\"Authorization: Bearer {token}\"]\n  \
-         batch=\"on\" batch.format=\"newline\" template=\"RSYSLOG_FileFormat\"\n  \
-         queue.type=\"linkedList\" queue.filename=\"lasso\" action.resumeRetryCount=\"-1\")"
+        "module(load=\"omhttp\")\ntemplate(name=\"lasso\" type=\"string\"\n         \
+         string=\"<%PRI%>%timereported:::date-rfc3339% %hostname% %syslogtag%%msg:::sp-if-no-1st-sp%%msg%\")\n\
+         mail.* action(type=\"omhttp\" server=\"{host}\" serverport=\"{port}\" usehttps=\"{on}\"\n  \
+         restpath=\"api/v1/ingest/{name}\" httpheaders=[\"Authorization: Bearer {token}\"] template=\"lasso\" compress=\"on\"\n  \
+         action.resumeRetryCount=\"-1\" action.resumeInterval=\"5\"\n  \
+         queue.type=\"LinkedList\" queue.filename=\"lasso-http\" queue.saveOnShutdown=\"on\")"
     );
     let fluent_bit = format!(
-        "[INPUT]\n    Name    tail\n    Path    /var/log/mail.log\n    Tag     mail\n\n[OUTPUT]\n    Name    http\n    Match   mail\n    \
-         Host    {host}\n    Port    {port}\n    Tls     {on}\n    URI     /api/v1/ingest/{name}\n    Format  json_lines\n    \
-         Header  Authorization Bearer {token}\n    Retry_Limit no_limits"
+        "[SERVICE]\n    storage.path      /var/lib/fluent-bit\n\n[INPUT]\n    Name              tail\n    \
+         Path              /var/log/mail.log,/var/log/mail.log.1\n    Read_from_Head    on\n    Refresh_Interval  5\n    \
+         Skip_Long_Lines   on\n    DB                /var/lib/fluent-bit/mail.db\n    storage.type      filesystem\n\n[OUTPUT]\n    \
+         Name              http\n    Match             *\n    Host              {host}\n    Port              {port}\n    \
+         tls               {on}\n    URI               /api/v1/ingest/{name}\n    Format            json_lines\n    \
+         compress          gzip\n    Header            Authorization Bearer {token}\n    Retry_Limit       no_limits"
     );
     [("Vector", vector), ("rsyslog (omhttp)", rsyslog), ("Fluent Bit", fluent_bit)]
 }

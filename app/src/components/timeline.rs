@@ -8,7 +8,6 @@ use leptos::prelude::*;
 use crate::{
     components::{
         badge::{StatusBadge, Tone},
-        definitions::Definitions,
         disclosure::{Disclosure, Verbatim},
         untrusted::{Untrusted, visible},
         verdict::quoted,
@@ -120,8 +119,17 @@ fn Facts(facts: Vec<(String, String)>) -> AnyView {
     if facts.is_empty() {
         return ().into_any();
     }
-    let rows = facts.into_iter().map(|(name, fact)| (name, fact.into_any())).collect();
-    view! { <div class="mt-2 tabular-nums"><Definitions rows/></div> }.into_any()
+    let rows = facts
+        .into_iter()
+        .map(|(name, fact)| {
+            view! {
+                <dt class="text-ink-3">{name}</dt>
+                <dd>{fact}</dd>
+            }
+        })
+        .collect_view();
+    // a figure stays beside its unit, however narrow the page
+    view! { <dl class="mt-2 grid grid-cols-[minmax(0,max-content)_auto] gap-x-3.5 gap-y-1 text-small tabular-nums">{rows}</dl> }.into_any()
 }
 
 /// The server that an attempt spoke to, without address and port; empty when there was none.
@@ -289,6 +297,9 @@ fn facts(viewer: Viewer, attempt: &Attempt) -> Vec<(String, String)> {
         ];
         facts.extend(parts.map(|(key, span)| (words.say(key), viewer.span(span))));
     }
+    if let Some(delay) = attempt.timing.delay {
+        facts.push((words.say("delay-total"), viewer.span(delay)));
+    }
     if let Some(level) = &attempt.tls {
         facts.push((words.say("attempt-tls"), visible(level)));
     }
@@ -404,12 +415,20 @@ mod tests {
     #[test]
     fn an_attempt_says_where_its_time_went() {
         let delays = Delays { waiting: 2_100_000, queue: 0, connection: 63_000_000, transmission: 40_000 };
-        let timing = Timing { delay: None, delays: Some(delays), conn_use: Some(3) };
+        let timing = Timing { delay: Some(65_140_000), delays: Some(delays), conn_use: Some(3) };
         let attempt = Attempt { timing, tls: Some("may:none".to_owned()), ..samples::an_attempt() };
         let facts: Vec<_> = facts(samples::french(), &attempt).into_iter().map(|(_, fact)| fact).collect();
         assert_eq!(
             facts,
-            ["2,1\u{a0}s", "0\u{a0}s", "1\u{a0}min", "0\u{a0}s", "may:none", "3ᵉ message de cette connexion"]
+            [
+                "2,1\u{a0}s",
+                "0\u{a0}s",
+                "1\u{a0}min",
+                "0\u{a0}s",
+                "1\u{a0}min",
+                "may:none",
+                "3ᵉ message de cette connexion"
+            ]
         );
     }
 

@@ -236,7 +236,13 @@ fn public_url(config: &Config) -> Check {
 
 /// What senders are shown that speak TLS, if any do.
 fn syslog_identity(config: &Config) -> Option<Check> {
-    let identity = config.syslog_identity()?;
+    let listens = config.sources.iter().find(|source| source.place.starts_with("tls://"));
+    let Some(identity) = config.syslog_identity() else {
+        let name = &listens?.name;
+        return Some(Check::wrong(format!(
+            "syslog over TLS: the source {name} has no certificate to show: set syslog_certificate and syslog_key."
+        )));
+    };
     Some(match identity.check() {
         Ok(()) if identity.client_ca.is_some() => {
             Check::fine("syslog over TLS: the certificate and its key can be read; senders must show one of theirs.")

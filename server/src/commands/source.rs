@@ -10,9 +10,14 @@ use lasso::{
     tenant::Scope,
 };
 
-use crate::{cli::SourceCommand, config, database::unforeseen, output};
+use crate::{
+    cli::SourceCommand,
+    config::{self, Config},
+    database::unforeseen,
+    output,
+};
 
-pub async fn run(db: &Db, command: SourceCommand, now: Micros) -> anyhow::Result<()> {
+pub async fn run(db: &Db, config: &Config, command: SourceCommand, now: Micros) -> anyhow::Result<()> {
     let scope = Scope::system("lasso source");
     let failed = |name: &str, error| match error {
         Error::NotFound => anyhow!("There is no such source `{name}`: `lasso source list` shows those there are."),
@@ -45,6 +50,12 @@ pub async fn run(db: &Db, command: SourceCommand, now: Micros) -> anyhow::Result
             })
         }
         SourceCommand::Token { name } => {
+            let is_declared = config.sources.iter().any(|source| source.name == name && source.kind == Kind::Http);
+            if is_declared && matches!(sources::find(db, &scope, &name).await, Err(Error::NotFound)) {
+                bail!(
+                    "`{name}` is declared in the configuration and not known yet: start `lasso serve` once, then make its token."
+                );
+            }
             let token = new_token(db, &scope, &name, now).await?;
             output::print(|out| tell(out, &name, &token))
         }

@@ -290,7 +290,10 @@ async fn supervise(
 }
 
 async fn run(feed: Feed) {
-    tracing::info!(source = feed.name(), "a source is read");
+    // one that fails says so itself, once
+    if feed.problems.of(feed.source.source_id).is_none() {
+        tracing::info!(source = feed.name(), "a source is read");
+    }
     match feed.source.declaration.kind {
         Kind::File => follow::run(feed).await,
         Kind::Syslog => syslog::run(feed).await,

@@ -230,7 +230,7 @@ async fn sender(
         Err(error) => return feed.fails(ProblemCode::NoCertificate, &error),
     };
     feed.works();
-    let peer = stream.peer_addr().map(|peer| peer.ip());
+    let peer = stream.peer_addr().map_or_else(|_| "unknown".to_owned(), |peer| peer.ip().to_string());
     let accepted = tokio::select! {
         accepted = tls::accept(&acceptor, stream) => accepted,
         // it may be about to say much
@@ -238,7 +238,7 @@ async fn sender(
     };
     match accepted {
         Ok(stream) => connection(&feed, stream, queue, &last_read).await,
-        Err(error) => tracing::warn!(source = feed.name(), ?peer, %error, "a sender was not let in"),
+        Err(error) => tracing::warn!(source = feed.name(), peer, %error, "a sender was not let in"),
     }
 }
 

@@ -375,9 +375,8 @@ async fn syslog_over_tls_gives_what_a_quiet_import_gives_and_lets_no_stranger_in
             let sender = theirs.signs("mx1.example");
             // nothing is shown, or something that strangers signed, or ours is not believed, or no TLS is spoken
             for shows in [None, Some(&ours.signs("mx1.example"))] {
-                let mut stream = ours.connects(address, shows).await.unwrap();
-                let _ = stream.write_all(logs[0].as_bytes()).await;
-                assert!(stream.read(&mut [0; 1]).await.is_err());
+                // it hears so before it has sent a line
+                assert!(ours.connects(address, shows).await.is_err());
             }
             assert!(theirs.connects(address, Some(&sender)).await.is_err());
             let mut plain = TcpStream::connect(address).await.unwrap();
