@@ -1,6 +1,8 @@
 //! Writes what changed between the copies as they were and the copies as they are.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashSet};
 
 use crate::{
     binds,
@@ -116,7 +118,7 @@ async fn there(tx: &mut Tx, old: &Copies, new: &Copies, whole_since: Micros) -> 
         return Ok(None);
     }
     let is: HashMap<Place, &Copy> = new.values().flatten().map(|copy| ((copy.tenant, copy.id), copy)).collect();
-    let mut absent: HashSet<Place> = HashSet::new();
+    let mut absent: HashSet<Place> = HashSet::default();
     for copy in doubtful {
         let place = (copy.tenant, copy.id);
         let changes = is.get(&place).is_some_and(|now| *now != copy);

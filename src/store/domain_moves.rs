@@ -4,7 +4,7 @@
 //! Until a domain's move is finished, nobody can say of one of its mails where it lies. So whoever writes copies meanwhile, another domain's
 //! move or an ingest, first takes it that it lies where it was ([`unfinished`]): that is right for what has moved too.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::{
     db::{Bind, Db, Tx},

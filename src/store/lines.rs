@@ -5,10 +5,9 @@
 //! that is old is *thinned*: of its lines those are left that say what became of a recipient, for attempts are read from them; nobody is
 //! shown them any more.
 
-use std::{
-    collections::{BTreeSet, HashMap, HashSet},
-    ops::Range,
-};
+use std::{collections::BTreeSet, ops::Range};
+
+use foldhash::{HashMap, HashSet};
 
 use crate::{
     binds,
@@ -210,7 +209,7 @@ impl NewBlocks {
         source_id: i64,
         mut last: i64,
     ) -> Result<(Self, HashMap<Place, BTreeSet<i64>>)> {
-        let mut homes = HashMap::new();
+        let mut homes = HashMap::default();
         let (mut block, mut new) = (Block::default(), Self::default());
         for (place, entries) in groups.filter(|(_, entries)| !entries.is_empty()) {
             let mut entries = entries.as_slice();

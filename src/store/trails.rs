@@ -8,9 +8,11 @@ mod thinning;
 mod work;
 
 use std::{
-    collections::{BTreeMap, HashSet, VecDeque},
+    collections::{BTreeMap, VecDeque},
     sync::Arc,
 };
+
+use foldhash::HashSet;
 
 pub use self::intake::{Intake, Written};
 pub(super) use self::{forgetting::forget, thinning::Thinning};

@@ -4,9 +4,11 @@
 //! tenant's rows lie beside each other on them.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeSet, VecDeque},
     ops::Bound::{Excluded, Unbounded},
 };
+
+use foldhash::{HashMap, HashSet};
 
 use super::{
     Entry, Fact,
@@ -16,6 +18,8 @@ use crate::{message::Micros, tenant::TenantId};
 
 /// Queue ids whose lines are kept together at most: a hostile log could lead from each to the next.
 const TOGETHER: usize = 64;
+/// Batches that may not be written yet when the next one is taken (`AHEAD` of `store::trails::intake`).
+const WRITTEN: usize = 2;
 /// A mail that began among the last eighth of the lines is left for the next round: the rest of it is about to be read.
 const YOUNG: u64 = 8;
 
@@ -27,9 +31,9 @@ pub struct Pool {
     /// In which mail a queue id stands, as its own or because a line of it names it.
     mail_of: HashMap<String, u64>,
     order: BTreeSet<Place>,
-    /// What was taken last, and the queue ids of all that was taken with it.
+    /// What was taken last; the queue ids of all that was taken lately, by each time.
     last: Option<Place>,
-    taken: HashSet<String>,
+    taken: VecDeque<HashSet<String>>,
     rounds: u64,
     entries: usize,
     bytes: usize,
@@ -106,10 +110,11 @@ impl Pool {
     /// The next lines: whole mails, `count` lines or a few more. Of a mail with very many lines only a part. What came since for the mails of
     /// the lines before waits for another round, for those are being written.
     pub fn take(&mut self, count: usize) -> Vec<Entry> {
-        let before = std::mem::take(&mut self.taken);
+        self.taken.push_front(HashSet::default());
+        self.taken.truncate(WRITTEN + 1);
         let mut taken = Vec::with_capacity(count + count / 8);
         while taken.len() < count
-            && let Some(place) = self.next(&before)
+            && let Some(place) = self.next()
         {
             let Some(mail) = self.mails.get_mut(&place.2) else { break };
             if taken.len() + mail.entries.len() > 2 * count {
@@ -123,11 +128,14 @@ impl Pool {
         taken
     }
 
-    fn next(&mut self, before: &HashSet<String>) -> Option<Place> {
+    fn next(&mut self) -> Option<Place> {
         let young = if self.has_ended { u64::MAX } else { self.pushed - self.entries as u64 / YOUNG };
+        let before = || self.taken.iter().skip(1);
         let is_ripe = |place: &&Place| {
             let mail = self.mails.get(&place.2);
-            mail.is_some_and(|mail| mail.begun <= young && !mail.queue_ids.iter().any(|id| before.contains(id)))
+            mail.is_some_and(|mail| {
+                mail.begun <= young && !mail.queue_ids.iter().any(|id| before().any(|taken| taken.contains(id)))
+            })
         };
         let after = self.last.map_or(Unbounded, Excluded);
         if let Some(place) = self.order.range((after, Unbounded)).find(is_ripe) {
@@ -191,7 +199,9 @@ impl Pool {
         for queue_id in &mail.queue_ids {
             self.mail_of.remove(queue_id);
         }
-        self.taken.extend(mail.queue_ids);
+        if let Some(taken) = self.taken.front_mut() {
+            taken.extend(mail.queue_ids);
+        }
         mail.entries
     }
 }
@@ -203,7 +213,7 @@ pub fn by_mail(entries: Vec<Entry>, domains: &dyn Domains) -> Vec<Vec<Entry>> {
         pool.push(entry, domains);
     }
     pool.end();
-    std::iter::from_fn(|| pool.next(&HashSet::new()).map(|place| pool.remove(place))).collect()
+    std::iter::from_fn(|| pool.next().map(|place| pool.remove(place))).collect()
 }
 
 /// Whose mail it probably is.
@@ -240,7 +250,7 @@ mod tests {
         let mut entries = Vec::new();
         LOG.lines().for_each(|line| reading.read(line, &mut entries));
         assert_eq!(entries.len(), 8);
-        let domains: HashMap<String, TenantId> =
+        let domains: std::collections::HashMap<String, TenantId> =
             [("first.example".to_owned(), TenantId(1)), ("second.example".to_owned(), TenantId(2))].into();
         let groups: Vec<Vec<String>> = by_mail(entries, &domains)
             .into_iter()
@@ -257,7 +267,7 @@ mod tests {
         LOG.lines().for_each(|line| reading.read(line, &mut entries));
         let later =
             entries.iter().find(|entry| matches!(entry.fact, Fact::Active { .. })).expect("it is there").clone();
-        let domains: HashMap<String, TenantId> =
+        let domains: std::collections::HashMap<String, TenantId> =
             [("first.example".to_owned(), TenantId(2)), ("second.example".to_owned(), TenantId(1))].into();
         let mut pool = Pool::default();
         for entry in entries {

@@ -1,12 +1,12 @@
-//! Batches one after the other, each in its transaction: while one is written, the next is made ready.
+//! Batches one after the other, each in its transaction: while one is written, and one more waits for its turn, the next is made ready.
 //!
-//! What is made ready rests upon what was read beside the transaction of the batch before. So before it is written it is looked whether
-//! that batch changed anything of it (`Reach`), and whether anybody else did (`Counters`): then it is made again, as
+//! What is made ready rests upon what was read beside the transactions of the batches before. So before it is written it is looked whether
+//! one of these changed anything of it (`Reach`), and whether anybody else did (`Counters`): then it is made again, as
 //! [`ingest`](super::ingest) makes it, within its own transaction.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::VecDeque, ops::AddAssign, sync::Arc, time::Duration};
 
-use tokio::{task::JoinHandle, time::Instant};
+use tokio::{sync::oneshot, task::JoinHandle, time::Instant};
 
 use super::{Batch, Change, Counters, Plan, Reach, Told};
 use crate::{
@@ -18,31 +18,47 @@ use crate::{
 /// Entries after which SQLite's journal, some 100 MB by then, is written back.
 const WRITTEN_BACK: usize = 100_000;
 
-/// Takes batches in; each is written when [`Intake::take`] of the next one, or [`Intake::finish`], has returned.
+/// Batches that are written or wait for it: with one alone, whoever is slower this time keeps the other waiting.
+const AHEAD: usize = 2;
+
+/// Takes batches in; all are written when [`Intake::finish`] has returned.
 #[derive(Debug)]
 pub struct Intake {
     db: Db,
-    ahead: Option<Ahead>,
+    /// The oldest first.
+    ahead: VecDeque<Ahead>,
     /// Entries in SQLite's journal, about.
     journal: usize,
     writing_back: Option<JoinHandle<Result<()>>>,
 }
 
-/// What was written of one batch.
+/// What was written of some batches.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Written {
     pub change: Change,
     /// Entries and lines set aside.
     pub lines: usize,
-    /// How long its transaction lasted.
+    /// How long their transactions lasted.
     pub took: Duration,
 }
 
-/// The batch that is being written.
+impl AddAssign for Written {
+    fn add_assign(&mut self, other: Self) {
+        self.change.messages += other.change.messages;
+        self.change.deliveries += other.change.deliveries;
+        self.change.forgotten += other.change.forgotten;
+        self.lines += other.lines;
+        self.took += other.took;
+    }
+}
+
+/// A batch that is being written or waits for it.
 #[derive(Debug)]
 struct Ahead {
     task: JoinHandle<Result<Written>>,
-    /// What the next one is made ready upon. Unknown where this one could not be.
+    /// Comes when it is written.
+    is_written: Option<oneshot::Receiver<()>>,
+    /// What the next ones are made ready upon. Unknown where this one could not be.
     foundation: Option<(Arc<Reach>, Counters)>,
 }
 
@@ -52,46 +68,57 @@ impl Intake {
         if !scope.allows(TenantId::OPERATOR) {
             return Err(Error::Forbidden);
         }
-        Ok(Self { db: db.clone(), ahead: None, journal: 0, writing_back: None })
+        Ok(Self { db: db.clone(), ahead: VecDeque::new(), journal: 0, writing_back: None })
     }
 
-    /// Makes a batch ready, waits for the one before and begins to write this one; what was written of the one before.
+    /// Makes a batch ready and lets it be written after those before; what was written of these meanwhile.
     pub async fn take(&mut self, batch: Batch) -> Result<Written> {
         let batch = Told::new(batch);
+        let mut written = Written::default();
         let mut plan = self.make_ready(&batch).await?;
-        let written = self.settle().await?;
         if plan.is_none() {
+            written += self.finish().await?;
             plan = self.make_ready(&batch).await?;
         }
+        while self.ahead.len() >= AHEAD {
+            written += self.settle().await?;
+        }
         let foundation = plan.as_ref().map(|plan| (plan.reach.clone(), plan.after));
-        let task = tokio::spawn(write(self.db.clone(), batch, plan));
-        self.ahead = Some(Ahead { task, foundation });
+        let before = self.ahead.back_mut().and_then(|ahead| ahead.is_written.take());
+        let (done, is_written) = oneshot::channel();
+        let task = tokio::spawn(write(self.db.clone(), batch, plan, before, done));
+        self.ahead.push_back(Ahead { task, is_written: Some(is_written), foundation });
         Ok(written)
     }
 
-    /// Waits for the last batch; what was written of it.
+    /// Waits until all are written; what was written since the last time that somebody was told.
     pub async fn finish(&mut self) -> Result<Written> {
-        self.settle().await
+        let mut written = Written::default();
+        while !self.ahead.is_empty() {
+            written += self.settle().await?;
+        }
+        Ok(written)
     }
 
-    /// `None` when it can only be made once the batch before is written, or within its own transaction.
+    /// `None` when it can only be made once the batches before are written, or within its own transaction.
     async fn make_ready(&self, batch: &Told) -> Result<Option<Plan>> {
-        // nothing is known of what that one will leave
-        if self.ahead.as_ref().is_some_and(|ahead| ahead.foundation.is_none()) {
+        // what one of them will leave is not known
+        let Some(foundations) = self.ahead.iter().map(|ahead| ahead.foundation.as_ref()).collect::<Option<Vec<_>>>()
+        else {
             return Ok(None);
-        }
+        };
         let mut look = self.db.begin_look().await?;
         let now = Counters::load(&mut look).await?;
-        let Some((reach, after)) = self.ahead.as_ref().and_then(|ahead| ahead.foundation.as_ref()) else {
-            return Plan::make_ahead(&mut look, batch, now).await;
-        };
-        let plan = Plan::make_ahead(&mut look, batch, *after).await?;
-        // the one before was written when we looked, or nothing of this one depends on it
-        Ok(plan.filter(|plan| now == *after || !plan.reach.meets(reach)))
+        let after = foundations.last().map_or(now, |(_, after)| *after);
+        let plan = Plan::make_ahead(&mut look, batch, after).await?;
+        // nothing of it depends on those that were not written yet when we looked
+        let seen = foundations.iter().position(|(_, after)| now == *after).map_or(0, |i| i + 1);
+        Ok(plan.filter(|plan| foundations[seen..].iter().all(|(reach, _)| !plan.reach.meets(reach))))
     }
 
+    /// Waits for the oldest batch.
     async fn settle(&mut self) -> Result<Written> {
-        match self.ahead.take() {
+        match self.ahead.pop_front() {
             Some(ahead) => {
                 let written = ahead.task.await.map_err(Error::internal)??;
                 self.journal += written.lines;
@@ -122,13 +149,23 @@ impl Intake {
 impl Drop for Intake {
     fn drop(&mut self) {
         // whoever leaves half-way does not want what is not written yet
-        if let Some(ahead) = &self.ahead {
+        for ahead in &self.ahead {
             ahead.task.abort();
         }
     }
 }
 
-async fn write(db: Db, batch: Told, plan: Option<Plan>) -> Result<Written> {
+async fn write(
+    db: Db,
+    batch: Told,
+    plan: Option<Plan>,
+    before: Option<oneshot::Receiver<()>>,
+    done: oneshot::Sender<()>,
+) -> Result<Written> {
+    if let Some(before) = before {
+        // what comes after a batch that failed is not written: nobody may be told that it is
+        before.await.map_err(|_| Error::internal("the batch before was not written"))?;
+    }
     let mut tx = db.begin_ingest().await?;
     let began = Instant::now();
     let counters = Counters::load(&mut tx).await?;
@@ -138,6 +175,8 @@ async fn write(db: Db, batch: Told, plan: Option<Plan>) -> Result<Written> {
     };
     let change = plan.write(&mut tx, &batch).await?;
     tx.commit().await?;
+    // nobody may wait for it
+    let _ = done.send(());
     let lines = batch.groups.values().map(Vec::len).sum::<usize>() + batch.set_aside.len();
     // thousands of lines take a while to go: the next batch does not wait for it
     tokio::task::spawn_blocking(move || drop(batch));

@@ -1,6 +1,8 @@
 //! From mails to copies: which notice reports which mail, and who the domains belong to.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::HashMap;
 
 use crate::{
     error::Result,
@@ -19,7 +21,7 @@ type Found<'a> = (&'a Hop, &'a [u8; 16]);
 
 /// Every copy of every mail that its tenant has not forgotten, with the notices beside the mails they report. A mail without any is left out.
 pub(super) fn project(mails: &BTreeMap<[u8; 16], Vec<Hop>>, domains: &DomainMap) -> BTreeMap<[u8; 16], Vec<Copy>> {
-    let mut place: HashMap<(&str, &str), Vec<Found<'_>>> = HashMap::new();
+    let mut place: HashMap<(&str, &str), Vec<Found<'_>>> = HashMap::default();
     for (root, hops) in mails {
         for hop in hops {
             place.entry((&hop.key.host, &hop.key.queue_id)).or_default().push((hop, root));
@@ -27,7 +29,7 @@ pub(super) fn project(mails: &BTreeMap<[u8; 16], Vec<Hop>>, domains: &DomainMap)
     }
     let mut reported_by: BTreeMap<[u8; 16], ([u8; 16], TrailKey)> = BTreeMap::new();
     let mut copies = BTreeMap::new();
-    let mut notices_of: Notices = HashMap::new();
+    let mut notices_of: Notices = HashMap::default();
     for (root, hops) in mails {
         for hop in hops {
             for (id, _) in &hop.trail.notices {

@@ -1,10 +1,12 @@
 //! The trails that a batch touches, with every other hop of their mails and the mails next to them.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet},
     ops::RangeInclusive,
     sync::Arc,
 };
+
+use foldhash::{HashMap, HashSet};
 
 use super::{
     Counters, Place, Plan, Reach, Told,
@@ -247,12 +249,12 @@ impl Work {
         self.mails.entry(mail).or_default().push(Hop { key, trail: Arc::new(trail) });
     }
 
-    fn keys_at(&self, host: &str, queue_id: &str) -> Vec<TrailKey> {
-        self.by_queue_id.get(queue_id).into_iter().flatten().filter(|key| key.host == host).cloned().collect()
+    fn keys_at(&self, host: &str, queue_id: &str) -> impl Iterator<Item = &TrailKey> {
+        self.by_queue_id.get(queue_id).into_iter().flatten().filter(move |key| key.host == host)
     }
 
     fn trails_at(&self, host: &str, queue_id: &str) -> impl Iterator<Item = &Trail> {
-        self.keys_at(host, queue_id).into_iter().filter_map(|key| self.trail(&key))
+        self.keys_at(host, queue_id).filter_map(|key| self.trail(key))
     }
 
     fn trail(&self, key: &TrailKey) -> Option<&Trail> {
@@ -312,7 +314,7 @@ impl Work {
         Told { groups, source_id, .. }: &Told,
         last_block: i64,
     ) -> Result<NewBlocks> {
-        let mut doubtful: HashSet<&Place> = HashSet::new();
+        let mut doubtful: HashSet<&Place> = HashSet::default();
         let (mut blocks, mut span) = (BTreeSet::new(), (Micros::MAX, Micros::MIN));
         for (place, entries) in groups {
             let Some(last) = self.trails_at(&place.0, &place.1).map(|trail| trail.last_at).max() else { continue };
@@ -322,7 +324,7 @@ impl Work {
             });
             if let Some((first, last)) = reach {
                 span = (span.0.min(first), span.1.max(last));
-                blocks.extend(self.keys_at(&place.0, &place.1).iter().filter_map(|key| self.homes.get(key)).flatten());
+                blocks.extend(self.keys_at(&place.0, &place.1).filter_map(|key| self.homes.get(key)).flatten());
                 doubtful.insert(place);
             }
         }
@@ -380,15 +382,15 @@ impl Work {
     /// The lives of a queue id that these lines may belong to or change: all but those that were over before, apart from every other.
     fn open_to(&self, host: &str, queue_id: &str, entries: &[Entry]) -> Vec<TrailKey> {
         let Some(first) = entries.iter().map(|entry| entry.at).min() else { return Vec::new() };
-        let mut known: Vec<(TrailKey, &Trail)> = Vec::new();
-        known.extend(self.keys_at(host, queue_id).into_iter().filter_map(|key| Some((key.clone(), self.trail(&key)?))));
+        let mut known: Vec<(&TrailKey, &Trail)> = Vec::new();
+        known.extend(self.keys_at(host, queue_id).filter_map(|key| Some((key, self.trail(key)?))));
         known.sort_by_key(|(_, trail)| trail.first_at);
         let (mut open, mut until) = (Vec::new(), Micros::MIN);
         for (i, (key, trail)) in known.iter().enumerate() {
             let is_apart =
                 until < trail.first_at && known.get(i + 1).is_none_or(|(_, next)| trail.last_at < next.first_at);
             if !is_apart || !trail.is_over_before(key, first) {
-                open.push(key.clone());
+                open.push((*key).clone());
             }
             until = until.max(trail.last_at);
         }
@@ -416,9 +418,9 @@ impl Work {
             self.begin(place, entries);
             return Ok(());
         }
-        let others = self.keys_at(host, queue_id).into_iter().filter(|key| !known.contains(key));
+        let others = self.keys_at(host, queue_id).filter(|key| !known.contains(key));
         let apart: Vec<RangeInclusive<Micros>> =
-            others.filter_map(|key| self.trail(&key).map(|trail| trail.first_at..=trail.last_at)).collect();
+            others.filter_map(|key| self.trail(key).map(|trail| trail.first_at..=trail.last_at)).collect();
         let mut homes: BTreeSet<i64> = known.iter().filter_map(|key| self.homes.get(key)).flatten().copied().collect();
         self.blocks.load(tx, homes.iter().copied(), (Micros::MIN, Micros::MAX)).await?;
         homes.extend(self.written.get(place).into_iter().flatten());
@@ -517,7 +519,7 @@ impl Work {
                 }
             }
         }
-        let mut parts: HashMap<usize, Vec<Hop>> = HashMap::new();
+        let mut parts: HashMap<usize, Vec<Hop>> = HashMap::default();
         for (i, hop) in hops.iter().enumerate() {
             parts.entry(groups.find(i)).or_default().push((*hop).clone());
         }
@@ -535,7 +537,7 @@ impl Work {
         before: &BTreeMap<[u8; 16], Vec<Hop>>,
         after: &BTreeMap<[u8; 16], Vec<Hop>>,
     ) -> Result<TrailRows> {
-        let mut known: HashMap<&TrailKey, (&[u8; 16], &Arc<Trail>)> = HashMap::new();
+        let mut known: HashMap<&TrailKey, (&[u8; 16], &Arc<Trail>)> = HashMap::default();
         for (mail, hops) in before {
             known.extend(hops.iter().map(|hop| (&hop.key, (mail, &hop.trail))));
         }
