@@ -69,7 +69,8 @@ enum Stage {
     Tallies(TenantId, Micros),
     /// Of which source, and before when.
     Thin(i64, Micros),
-    SetAside(i64, Micros),
+    /// Of which source, before when, and after when: from the future.
+    SetAside(i64, Micros, Micros),
     /// Before when, and the last mail that was looked at.
     Trails(Micros, Vec<u8>),
     /// Of which source, and before when: those that are thinned.
@@ -106,12 +107,16 @@ impl Run {
             stages.push_back(Stage::Aliases(tenant, before));
         }
         let horizon = tenants.iter().map(|(_, before)| *before).min().unwrap_or_default() - TRAILS_OUTLIVE;
+        // few rows: what is heard is bounded
+        let mut tx = db.begin().await?;
+        tx.execute("DELETE FROM log_hosts WHERE last_line_at < $1", binds![horizon]).await?;
+        tx.commit().await?;
         stages.push_back(Stage::Trails(horizon, Vec::new()));
         for (source_id, days) in sources {
             // a block that is older than all mail is thinned too before it goes: a mail that hosts still speak of has older lines
             stages.push_back(Stage::Thin(source_id, horizon.max(now - days * DAY)));
             stages.push_back(Stage::Blocks(source_id, horizon));
-            stages.push_back(Stage::SetAside(source_id, now - days * DAY));
+            stages.push_back(Stage::SetAside(source_id, now - days * DAY, now + DAY));
         }
         Ok(Self { stages, unreadable: BTreeSet::new(), gone: Gone::default() })
     }
@@ -125,7 +130,9 @@ impl Run {
                 Stage::Refusals(tenant, before) => self.refusals(db, tenant, before, rows).await?,
                 Stage::Aliases(tenant, before) => aliases(db, tenant, before, rows).await?,
                 Stage::Thin(source_id, before) => self.thin(db, source_id, before, rows.div_ceil(BLOCK_ROWS)).await?,
-                Stage::SetAside(source_id, before) => self.set_aside(db, source_id, before, rows).await?,
+                Stage::SetAside(source_id, before, after) => {
+                    self.set_aside(db, source_id, (before, after), rows).await?
+                }
                 Stage::Trails(before, after) => self.trails(db, before, after, rows.div_ceil(TRAIL_ROWS)).await?,
                 Stage::Blocks(source_id, before) => self.blocks(db, source_id, before, rows).await?,
             };
@@ -262,11 +269,17 @@ impl Run {
         Ok(())
     }
 
-    async fn set_aside(&mut self, db: &Db, source_id: i64, before: Micros, rows: usize) -> Result<usize> {
+    async fn set_aside(
+        &mut self,
+        db: &Db,
+        source_id: i64,
+        (before, after): (Micros, Micros),
+        rows: usize,
+    ) -> Result<usize> {
         let found: Vec<(String, i64, i64)> = db
             .all(
-                "SELECT host, at, line_hash FROM set_aside WHERE source_id = $1 AND at < $2 LIMIT $3",
-                binds![source_id, before, rows as i64],
+                "SELECT host, at, line_hash FROM set_aside WHERE source_id = $1 AND (at < $2 OR at > $3) LIMIT $4",
+                binds![source_id, before, after, rows as i64],
             )
             .await?;
         if found.is_empty() {

@@ -193,21 +193,52 @@ impl Plan {
             let last_line_at = batch.last_line_at.iter().map(|(_, at)| *at).max();
             sources::keep_progress(tx, source_id, progress, last_line_at).await?;
         }
-        let hosts = batch.last_line_at.iter().map(|(host, at)| binds![host, source_id, *at]).collect();
-        tx.insert_many(
-            "log_hosts",
-            &["host", "source_id", "last_line_at"],
-            hosts,
-            "ON CONFLICT (host) DO UPDATE SET source_id = excluded.source_id, last_line_at = excluded.last_line_at \
-             WHERE excluded.last_line_at >= log_hosts.last_line_at",
-        )
-        .await?;
+        hear(tx, source_id, &batch.last_line_at).await?;
         self.after.save(tx).await?;
         self.blocks.write(tx).await?;
         self.trails.write(tx).await?;
         let change = self.rewrite.write(tx).await?;
         Ok(Change { forgotten: self.forgotten, ..change })
     }
+}
+
+/// Hosts of one source that are heard: whoever writes lines can make names up, and each page asks what hosts there are.
+const MOST_HOSTS: i64 = 1_000;
+
+/// Notes when each host was last heard. A host is of the source that it was first read from, until that one is not read any more.
+async fn hear(tx: &mut Tx, source_id: i64, last_line_at: &[(String, Micros)]) -> Result<()> {
+    if last_line_at.is_empty() {
+        return Ok(());
+    }
+    let names = last_line_at.iter().map(|(host, _)| host.as_str().into()).collect();
+    let known = "SELECT host FROM log_hosts WHERE host IN ({})";
+    let known: HashSet<String> =
+        tx.all_in::<(String,)>(known, vec![], names).await?.into_iter().map(|(host,)| host).collect();
+    let mut room = 0;
+    if known.len() < last_line_at.len() {
+        let (heard,): (i64,) = tx.one("SELECT count(*) FROM log_hosts WHERE source_id = $1", binds![source_id]).await?;
+        room = MOST_HOSTS - heard;
+    }
+    let mut hosts = Vec::new();
+    for (host, at) in last_line_at {
+        if !known.contains(host) {
+            if room <= 0 {
+                continue;
+            }
+            room -= 1;
+        }
+        hosts.push(binds![host, source_id, *at]);
+    }
+    tx.insert_many(
+        "log_hosts",
+        &["host", "source_id", "last_line_at"],
+        hosts,
+        "ON CONFLICT (host) DO UPDATE SET last_line_at = excluded.last_line_at, source_id = CASE WHEN EXISTS (SELECT 1 FROM sources \
+         WHERE sources.source_id = log_hosts.source_id AND kind <> 'import' AND paused_at IS NULL) THEN log_hosts.source_id \
+         ELSE excluded.source_id END WHERE excluded.last_line_at >= log_hosts.last_line_at",
+    )
+    .await?;
+    Ok(())
 }
 
 /// The entries of each queue id, by host, in their order and without doubles.

@@ -2,6 +2,8 @@
 
 use std::{net::IpAddr, sync::Arc};
 
+use foldhash::HashMap;
+
 use super::{Recipient, Trail, TrailKey};
 use crate::message::{Micros, SECOND, Status};
 
@@ -47,7 +49,7 @@ pub fn is_hand_over(parent: &Hop, recipient: &Recipient, child: &Hop) -> bool {
     is_in_time
         && is_of_our_own_making(parent, recipient, child)
         && is_same_mail(parent, child)
-        && (is_known(parent) && is_known(child) || !heirs(child, recipient).is_empty())
+        && (is_known(parent) && is_known(child) || has_heirs(child, recipient))
 }
 
 /// Whether the next queue file can have been made by this hand-over. A stranger's server may name any queue id of ours in its reply, and
@@ -92,21 +94,14 @@ fn is_named_like(client_name: &str, host: &str) -> bool {
     client_name != "unknown" && !host.is_empty() && first(client_name) == first(host)
 }
 
-/// Those in the next queue that a recipient became: the same address, or what an alias made of it.
-fn heirs(child: &Hop, recipient: &Recipient) -> Vec<usize> {
-    let of = |pick: fn(&Recipient) -> &String, wanted: &str| -> Vec<usize> {
-        let all = child.trail.recipients.iter().enumerate();
-        all.filter(|(_, known)| is_same_address(pick(known), wanted)).map(|(i, _)| i).collect()
-    };
-    let mut found = of(|known| &known.to, &recipient.to);
-    found.extend(of(|known| &known.orig_to, &recipient.to));
-    if found.is_empty() && !recipient.orig_to.is_empty() {
-        // local(8) after a virtual alias names the very first address
-        found = of(|known| &known.orig_to, &recipient.orig_to);
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
+/// Whether a recipient became one of those in the next queue ([`Addresses::heirs`]).
+fn has_heirs(child: &Hop, recipient: &Recipient) -> bool {
+    let is_one = |address: &str| is_same_address(address, &recipient.to);
+    child.trail.recipients.iter().any(|known| {
+        is_one(&known.to)
+            || is_one(&known.orig_to)
+            || !recipient.orig_to.is_empty() && is_same_address(&known.orig_to, &recipient.orig_to)
+    })
 }
 
 fn is_same_address(a: &str, b: &str) -> bool {
@@ -181,20 +176,27 @@ fn is_parent(hops: &[Hop], parent: usize, child: usize) -> bool {
 
 /// Every recipient's way through these hops of one mail, sorted by address.
 pub fn leaves(hops: &[Hop]) -> Vec<Leaf> {
-    let mut found = Vec::new();
     let mut order = roots(hops);
     // a hop whose parent has not said (yet) that it handed over still has recipients of its own
     let mut others: Vec<usize> = (0..hops.len()).filter(|i| !order.contains(i)).collect();
     others.sort_by_key(|&i| (hops[i].trail.first_at, &hops[i].key));
     order.extend(others);
-    let mut is_seen: Vec<Vec<bool>> = hops.iter().map(|hop| vec![false; hop.trail.recipients.len()]).collect();
+    let recipients: usize = hops.iter().map(|hop| hop.trail.recipients.len()).sum();
+    let mut walk = Walk {
+        hops,
+        addresses: hops.iter().map(|_| None).collect(),
+        is_seen: hops.iter().map(|hop| vec![false; hop.trail.recipients.len()]).collect(),
+        left: 1_000 + 4 * recipients,
+        found: Vec::new(),
+    };
     for hop in order {
         for recipient in 0..hops[hop].trail.recipients.len() {
-            if !is_seen[hop][recipient] {
-                follow(hops, hop, recipient, "", Vec::new(), &mut is_seen, &mut found);
+            if !walk.is_seen[hop][recipient] {
+                walk.follow(hop, recipient, "", Vec::new());
             }
         }
     }
+    let mut found = walk.found;
     found.sort_by(|a, b| (&a.to, &a.orig_to).cmp(&(&b.to, &b.orig_to)));
     // the same recipient by two ways (a resent mail): the later word stands
     found.dedup_by(|later, earlier| {
@@ -215,46 +217,85 @@ pub fn leaves(hops: &[Hop]) -> Vec<Leaf> {
     found
 }
 
-fn follow(
-    hops: &[Hop],
-    hop: usize,
-    index: usize,
-    orig_to: &str,
-    mut path: Vec<(usize, usize)>,
-    is_seen: &mut [Vec<bool>],
-    found: &mut Vec<Leaf>,
-) {
-    is_seen[hop][index] = true;
-    path.push((hop, index));
-    let trail = &hops[hop].trail;
-    let recipient = &trail.recipients[index];
-    let orig_to = if recipient.orig_to.is_empty() { orig_to } else { &recipient.orig_to };
-    let child = if recipient.status == Status::Delivered { child_of(hops, hop, recipient) } else { None };
-    let Some(child) = child.filter(|child| path.len() < 16 && path.iter().all(|(seen, _)| seen != child)) else {
-        let status = trail.status(recipient);
-        found.push(leaf(&recipient.to, orig_to, status, Some(recipient.clone()), path, hop));
-        return;
-    };
-    let next = &hops[child].trail;
-    let heirs = heirs(&hops[child], recipient);
-    if heirs.is_empty() {
-        let status = if next.is_too_big {
-            Status::Refused
-        } else if next.held_at.is_some() && next.active.is_none() {
-            Status::Held
-        } else {
-            Status::Queued
-        };
-        found.push(leaf(&recipient.to, orig_to, status, None, path, child));
-        return;
+/// The recipients of a hop by their folded address, now and before aliases.
+#[derive(Default)]
+struct Addresses {
+    to: HashMap<String, Vec<usize>>,
+    orig_to: HashMap<String, Vec<usize>>,
+}
+
+impl Addresses {
+    fn of(hop: &Hop) -> Self {
+        let mut addresses = Self::default();
+        for (i, known) in hop.trail.recipients.iter().enumerate() {
+            addresses.to.entry(known.to.to_lowercase()).or_default().push(i);
+            addresses.orig_to.entry(known.orig_to.to_lowercase()).or_default().push(i);
+        }
+        addresses
     }
-    for heir in heirs {
-        let orig_to = if !orig_to.is_empty() || is_same_address(&next.recipients[heir].to, &recipient.to) {
-            orig_to
-        } else {
-            &recipient.to
+
+    /// Those that a recipient became: the same address, or what an alias made of it.
+    fn heirs(&self, recipient: &Recipient) -> Vec<usize> {
+        let of = |known: &HashMap<String, Vec<usize>>, wanted: &str| known.get(&wanted.to_lowercase()).cloned();
+        let mut found = of(&self.to, &recipient.to).unwrap_or_default();
+        found.extend(of(&self.orig_to, &recipient.to).unwrap_or_default());
+        if found.is_empty() && !recipient.orig_to.is_empty() {
+            // local(8) after a virtual alias names the very first address
+            found = of(&self.orig_to, &recipient.orig_to).unwrap_or_default();
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+struct Walk<'a> {
+    hops: &'a [Hop],
+    addresses: Vec<Option<Addresses>>,
+    is_seen: Vec<Vec<bool>>,
+    /// How often a recipient may still be come by again: aliases that meet again and again would make a way for each combination.
+    left: usize,
+    found: Vec<Leaf>,
+}
+
+impl Walk<'_> {
+    fn follow(&mut self, hop: usize, index: usize, orig_to: &str, mut path: Vec<(usize, usize)>) {
+        if std::mem::replace(&mut self.is_seen[hop][index], true) {
+            let Some(left) = self.left.checked_sub(1) else { return };
+            self.left = left;
+        }
+        let hops = self.hops;
+        path.push((hop, index));
+        let trail = &hops[hop].trail;
+        let recipient = &trail.recipients[index];
+        let orig_to = if recipient.orig_to.is_empty() { orig_to } else { &recipient.orig_to };
+        let child = if recipient.status == Status::Delivered { child_of(hops, hop, recipient) } else { None };
+        let Some(child) = child.filter(|child| path.len() < 16 && path.iter().all(|(seen, _)| seen != child)) else {
+            let status = trail.status(recipient);
+            self.found.push(leaf(&recipient.to, orig_to, status, Some(recipient.clone()), path, hop));
+            return;
         };
-        follow(hops, child, heir, orig_to, path.clone(), is_seen, found);
+        let next = &hops[child].trail;
+        let heirs = self.addresses[child].get_or_insert_with(|| Addresses::of(&hops[child])).heirs(recipient);
+        if heirs.is_empty() {
+            let status = if next.is_too_big {
+                Status::Refused
+            } else if next.held_at.is_some() && next.active.is_none() {
+                Status::Held
+            } else {
+                Status::Queued
+            };
+            self.found.push(leaf(&recipient.to, orig_to, status, None, path, child));
+            return;
+        }
+        for heir in heirs {
+            let orig_to = if !orig_to.is_empty() || is_same_address(&next.recipients[heir].to, &recipient.to) {
+                orig_to
+            } else {
+                &recipient.to
+            };
+            self.follow(child, heir, orig_to, path.clone());
+        }
     }
 }
 

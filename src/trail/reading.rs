@@ -102,8 +102,14 @@ pub struct Reading {
 
 /// An smtpd that held a recipient gives the mail its queue id at once.
 const PATIENCE: Micros = 300 * SECOND;
-/// Lines that may wait for a queue id, which mostly comes at once.
-const MOST_WAIT: usize = 1_000;
+/// Lines that may wait for a queue id, which mostly comes at once; they are written with each checkpoint.
+const MOST_WAIT: usize = 200;
+/// Postfix itself cuts at 2,048 bytes.
+const LONGEST_WAITS: usize = 4_096;
+/// A clock may be ahead of ours by a time zone. What is further ahead is no mail of today's: it would stand first for years.
+const AHEAD: Micros = 86_400 * SECOND;
+/// The shape of lines that are.
+const FROM_THE_FUTURE: &str = "(this stamp is more than a day ahead)";
 
 impl Reading {
     pub fn new(source: Source, now: Micros) -> Self {
@@ -184,16 +190,20 @@ impl Reading {
             return;
         };
         let host = self.host(&line.host);
-        // a stamp from the future says nothing about how far the log has come
+        let is_from_the_future = line.at > self.now.saturating_add(AHEAD);
+        let record = if is_from_the_future { Record::Other } else { postfix::parse(&line) };
+        // a stamp that is a little ahead says nothing about how far the log has come
         let heard_at = line.at.min(self.now);
-        match self.last_line_at.get_mut(&*host) {
-            Some(last) => *last = (*last).max(heard_at),
-            None => drop(self.last_line_at.insert(host.clone(), heard_at)),
+        // a host is heard by what its Postfix says: names are made up easily
+        if !matches!(record, Record::Other) {
+            match self.last_line_at.get_mut(&*host) {
+                Some(last) => *last = (*last).max(heard_at),
+                None => drop(self.last_line_at.insert(host.clone(), heard_at)),
+            }
         }
         if heard_at > self.patient_until {
             self.lose_patience(&host, heard_at, entries);
         }
-        let record = postfix::parse(&line);
         match &record {
             Record::Other => {
                 self.counts.set_aside += 1;
@@ -202,7 +212,11 @@ impl Reading {
                         host: host.clone(),
                         at: line.at,
                         hash: line.hash(),
-                        shape: shape(&line.program, &line.text),
+                        shape: if is_from_the_future {
+                            FROM_THE_FUTURE.to_owned()
+                        } else {
+                            shape(&line.program, &line.text)
+                        },
                         text: raw.to_owned(),
                     });
                 }
@@ -218,7 +232,9 @@ impl Reading {
             return;
         }
         let Some(entry) = self.entry(raw, &line, &host, &record) else { return };
-        if matches!(&record, Record::Refusal(r) if r.queue_id.is_none() && r.action != Action::Reject) {
+        if raw.len() <= LONGEST_WAITS
+            && matches!(&record, Record::Refusal(r) if r.queue_id.is_none() && r.action != Action::Reject)
+        {
             // more than any platform has on hold at a time: somebody makes hosts up, and what waits stands alone
             if self.waits >= MOST_WAIT {
                 self.waits = self.waiting.values().map(Vec::len).sum();
@@ -297,15 +313,16 @@ impl Reading {
         }
     }
 
+    /// In lower case: host names differ by nothing else.
     fn host(&mut self, name: &str) -> Arc<str> {
         if let Some(known) = self.hosts.get(name) {
             return known.clone();
         }
-        let name: Arc<str> = name.into();
+        let host: Arc<str> = name.to_ascii_lowercase().into();
         if self.hosts.len() < 10_000 {
-            self.hosts.insert(name.to_string(), name.clone());
+            self.hosts.insert(name.to_owned(), host.clone());
         }
-        name
+        host
     }
 
     fn is_trusted(&self, ip: &str) -> bool {
@@ -321,7 +338,7 @@ pub fn reread(host: &str, queue_id: &str, at: Micros, is_trusted: bool, raw: &st
     let line: Line<'_> = envelope.open(raw)?;
     let hash = line.hash();
     let record = postfix::parse(&line);
-    let mut fact = fact(&record, &line.host, at, hash)?;
+    let mut fact = fact(&record, &line.host.to_ascii_lowercase(), at, hash)?;
     match &mut fact {
         Fact::Start(start) => start.is_trusted |= is_trusted,
         Fact::Recipient(_, Some(envelope)) => envelope.is_trusted |= is_trusted,

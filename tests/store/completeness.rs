@@ -44,7 +44,7 @@ async fn where_every_log_was_read_every_hop_was_seen() {
 
 /// A mail that out1 hands over to mx1, which has been heard before.
 const LOG: [&str; 6] = [
-    "2026-11-22T14:00:00.000000+00:00 mx1.gw.example postfix/qmgr[1]: 4jWAAA1111z1WDha: removed",
+    "2026-11-22T14:00:00.000000+00:00 mx1.gw.example postfix/qmgr[1]: 4jWBBB1111z1WDhc: removed",
     "2026-11-22T15:00:00.000000+00:00 out1 postfix/smtpd[1]: 4jXZYZ3DDrz1WDhb: client=crm.cust-a.example[203.0.113.21]",
     "2026-11-22T15:00:00.100000+00:00 out1 postfix/cleanup[2]: 4jXZYZ3DDrz1WDhb: message-id=<one@cust-a.example>",
     "2026-11-22T15:00:00.200000+00:00 out1 postfix/qmgr[3]: 4jXZYZ3DDrz1WDhb: from=<bob@cust-a.example>, size=1, nrcpt=1 (queue active)",

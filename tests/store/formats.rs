@@ -292,3 +292,32 @@ async fn a_source_keeps_its_time_zone_whatever_was_read_since() {
     })
     .await;
 }
+
+/// Two addresses that are each other's alias in each of sixteen queues: there are three ways on from each, and three to the fifteenth in all.
+#[tokio::test]
+async fn aliases_that_meet_again_and_again_take_no_longer_than_their_lines() {
+    let id = |file: usize| format!("4C5AB9E6{file:03X}");
+    let mut log = String::new();
+    let stamp = "2026-11-20T08:00:00+00:00 mx1 postfix";
+    for file in 0..16 {
+        let (own, next) = (id(file), id(file + 1));
+        writeln!(log, "{stamp}/cleanup[1]: {own}: message-id=<a@cust-a.example>").unwrap();
+        writeln!(log, "{stamp}/qmgr[1]: {own}: from=<a@cust-a.example>, size=9, nrcpt=4 (queue active)").unwrap();
+        for (to, orig_to) in [("x", "x"), ("x", "y"), ("y", "x"), ("y", "y")] {
+            writeln!(
+                log,
+                "{stamp}/smtp[1]: {own}: to=<{to}@cust-b.example>, orig_to=<{orig_to}@cust-b.example>, relay=127.0.0.1[127.0.0.1]:10024, \
+                 delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as {next})"
+            )
+            .unwrap();
+        }
+    }
+    both(async |db| {
+        add_tenants(&db).await;
+        import(&db, &[log.clone()], 1_000).await;
+        let all = export(&db).await;
+        let recipients: usize = all.iter().map(|copy| copy.deliveries.len()).sum();
+        assert!((1..=8).contains(&recipients), "{recipients}");
+    })
+    .await;
+}

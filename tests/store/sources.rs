@@ -1,6 +1,7 @@
 //! Where lines come from: what the operator declares, how far it was read, and who may know.
 
 use lasso::{
+    binds,
     error::Error,
     forecast::RetrySchedule,
     source::{Declaration, Doing, Kind, token_hash},
@@ -208,6 +209,29 @@ async fn an_import_does_not_change_whom_a_live_source_trusts() {
         assert_eq!(ensure(Some("10.0.0.0/8,192.0.2.1/32")).await.unwrap(), mx1);
         assert!(matches!(ensure(Some("0.0.0.0/0")).await, Err(Error::Conflict("live"))));
         assert_eq!(ensure(None).await.unwrap(), mx1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn made_up_hosts_are_heard_up_to_a_bound_and_nobody_takes_anothers() {
+    both(async |db| {
+        for name in ["mx1", "mx2"] {
+            sources::add(&db, &scope(), &file(name), NOW).await.unwrap();
+        }
+        let hear = async |name: &str, hosts: std::ops::Range<i32>, at: i64| {
+            let source_id = sources::find(&db, &scope(), name).await.unwrap().source_id;
+            let last_line_at = hosts.map(|i| (format!("host{i}"), at)).collect();
+            let batch = Batch { source_id, last_line_at, ..Batch::default() };
+            trails::ingest(&db, &scope(), batch).await.unwrap();
+            db.one::<(i64,)>("SELECT count(*) FROM log_hosts WHERE source_id = $1", binds![source_id]).await.unwrap().0
+        };
+        assert_eq!(hear("mx1", 0..600, NOW).await, 600);
+        assert_eq!(hear("mx1", 500..1_700, NOW + 1).await, 1_000);
+        assert_eq!(hear("mx2", 0..3, NOW + 2).await, 0);
+        // not read any more: whoever reads the host now
+        sources::pause(&db, &scope(), "mx1", true, NOW + 3).await.unwrap();
+        assert_eq!(hear("mx2", 0..3, NOW + 4).await, 3);
     })
     .await;
 }

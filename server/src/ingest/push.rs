@@ -4,6 +4,7 @@
 use std::{
     collections::HashMap,
     io::{self, Read},
+    ops::Range,
     sync::{Arc, PoisonError},
     time::Duration,
 };
@@ -11,7 +12,7 @@ use std::{
 use axum::{
     Json, Router,
     body::{Body, Bytes},
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::post,
@@ -27,6 +28,7 @@ use lasso::{
     trail::{Counts, ReadingState},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use tokio::sync::{Mutex, Semaphore, watch};
 
 use super::{
@@ -41,10 +43,16 @@ use super::{
 pub const MAX_SENT: usize = 8 << 20;
 /// The same unpacked.
 pub const MAX_UNPACKED: usize = 128 << 20;
+/// The most that zstd may ask to look back, as a power of two: 8 MiB, which its highest plain level does.
+const ZSTD_WINDOW: u32 = 23;
 /// A JSON array is read whole before its first line is.
 pub const MAX_ARRAY: usize = 8 << 20;
+/// An element of it, in bytes.
+const LONGEST: usize = 64 << 10;
 /// Bodies that are in memory at a time; more wait.
 const AT_ONCE: usize = 8;
+/// Of these, of one source.
+const OF_ONE_SOURCE: usize = 2;
 /// How long somebody may take to send a body, or wait for a turn.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// A database that takes nothing is asked again so often before the sender is told to come back.
@@ -58,12 +66,23 @@ pub struct Pushes {
     problems: Problems,
     clock: fn() -> Micros,
     turns: Arc<Semaphore>,
-    known: Arc<std::sync::Mutex<HashMap<i64, Slot>>>,
+    known: Arc<std::sync::Mutex<HashMap<i64, Known>>>,
     stop: watch::Receiver<bool>,
 }
 
-/// How a source was read so far. Empty after a push of which not all was kept, and while there is one: the next goes on from what is kept.
-type Slot = Arc<Mutex<Option<Pushed>>>;
+/// A source that somebody pushes to.
+#[derive(Clone)]
+struct Known {
+    turns: Arc<Semaphore>,
+    /// How it was read so far. Empty after a push of which not all was kept, and while there is one: the next goes on from what is kept.
+    slot: Arc<Mutex<Option<Pushed>>>,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self { turns: Arc::new(Semaphore::new(OF_ONE_SOURCE)), slot: Arc::default() }
+    }
+}
 
 struct Pushed {
     feed: Feed,
@@ -95,7 +114,14 @@ struct Kept {
     set_aside: u64,
 }
 
-async fn receive(State(pushes): State<Pushes>, Path(name): Path<String>, headers: HeaderMap, body: Body) -> Response {
+async fn receive(
+    State(pushes): State<Pushes>,
+    name: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    // a name that is no text is nobody's
+    let Ok(Path(name)) = name else { return Refusal::Unknown.into_response() };
     match pushes.take(&name, &headers, body).await {
         Ok(kept) => Json(kept).into_response(),
         Err(refusal) => refusal.into_response(),
@@ -168,9 +194,13 @@ impl Pushes {
             }
         })?;
         let encoding = Encoding::of(headers)?;
-        let Ok(Ok(_turn)) = tokio::time::timeout(PATIENCE, self.turns.acquire()).await else {
-            return Err(Refusal::Later);
+        let known = {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.entry(source.source_id).or_default().clone()
         };
+        // the source's own turns first: one that is slow keeps no other waiting
+        let turns = async { Some((known.turns.acquire().await.ok()?, self.turns.acquire().await.ok()?)) };
+        let Ok(Some(_turns)) = tokio::time::timeout(PATIENCE, turns).await else { return Err(Refusal::Later) };
         let sent = tokio::time::timeout(PATIENCE, Limited::new(body, MAX_SENT).collect()).await;
         let sent = match sent {
             Err(_) => return Err(Refusal::Slow),
@@ -178,11 +208,7 @@ impl Pushes {
             Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(Refusal::TooLarge),
             Ok(Err(_)) => return Err(Refusal::Unreadable("The body ended before its end: nothing of it is kept.")),
         };
-        let slot = {
-            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.entry(source.source_id).or_default().clone()
-        };
-        let mut slot = slot.lock().await;
+        let mut slot = known.slot.lock().await;
         let known = slot.take().filter(|known| known.feed.source.declaration.is_read_like(&source.declaration));
         let mut pushed = match known {
             Some(known) => known,
@@ -266,7 +292,8 @@ impl Encoding {
 /// A body, line by line.
 enum Unpacked {
     Lines(Lines, Bounded),
-    Array(std::vec::IntoIter<serde_json::Value>),
+    /// Where its elements are in it: as values they would take a hundred times their text.
+    Array(String, std::vec::IntoIter<Range<u32>>),
 }
 
 /// How much may still be unpacked, shared with whoever unpacks.
@@ -274,13 +301,19 @@ type Bounded = Arc<std::sync::atomic::AtomicBool>;
 
 impl Unpacked {
     fn open(sent: Bytes, encoding: Encoding) -> Result<Self, Refusal> {
+        const NO_ARRAY: Refusal =
+            Refusal::Unreadable("The body begins with [ and is not a JSON array: nothing of it is kept.");
         const BROKEN: Refusal =
             Refusal::Unreadable("The body is not packed as its Content-Encoding says: nothing of it is kept.");
         let sent = io::Cursor::new(sent);
         let plain: Box<dyn Read + Send> = match encoding {
             Encoding::Plain => Box::new(sent),
             Encoding::Gzip => Box::new(MultiGzDecoder::new(sent)),
-            Encoding::Zstd => Box::new(zstd::Decoder::new(sent).map_err(|_| BROKEN)?),
+            Encoding::Zstd => {
+                let mut decoder = zstd::Decoder::new(sent).map_err(|_| BROKEN)?;
+                decoder.window_log_max(ZSTD_WINDOW).map_err(|_| BROKEN)?;
+                Box::new(decoder)
+            }
         };
         let is_over = Bounded::default();
         let mut plain = Limit { inner: plain, left: MAX_UNPACKED, is_over: is_over.clone() };
@@ -293,10 +326,14 @@ impl Unpacked {
             if array.len() > MAX_ARRAY {
                 return Err(Refusal::TooLarge);
             }
-            let values: Vec<serde_json::Value> = serde_json::from_slice(&array).map_err(|_| {
-                Refusal::Unreadable("The body begins with [ and is not a JSON array: nothing of it is kept.")
-            })?;
-            return Ok(Self::Array(values.into_iter()));
+            let array = String::from_utf8(array).map_err(|_| NO_ARRAY)?;
+            let elements: Vec<&RawValue> = serde_json::from_str(&array).map_err(|_| NO_ARRAY)?;
+            let place = |element: &&RawValue| {
+                let start = (element.get().as_ptr() as usize - array.as_ptr() as usize) as u32;
+                start..start + element.get().len() as u32
+            };
+            let places: Vec<Range<u32>> = elements.iter().map(place).collect();
+            return Ok(Self::Array(array, places.into_iter()));
         }
         Ok(Self::Lines(Lines::open(plain).map_err(|_| BROKEN)?, is_over))
     }
@@ -305,12 +342,17 @@ impl Unpacked {
     fn read(&mut self, collector: &mut Collector) -> Result<bool, Refusal> {
         while !collector.is_full() {
             match self {
-                Self::Array(values) => match values.next() {
+                Self::Array(array, places) => match places.next() {
                     None => return Ok(false),
-                    Some(value) => match records::line_of_value(&value) {
-                        Some(line) => collector.read(&line),
-                        None => collector.reading.skip(),
-                    },
+                    // an element that is longer says nothing about a mail
+                    Some(place) if place.len() > LONGEST => collector.reading.skip(),
+                    Some(place) => {
+                        let value = serde_json::from_str(&array[place.start as usize..place.end as usize]);
+                        match value.ok().as_ref().and_then(records::line_of_value) {
+                            Some(line) => collector.read(&line),
+                            None => collector.reading.skip(),
+                        }
+                    }
                 },
                 Self::Lines(lines, is_over) => match lines.next() {
                     Ok(Next::Line(line)) if line.starts_with('{') => collector.read(&records::line_of(&line)),

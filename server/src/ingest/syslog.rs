@@ -2,10 +2,11 @@
 //! lost and counted.
 
 use std::{
+    collections::HashMap,
     io,
-    net::{SocketAddr, UdpSocket},
+    net::{IpAddr, SocketAddr, UdpSocket},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicI64, AtomicUsize, Ordering},
     },
     time::Duration,
@@ -25,10 +26,12 @@ use tokio::{
     time::Instant,
 };
 
+use tokio_rustls::TlsAcceptor;
+
 use super::{
     framing::{Frames, Part},
     live::{Feed, Missing},
-    tls::{self, Identity},
+    tls::{self, Door, Identity},
 };
 
 /// What came together is taken in together.
@@ -46,6 +49,8 @@ const LAST_MOMENTS: Duration = Duration::from_secs(3);
 const RECEIVE_BUFFER: usize = 16 << 20;
 /// Senders at a time.
 const CONNECTIONS: usize = 500;
+/// Of these, from one address.
+const OF_ONE_PEER: usize = 50;
 /// How often the system is asked what it threw away.
 const COUNT_LOSSES: Duration = Duration::from_secs(1);
 
@@ -170,6 +175,8 @@ fn push(datagram: &[u8], part: &mut Part) {
 
 async fn connections(feed: Feed, listener: TcpListener, identity: Option<Identity>, queue: mpsc::Sender<Part>) {
     let mut senders = JoinSet::new();
+    let mut door = identity.map(Door::new);
+    let peers = Peers::default();
     let last_read = Arc::new(AtomicUsize::new(0));
     loop {
         while let Some(ended) = senders.try_join_next() {
@@ -186,7 +193,28 @@ async fn connections(feed: Feed, listener: TcpListener, identity: Option<Identit
         match accepted {
             Ok((stream, peer)) => {
                 tracing::debug!(%peer, "a sender has connected");
-                senders.spawn(sender(feed.clone(), stream, identity.clone(), queue.clone(), last_read.clone()));
+                let Some(place) = peers.place(peer.ip()) else {
+                    // nobody takes the others' places
+                    tracing::warn!(source = feed.name(), peer = %peer.ip(), "{OF_ONE_PEER} connections from there are open: one more is refused");
+                    continue;
+                };
+                let acceptor = match door.as_mut().map(Door::acceptor) {
+                    None => None,
+                    Some(Ok(acceptor)) => {
+                        feed.works();
+                        Some(acceptor.clone())
+                    }
+                    Some(Err(error)) => {
+                        // renewed wrongly while we run
+                        feed.fails(ProblemCode::NoCertificate, error);
+                        continue;
+                    }
+                };
+                let sender = sender(feed.clone(), stream, acceptor, queue.clone(), last_read.clone());
+                senders.spawn(async move {
+                    sender.await;
+                    drop(place);
+                });
                 if senders.len() == CONNECTIONS {
                     tracing::warn!(
                         source = feed.name(),
@@ -207,6 +235,37 @@ async fn connections(feed: Feed, listener: TcpListener, identity: Option<Identit
     }
 }
 
+/// How many connections each peer has open.
+#[derive(Clone, Default)]
+struct Peers(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// One of them, until it is dropped.
+struct PeerPlace(Peers, IpAddr);
+
+impl Peers {
+    fn place(&self, peer: IpAddr) -> Option<PeerPlace> {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = open.entry(peer).or_default();
+        if *open >= OF_ONE_PEER {
+            return None;
+        }
+        *open += 1;
+        Some(PeerPlace(self.clone(), peer))
+    }
+}
+
+impl Drop for PeerPlace {
+    fn drop(&mut self) {
+        let mut open = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.1) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.1);
+            }
+        }
+    }
+}
+
 fn ended_well(feed: &Feed, ended: Result<(), JoinError>) {
     if let Err(error) = ended {
         tracing::error!(source = feed.name(), %error, "a sender's lines are not read any more, for a reason that is not known");
@@ -216,20 +275,14 @@ fn ended_well(feed: &Feed, ended: Result<(), JoinError>) {
 async fn sender(
     feed: Feed,
     stream: TcpStream,
-    identity: Option<Identity>,
+    acceptor: Option<TlsAcceptor>,
     queue: mpsc::Sender<Part>,
     last_read: Arc<AtomicUsize>,
 ) {
     // a sender that is gone without a word is forgotten
     let keep_alive = socket2::TcpKeepalive::new().with_time(Duration::from_mins(5));
     let _ = socket2::SockRef::from(&stream).set_tcp_keepalive(&keep_alive);
-    let Some(identity) = identity else { return connection(&feed, stream, queue, &last_read).await };
-    let acceptor = match tokio::task::block_in_place(|| identity.acceptor()) {
-        Ok(acceptor) => acceptor,
-        // renewed wrongly while we run
-        Err(error) => return feed.fails(ProblemCode::NoCertificate, &error),
-    };
-    feed.works();
+    let Some(acceptor) = acceptor else { return connection(&feed, stream, queue, &last_read).await };
     let peer = stream.peer_addr().map_or_else(|_| "unknown".to_owned(), |peer| peer.ip().to_string());
     let accepted = tokio::select! {
         accepted = tls::accept(&acceptor, stream) => accepted,

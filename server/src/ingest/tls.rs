@@ -1,6 +1,11 @@
 //! Syslog over TLS (RFC 5425): the certificate that senders are shown, and the one that they may have to show.
 
-use std::{io, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fs, io,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use tokio::net::TcpStream;
 use tokio_rustls::{
@@ -18,7 +23,7 @@ use tokio_rustls::{
 /// How long a sender may take to agree on the keys.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The files, in PEM. They are read for each sender that connects: certificates are renewed while we run.
+/// The files, in PEM. They are looked at for each sender that connects: certificates are renewed while we run.
 #[derive(Clone, Debug)]
 pub struct Identity {
     /// Ours, followed by those between it and the authority that signed it.
@@ -34,7 +39,14 @@ impl Identity {
         self.acceptor().map(drop)
     }
 
-    pub(super) fn acceptor(&self) -> Result<TlsAcceptor, String> {
+    /// By which it is seen that a file is another one.
+    fn stamp(&self) -> Vec<Option<(SystemTime, u64)>> {
+        let files = [Some(&self.certificate), Some(&self.key), self.client_ca.as_ref()];
+        let stamp = |file: &PathBuf| fs::metadata(file).ok().and_then(|meta| Some((meta.modified().ok()?, meta.len())));
+        files.into_iter().flatten().map(stamp).collect()
+    }
+
+    fn acceptor(&self) -> Result<TlsAcceptor, String> {
         let provider = Arc::new(default_provider());
         let certificates = certificates(&self.certificate)?;
         let key = PrivateKeyDer::from_pem_file(&self.key)
@@ -64,6 +76,29 @@ impl Identity {
         // senders read nothing: what lies unread when they close makes their system break the connection off, and what was on its way is lost
         config.send_tls13_tickets = 0;
         Ok(TlsAcceptor::from(Arc::new(config)))
+    }
+}
+
+/// What senders are met with, as the files said when they last changed.
+pub(super) struct Door {
+    identity: Identity,
+    stamp: Vec<Option<(SystemTime, u64)>>,
+    acceptor: Result<TlsAcceptor, String>,
+}
+
+impl Door {
+    /// Reads the files.
+    pub(super) fn new(identity: Identity) -> Self {
+        Self { stamp: identity.stamp(), acceptor: identity.acceptor(), identity }
+    }
+
+    /// As the files are now.
+    pub(super) fn acceptor(&mut self) -> &Result<TlsAcceptor, String> {
+        let stamp = self.identity.stamp();
+        if stamp != self.stamp {
+            (self.stamp, self.acceptor) = (stamp, self.identity.acceptor());
+        }
+        &self.acceptor
     }
 }
 

@@ -595,6 +595,7 @@ async fn what_an_answered_push_left_waiting_outlives_one_that_fails() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_push_that_is_wrong_is_refused_in_a_sentence() {
     on_both(async |app: TestApp| {
+        let app = app.at(clock);
         with_push(&app).await;
         sources::add(&app.db, &scope(), &declaration("paused", Kind::Http, ""), clock()).await.unwrap();
         sources::set_token(&app.db, &scope(), "paused", token_hash("sesame"), clock()).await.unwrap();

@@ -97,7 +97,7 @@ async fn a_token_is_shown_once_and_closes_the_one_before(app: TestApp) {
     let first = token_of(&page.body);
     assert!(page.sees("--data-binary").body.matches(&first).count() > 3, "in the command and for the shippers");
     assert_eq!(sources::with_token(&app.db, "push", &token_hash(&first)).await.unwrap().declaration.name, "push");
-    operator.get("/sources?test=push").await.is(200).sees_no(&first).sees("Bearer JETON").sees("Le jeton est donné");
+    operator.get("/sources?test=push").await.is(200).sees_no(&first).sees("Bearer JETON").sees("Le jeton a été créé");
     let page = operator.post("/sources", &[("act", "token"), ("name", "push")]).await.is(200).sees("ne vaut plus rien");
     let second = token_of(&page.body);
     assert_ne!(first, second);
@@ -182,7 +182,7 @@ async fn of_a_file_nothing_is_shown_but_counts(app: TestApp) {
     let taken = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let place = format!("udp://{}", taken.local_addr().unwrap());
     operator.post("/sources", &form("add", &[("name", "udp"), ("kind", "syslog"), ("place", &place)])).await.is(303);
-    operator.get("/sources?test=udp").await.is(200).sees("écoutée par Lasso");
+    operator.get("/sources?test=udp").await.is(200).sees("Lasso écoute à cette adresse");
     drop(taken);
     operator.get("/sources?test=udp").await.is(200).sees("L’adresse est libre");
 }

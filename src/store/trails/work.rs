@@ -502,13 +502,14 @@ impl Work {
         let place: HashMap<&TrailKey, usize> = hops.iter().enumerate().map(|(i, hop)| (&hop.key, i)).collect();
         let mut groups = Groups::new(hops.len());
         for (i, hop) in hops.iter().enumerate() {
-            for mention in hop
+            let mentions: BTreeSet<&str> = hop
                 .trail
                 .recipients
                 .iter()
                 .filter_map(|r| r.next.as_deref())
                 .chain(hop.trail.start.as_ref().and_then(|s| s.2.orig_queue_id.as_deref()))
-            {
+                .collect();
+            for mention in mentions {
                 for key in self.by_queue_id.get(mention).into_iter().flatten() {
                     if let Some(&j) = place.get(key)
                         && i != j
@@ -542,6 +543,7 @@ impl Work {
             known.extend(hops.iter().map(|hop| (&hop.key, (mail, &hop.trail))));
         }
         let mut rows = TrailRows::default();
+        let spans = Spans::of(after.values().flatten());
         for (mail, hops) in after {
             let same_hops =
                 before.get(mail).filter(|was| was.iter().map(|hop| &hop.key).eq(hops.iter().map(|hop| &hop.key)));
@@ -556,7 +558,7 @@ impl Work {
                     let mentions = hop.trail.mentions().filter(|name| !known.contains(name)).filter(leads_out);
                     rows.queue_ids.extend(mentions.map(|queue_id| binds![queue_id, true, id]));
                 }
-                let trust = self.told_by_lines(hop);
+                let trust = self.told_by_lines(hop, &spans);
                 let blocks = self.homes.get(key).cloned().unwrap_or_default();
                 let kept = Kept { is_alone: hops.len() == 1, has_state: trust.is_none(), blocks };
                 let known = known.get(key);
@@ -607,20 +609,13 @@ impl Work {
 
     /// Whether a trail need not be kept, because it is over and its lines say the same again; then, whether it is trusted, which they do
     /// not say.
-    fn told_by_lines(&self, hop: &Hop) -> Option<bool> {
+    fn told_by_lines(&self, hop: &Hop, spans: &Spans<'_>) -> Option<bool> {
         let (key, trail) = (&hop.key, &hop.trail);
         if trail.removed_at.is_none() || key.is_refusal() || self.thinned.contains(key) {
             return None;
         }
         // where two lives of a queue id touch, an instant does not tell whose line it is
-        let span = |trail: &Trail| (trail.first_at, trail.last_at);
-        let touches = |other: &TrailKey| {
-            other != key
-                && self
-                    .trail(other)
-                    .is_none_or(|other| span(other).0 <= span(trail).1 && span(trail).0 <= span(other).1)
-        };
-        if self.by_queue_id.get(&key.queue_id)?.iter().any(|other| other.host == key.host && touches(other)) {
+        if spans.touches(hop) {
             return None;
         }
         let start = trail.start.as_ref().map(|seen| seen.2.is_trusted);
@@ -629,6 +624,41 @@ impl Work {
             (Some(start), Some(envelope)) if start != envelope => None,
             (start, envelope) => Some(start.or(envelope).unwrap_or_default()),
         }
+    }
+}
+
+/// When the lives of each queue id began and when they ended, each sorted.
+struct Spans<'a>(HashMap<(&'a str, &'a str), Span>);
+
+#[derive(Default)]
+struct Span {
+    firsts: Vec<Micros>,
+    lasts: Vec<Micros>,
+}
+
+impl<'a> Spans<'a> {
+    fn of(hops: impl Iterator<Item = &'a Hop>) -> Self {
+        let mut spans: HashMap<(&str, &str), Span> = HashMap::default();
+        for hop in hops {
+            let Span { firsts, lasts } = spans.entry((&hop.key.host, &hop.key.queue_id)).or_default();
+            firsts.push(hop.trail.first_at);
+            lasts.push(hop.trail.last_at);
+        }
+        for Span { firsts, lasts } in spans.values_mut() {
+            firsts.sort_unstable();
+            lasts.sort_unstable();
+        }
+        Self(spans)
+    }
+
+    /// Whether another life of its queue id is there at the same time.
+    fn touches(&self, hop: &Hop) -> bool {
+        let Some(Span { firsts, lasts }) = self.0.get(&(hop.key.host.as_str(), hop.key.queue_id.as_str())) else {
+            return false;
+        };
+        let begun = firsts.partition_point(|first| *first <= hop.trail.last_at);
+        let over = lasts.partition_point(|last| *last < hop.trail.first_at);
+        begun - over > 1
     }
 }
 

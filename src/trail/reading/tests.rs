@@ -114,3 +114,51 @@ fn what_stands_after_a_line_feed_in_a_frame_is_no_line_of_its_own() {
     assert!(entries.iter().all(|entry| !entry.raw.contains(['\r', '\n', '\0'])), "{entries:?}");
     assert!(entries.len() <= 1);
 }
+
+#[test]
+fn a_host_is_heard_by_what_its_postfix_says_and_whatever_its_spelling() {
+    let mut reading = Reading::new(source(Tz::UTC), NOW);
+    let found = read(
+        &mut reading,
+        &[
+            "Nov 20 08:00:01 made-up sshd[1]: hello",
+            "Nov 20 08:00:01 made-up postfix/qmgr[1]: what is this?",
+            "Nov 20 08:00:02 MX1 postfix/qmgr[1]: 4C5AB9E623F: removed",
+            "Nov 20 08:00:03 mx1 postfix/qmgr[1]: 4C5AB9E6240: removed",
+        ],
+    );
+    assert_eq!(found.iter().map(|entry| &*entry.host).collect::<Vec<_>>(), ["mx1", "mx1"]);
+    assert_eq!(reading.last_line_at.keys().map(|host| &**host).collect::<Vec<_>>(), ["mx1"]);
+    let again = reread("mx1", "4C5AB9E623F", found[0].at, false, &found[0].raw).unwrap();
+    assert_eq!((again.hash, &again.fact), (found[0].hash, &found[0].fact));
+}
+
+#[test]
+fn what_is_from_the_future_is_set_aside() {
+    let mut reading = Reading::new(source(Tz::UTC), NOW);
+    let stamped = |at: Micros| {
+        let at = chrono::DateTime::from_timestamp_micros(at).unwrap().to_rfc3339();
+        format!("{at} mx1 postfix/qmgr[1]: 4C5AB9E623F: removed")
+    };
+    assert_eq!(read(&mut reading, &[&stamped(NOW + 23 * 3600 * SECOND)]).len(), 1);
+    assert_eq!(read(&mut reading, &[&stamped(NOW + 25 * 3600 * SECOND)]).len(), 0);
+    assert_eq!((reading.counts.set_aside, reading.set_aside[0].shape.as_str()), (1, FROM_THE_FUTURE));
+}
+
+#[test]
+fn what_waits_for_a_queue_id_is_bounded() {
+    let mut reading = Reading::new(source(Tz::UTC), NOW);
+    let mut entries = Vec::new();
+    for i in 0..5_000 {
+        reading.read(&HOLD.replace(" mx1 ", &format!(" made-up-{i} ")), &mut entries);
+        reading.read(
+            &HOLD
+                .replace(" mx1 ", &format!(" long-{i} "))
+                .replace("helo=<h>", &format!("helo=<{}>", "h".repeat(60_000))),
+            &mut entries,
+        );
+    }
+    assert!(reading.state().waiting.iter().map(|(_, raw)| raw.len()).sum::<usize>() < 200 * 4_096);
+    reading.finish(&mut entries);
+    assert_eq!(entries.len() + reading.set_aside.len(), 10_000);
+}
