@@ -4,13 +4,14 @@
 mod domain_moves;
 pub mod retention;
 
-use std::time::Duration;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
+use futures_util::FutureExt;
 use lasso::{
     message::Micros,
     store::{db::Db, sessions, sources, users},
 };
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinHandle;
 
 const HOUR: Duration = Duration::from_hours(1);
 /// Before a job that ended is begun again.
@@ -27,14 +28,11 @@ pub fn start(db: Db, keep_messages_days: i64, clock: fn() -> Micros) -> JoinHand
     })
 }
 
-/// Runs a job apart from the others, and begins it again should it end.
-async fn always<F: Future<Output = ()> + Send + 'static>(name: &'static str, job: impl Fn() -> F) {
+/// Runs a job whatever becomes of it: one that ends, or panics, is begun again.
+async fn always<F: Future<Output = ()>>(name: &'static str, job: impl Fn() -> F) {
     loop {
-        // ends with us, where a task of its own would not
-        let mut task = JoinSet::new();
-        task.spawn(job());
-        if let Some(Err(error)) = task.join_next().await {
-            tracing::error!(%error, job = name, "a job ended for a reason that is not known; it is begun again");
+        if AssertUnwindSafe(job()).catch_unwind().await.is_err() {
+            tracing::error!(job = name, "a job ended for a reason that is not known; it is begun again");
         }
         tokio::time::sleep(AGAIN).await;
     }

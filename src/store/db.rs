@@ -241,6 +241,8 @@ impl Db {
         match self {
             Self::Sqlite { read, write } => {
                 read.close().await;
+                // SQLite does it too when the last one closes, unless another one, on its own thread, is just closing
+                let _ = sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(write).await;
                 write.close().await;
             }
             Self::Pg(pool) => pool.close().await,

@@ -70,7 +70,9 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     })?;
     let served = serve::serve(listener, router, move || streams.close()).await;
     sources.stop().await;
+    // what they were doing is undone before the database is closed
     jobs.abort();
+    let _ = jobs.await;
     if let Some(metrics) = metrics {
         metrics.abort();
     }
