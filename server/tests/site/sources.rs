@@ -98,7 +98,8 @@ async fn a_token_is_shown_once_and_closes_the_one_before(app: TestApp) {
     assert!(page.sees("--data-binary").body.matches(&first).count() > 3, "in the command and for the shippers");
     assert_eq!(sources::with_token(&app.db, "push", &token_hash(&first)).await.unwrap().declaration.name, "push");
     operator.get("/sources?test=push").await.is(200).sees_no(&first).sees("Bearer JETON").sees("Le jeton a été créé");
-    let page = operator.post("/sources", &[("act", "token"), ("name", "push")]).await.is(200).sees("ne vaut plus rien");
+    let page =
+        operator.post("/sources", &[("act", "token"), ("name", "push")]).await.is(200).sees("n’est plus valable");
     let second = token_of(&page.body);
     assert_ne!(first, second);
     assert!(sources::with_token(&app.db, "push", &token_hash(&first)).await.is_err());
