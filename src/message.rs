@@ -352,7 +352,7 @@ pub struct Timing {
 /// `delays=a/b/c/d`: the parts of a delay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delays {
-    /// Before the queue manager had it, receiving included.
+    /// From arrival until the queue manager took it up for this attempt: receiving, and for a later attempt the wait in the deferred queue.
     pub waiting: Micros,
     /// In the queue manager, until an agent was free.
     pub queue: Micros,

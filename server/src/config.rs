@@ -114,7 +114,7 @@ settings! {
     /// Where answers to them go, such as `Support <support@example.org>`; empty: to `mail_from`.
     desk_address: Option<Mailbox> = "", "LASSO_DESK_ADDRESS", mailbox;
 
-    /// What syslog senders are shown that speak TLS (`tls://`): a certificate in PEM, with those that lead to who signed it; read anew for each sender.
+    /// What syslog senders are shown that speak TLS (`tls://`): a certificate in PEM, with those that lead to who signed it; read again when it changes.
     syslog_certificate: Option<PathBuf> = "", "LASSO_SYSLOG_CERTIFICATE", path;
 
     /// Its key, in PEM.

@@ -138,6 +138,16 @@ pub(crate) fn free_port() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
+/// A connection, as soon as somebody listens.
+async fn connected(address: SocketAddr) -> TcpStream {
+    loop {
+        match TcpStream::connect(address).await {
+            Ok(stream) => return stream,
+            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
 /// Parts of a log at line ends, of different lengths.
 pub(crate) fn parts(log: &str) -> Vec<&str> {
     let mut parts = Vec::new();
@@ -236,12 +246,7 @@ async fn syslog_over_tcp_gives_what_a_quiet_import_gives() {
                 let mut senders = Vec::new();
                 for log in logs.clone() {
                     senders.push(tokio::spawn(async move {
-                        let mut stream = loop {
-                            match TcpStream::connect(address).await {
-                                Ok(stream) => break stream,
-                                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-                            }
-                        };
+                        let mut stream = connected(address).await;
                         for line in log.lines() {
                             let frame = if is_counted { format!("{} {line}", line.len()) } else { format!("{line}\n") };
                             stream.write_all(frame.as_bytes()).await.unwrap();
@@ -345,12 +350,7 @@ impl Authority {
                 config.with_client_auth_cert(vec![certificate], PrivateKeyDer::from_pem_file(key).unwrap()).unwrap()
             }
         };
-        let stream = loop {
-            match TcpStream::connect(address).await {
-                Ok(stream) => break stream,
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-            }
-        };
+        let stream = connected(address).await;
         TlsConnector::from(Arc::new(config)).connect("lasso.example".try_into().unwrap(), stream).await
     }
 }
