@@ -10,7 +10,7 @@ use flate2::{Compression, write::GzEncoder};
 use lasso::trail::{Reading, Source};
 use tempfile::TempDir;
 
-use super::*;
+use super::{places::is_rotation, *};
 
 /// A log that is written and rotated, and whoever follows it.
 struct Stage {
