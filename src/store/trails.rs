@@ -3,7 +3,10 @@
 
 mod forgetting;
 mod intake;
+mod links;
 mod project;
+mod rows;
+mod spans;
 mod thinning;
 mod work;
 
@@ -18,7 +21,8 @@ pub use self::intake::{Intake, Written};
 pub(super) use self::{forgetting::forget, thinning::Thinning};
 use self::{
     project::{DomainMap, project},
-    work::{TrailRows, Work},
+    rows::TrailRows,
+    work::Work,
 };
 use crate::{
     binds,

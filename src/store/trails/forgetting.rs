@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{
     outdate,
-    work::{TrailRow, Work, of_mails},
+    rows::{TrailRow, of_mails},
+    work::Work,
 };
 use crate::{
     binds,

@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::{
     Place, outdate,
-    work::{TrailRow, Work, of_trails},
+    rows::{TrailRow, of_trails},
+    work::Work,
 };
 use crate::{
     binds,

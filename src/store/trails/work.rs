@@ -10,7 +10,10 @@ use foldhash::{HashMap, HashSet};
 
 use super::{
     Counters, Place, Plan, Reach, Told,
+    links::LinkSearch,
     project::{DomainMap, project},
+    rows::{TrailRow, TrailRows, of_mails, of_trails},
+    spans::Spans,
 };
 use crate::{
     binds,
@@ -64,62 +67,6 @@ struct Kept {
     is_alone: bool,
     has_state: bool,
     blocks: BTreeSet<i64>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub(super) struct TrailRow {
-    pub(super) trail_id: i64,
-    pub(super) host: String,
-    pub(super) queue_id: String,
-    life: i64,
-    pub(super) mail: Vec<u8>,
-    first_at: i64,
-    pub(super) last_at: i64,
-    pub(super) state: Option<String>,
-    is_trusted: bool,
-    is_alone: bool,
-    pub(super) is_thinned: bool,
-    blocks: String,
-}
-
-impl TrailRow {
-    pub(super) const COLUMNS: [&str; 12] = [
-        "trail_id",
-        "host",
-        "queue_id",
-        "life",
-        "mail",
-        "first_at",
-        "last_at",
-        "state",
-        "is_trusted",
-        "is_alone",
-        "is_thinned",
-        "blocks",
-    ];
-
-    /// The blocks that hold its lines.
-    pub(super) fn blocks(&self) -> Result<BTreeSet<i64>> {
-        serde_json::from_str(&self.blocks).map_err(Error::internal)
-    }
-
-    /// The row when lines of it were let go, and this is what it says.
-    pub(super) fn thinned(self, state: Option<String>) -> Vec<Bind> {
-        let Self { trail_id, host, queue_id, life, mail, first_at, last_at, is_trusted, is_alone, blocks, .. } = self;
-        binds![trail_id, host, queue_id, life, mail, first_at, last_at, state, is_trusted, is_alone, true, blocks]
-    }
-}
-
-/// The rows of trails that changed.
-#[derive(Debug, Default)]
-pub(super) struct TrailRows {
-    new: Vec<Vec<Bind>>,
-    /// Those whose mail is another one now.
-    moved: Vec<Vec<Bind>>,
-    same: Vec<Vec<Bind>>,
-    queue_ids: Vec<Vec<Bind>>,
-    /// Number and queue id.
-    gone: Vec<(i64, String)>,
 }
 
 impl Work {
@@ -624,121 +571,6 @@ impl Work {
             (Some(start), Some(envelope)) if start != envelope => None,
             (start, envelope) => Some(start.or(envelope).unwrap_or_default()),
         }
-    }
-}
-
-/// When the lives of each queue id began and when they ended, each sorted.
-struct Spans<'a>(HashMap<(&'a str, &'a str), Span>);
-
-#[derive(Default)]
-struct Span {
-    firsts: Vec<Micros>,
-    lasts: Vec<Micros>,
-}
-
-impl<'a> Spans<'a> {
-    fn of(hops: impl Iterator<Item = &'a Hop>) -> Self {
-        let mut spans: HashMap<(&str, &str), Span> = HashMap::default();
-        for hop in hops {
-            let Span { firsts, lasts } = spans.entry((&hop.key.host, &hop.key.queue_id)).or_default();
-            firsts.push(hop.trail.first_at);
-            lasts.push(hop.trail.last_at);
-        }
-        for Span { firsts, lasts } in spans.values_mut() {
-            firsts.sort_unstable();
-            lasts.sort_unstable();
-        }
-        Self(spans)
-    }
-
-    /// Whether another life of its queue id is there at the same time.
-    fn touches(&self, hop: &Hop) -> bool {
-        let Some(Span { firsts, lasts }) = self.0.get(&(hop.key.host.as_str(), hop.key.queue_id.as_str())) else {
-            return false;
-        };
-        let begun = firsts.partition_point(|first| *first <= hop.trail.last_at);
-        let over = lasts.partition_point(|last| *last < hop.trail.first_at);
-        begun - over > 1
-    }
-}
-
-impl TrailRows {
-    /// Queue ids that will lead to other trails than before.
-    fn queue_ids(&self) -> impl Iterator<Item = &str> {
-        self.queue_ids.iter().map(|row| text(row)).chain(self.gone.iter().map(|(_, queue_id)| queue_id.as_str()))
-    }
-
-    pub(super) async fn write(mut self, tx: &mut Tx) -> Result<()> {
-        for (id, queue_id) in self.gone {
-            tx.execute_one("DELETE FROM trails WHERE trail_id = $1", binds![id]).await?;
-            tx.execute(
-                "DELETE FROM queue_ids WHERE queue_id = $1 AND is_mention = FALSE AND trail_id = $2",
-                binds![queue_id, id],
-            )
-            .await?;
-        }
-        let columns = TrailRow::COLUMNS;
-        let update = "ON CONFLICT (trail_id) DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at, \
-             state = excluded.state, is_trusted = excluded.is_trusted, is_alone = excluded.is_alone, blocks = excluded.blocks";
-        tx.insert_many("trails", &columns, self.new, "").await?;
-        tx.insert_many("trails", &columns, self.moved, &format!("{update}, mail = excluded.mail")).await?;
-        // an index whose column is set is written, also with the value that it has
-        tx.insert_many("trails", &columns, self.same, update).await?;
-        // in the order of the table's key: neighbours land on the same page
-        self.queue_ids.sort_by(|a, b| text(a).cmp(text(b)));
-        tx.insert_many("queue_ids", &["queue_id", "is_mention", "trail_id"], self.queue_ids, "ON CONFLICT DO NOTHING")
-            .await?;
-        Ok(())
-    }
-}
-
-fn text(row: &[Bind]) -> &str {
-    match row.first() {
-        Some(Bind::Text(Some(text))) => text,
-        _ => "",
-    }
-}
-
-pub(super) fn of_trails() -> String {
-    format!("SELECT {} FROM trails WHERE trail_id IN ({{}})", TrailRow::COLUMNS.join(", "))
-}
-
-pub(super) fn of_mails() -> String {
-    format!("SELECT {} FROM trails WHERE mail IN ({{}})", TrailRow::COLUMNS.join(", "))
-}
-
-/// Queue ids that lead from trail to trail.
-#[derive(Default)]
-struct LinkSearch {
-    /// To load.
-    wanted: BTreeSet<String>,
-    /// Whose mentions are to be looked up.
-    heard_of: BTreeSet<String>,
-    asked: HashSet<String>,
-    heard: HashSet<String>,
-    trails: HashSet<i64>,
-    mails: HashSet<Vec<u8>>,
-}
-
-impl LinkSearch {
-    fn and(mut self, next: Self) -> Self {
-        self.wanted = next.wanted;
-        self.heard_of = next.heard_of;
-        self
-    }
-
-    fn is_done(&self) -> bool {
-        self.wanted.iter().all(|id| self.asked.contains(id)) && self.heard_of.iter().all(|id| self.heard.contains(id))
-    }
-
-    fn unasked(&mut self) -> Vec<Bind> {
-        let asked = &mut self.asked;
-        self.wanted.iter().filter(|id| asked.insert((*id).clone())).map(|id| Bind::from(id.as_str())).collect()
-    }
-
-    fn unheard(&mut self) -> Vec<Bind> {
-        let heard = &mut self.heard;
-        self.heard_of.iter().filter(|id| heard.insert((*id).clone())).map(|id| Bind::from(id.as_str())).collect()
     }
 }
 
