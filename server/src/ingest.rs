@@ -51,7 +51,7 @@ use self::{
 use crate::{cli::ImportArgs, database, output};
 
 /// Lines that say something and wait to be taken in: the more, the less often a page of the database is written.
-const WAITING: usize = 24_576;
+const WAITING: usize = 98_304;
 /// Their text, in bytes: lines may be long.
 const WAITING_BYTES: usize = 24 << 20;
 /// An import of so many lines may have changed what the database should plan by.

@@ -37,6 +37,15 @@ impl Entry {
             _ => None,
         }
     }
+
+    /// Whether it came from where a sender is believed.
+    pub(crate) fn is_trusted(&self) -> bool {
+        match &self.fact {
+            Fact::Start(start) => start.is_trusted,
+            Fact::Recipient(_, Some(envelope)) => envelope.is_trusted,
+            _ => false,
+        }
+    }
 }
 
 /// A line of Postfix that nobody understood.
@@ -334,6 +343,12 @@ impl Reading {
 /// Reads a stored line again: its place and instant are known, only the meaning is asked for. `None` when a line that was understood
 /// no longer is.
 pub fn reread(host: &str, queue_id: &str, at: Micros, is_trusted: bool, raw: &str) -> Option<Entry> {
+    let (hash, fact) = meaning(at, is_trusted, raw)?;
+    Some(Entry { host: host.into(), queue_id: queue_id.to_owned(), at, hash, raw: raw.to_owned(), fact })
+}
+
+/// What a line says that was read before, and its hash.
+pub(super) fn meaning(at: Micros, is_trusted: bool, raw: &str) -> Option<(i64, Fact)> {
     let mut envelope = LineReader::new(Tz::UTC, at);
     let line: Line<'_> = envelope.open(raw)?;
     let hash = line.hash();
@@ -344,7 +359,7 @@ pub fn reread(host: &str, queue_id: &str, at: Micros, is_trusted: bool, raw: &st
         Fact::Recipient(_, Some(envelope)) => envelope.is_trusted |= is_trusted,
         _ => {}
     }
-    Some(Entry { host: host.into(), queue_id: queue_id.to_owned(), at, hash, raw: raw.to_owned(), fact })
+    Some((hash, fact))
 }
 
 enum Key<'a> {
