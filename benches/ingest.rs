@@ -97,7 +97,8 @@ async fn import(db: &Db, scope: &Scope, log: &str) -> Outcome<(Counts, Vec<(Stri
         retry_schedule: &RetrySchedule::postfix(),
     };
     let source = sources::ensure(db, scope, source, NOW).await?;
-    let reading = Reading::new(Source { timezone: chrono_tz::Tz::UTC, trusted: vec![TRUSTED.parse()?] }, NOW);
+    let reading =
+        Reading::new(Source { timezone: chrono_tz::Tz::UTC, trusted: vec![TRUSTED.parse()?], relays: vec![] }, NOW);
     let domains = tenants::list_domains(db, scope).await?;
     let domains: HashMap<String, TenantId> = domains.into_iter().map(|d| (d.domain, d.tenant_id)).collect();
     let (sender, mut batches) = mpsc::channel::<Batch>(1);

@@ -33,7 +33,7 @@ fn main() -> std::io::Result<()> {
         }
     });
     let read = best(|| {
-        let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted: Vec::new() }, NOW);
+        let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted: Vec::new(), relays: vec![] }, NOW);
         let mut entries = Vec::new();
         for raw in &lines {
             reading.read(raw, &mut entries);

@@ -126,10 +126,10 @@ impl Declaration {
         }
     }
 
-    /// How its lines are read, as it was checked.
-    pub fn read_as(&self) -> trail::Source {
+    /// How its lines are read, as it was checked; `relays` are the platform's own mail hosts.
+    pub fn read_as(&self, relays: &[IpNet]) -> trail::Source {
         let trusted = self.trusted_networks.split(',').filter_map(|net| net.trim().parse().ok()).collect();
-        trail::Source { timezone: self.timezone.parse().unwrap_or(Tz::UTC), trusted }
+        trail::Source { timezone: self.timezone.parse().unwrap_or(Tz::UTC), trusted, relays: relays.to_vec() }
     }
 
     /// Whether whoever reads the one may go on as the other: how long anything is kept or tried is not his.

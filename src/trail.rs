@@ -81,6 +81,61 @@ pub struct Start {
     /// SASL, local, or a client of the source's trusted networks: the envelope sender is to be believed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_trusted: bool,
+    /// Whether the client is a mail host of our own; `None` where nobody has said which ones are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_relay: Option<bool>,
+}
+
+/// What a line does not say of its client, and was known when it was first read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Trust {
+    /// As [`Start::is_trusted`].
+    pub is_trusted: bool,
+    /// As [`Start::is_relay`].
+    pub is_relay: Option<bool>,
+}
+
+impl Trust {
+    /// What is known when both are: whoever was told more is right, in whatever order.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { is_trusted: self.is_trusted | other.is_trusted, is_relay: self.is_relay.max(other.is_relay) }
+    }
+}
+
+impl Start {
+    pub fn trust(&self) -> Trust {
+        Trust { is_trusted: self.is_trusted, is_relay: self.is_relay }
+    }
+
+    fn learn(&mut self, trust: Trust) {
+        Trust { is_trusted: self.is_trusted, is_relay: self.is_relay } = self.trust().and(trust);
+    }
+}
+
+impl Envelope {
+    pub fn trust(&self) -> Trust {
+        Trust { is_trusted: self.is_trusted, is_relay: None }
+    }
+}
+
+impl Fact {
+    pub fn trust(&self) -> Trust {
+        match self {
+            Self::Start(start) => start.trust(),
+            Self::Recipient(_, Some(envelope)) => envelope.trust(),
+            _ => Trust::default(),
+        }
+    }
+
+    /// Adds what was known of the client when the line was first read.
+    pub fn learn(&mut self, trust: Trust) {
+        match self {
+            Self::Start(start) => start.learn(trust),
+            Self::Recipient(_, Some(envelope)) => envelope.is_trusted |= trust.is_trusted,
+            _ => {}
+        }
+    }
 }
 
 /// The latest word on one recipient.
@@ -232,10 +287,10 @@ impl Trail {
         self.last_at = self.last_at.max(at);
         match &entry.fact {
             Fact::Start(start) => {
-                let is_trusted = start.is_trusted || self.start.as_ref().is_some_and(|seen| seen.2.is_trusted);
+                let known = self.start.as_ref().map(|seen| seen.2.trust()).unwrap_or_default();
                 Seen::keep_first(&mut self.start, at, hash, || (**start).clone());
                 if let Some(seen) = &mut self.start {
-                    seen.2.is_trusted = is_trusted;
+                    seen.2.learn(known.and(start.trust()));
                 }
             }
             Fact::MessageId(id) => Seen::keep_first(&mut self.message_id, at, hash, || id.clone()),
@@ -407,6 +462,7 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
             orig_client: client.orig_client.map(|(name, ip)| (name.to_owned(), ip.to_owned())),
             is_local: false,
             is_trusted: client.sasl_username.is_some(),
+            is_relay: None,
         })),
         Record::Pickup { orig_queue_id, .. } => Fact::Start(Box::new(Start {
             client_name: "local".to_owned(),
@@ -417,6 +473,7 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
             // what was put through the queue again is as good as it was when it came
             is_local: orig_queue_id.is_none(),
             is_trusted: orig_queue_id.is_none(),
+            is_relay: None,
         })),
         Record::MessageId { message_id, .. } => Fact::MessageId((*message_id).to_owned()),
         Record::Subject { subject, .. } => Fact::Subject((*subject).to_owned()),

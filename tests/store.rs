@@ -27,6 +27,8 @@ mod lists;
 mod lives;
 #[path = "store/people.rs"]
 mod people;
+#[path = "store/relays.rs"]
+mod relays;
 #[path = "store/retention.rs"]
 mod retention;
 #[path = "store/sessions.rs"]

@@ -77,6 +77,8 @@ CREATE TABLE trails (
     state TEXT,
     -- whether it came from a network that was trusted when its lines were read, which they do not say
     is_trusted BOOLEAN NOT NULL,
+    -- and whether that is a mail host of our own; NULL where nobody had said which ones are
+    is_relay BOOLEAN,
     -- whether it is its mail's only hop
     is_alone BOOLEAN NOT NULL,
     -- lines of it were let go: what it says stands in its state only

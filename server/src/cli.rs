@@ -292,7 +292,7 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
         Command::Serve => commands::serve::run(&config).await,
         Command::Import(args) => {
             let db = database::open(&config).await?;
-            let done = ingest::run(&db, args, config.keep_messages_days, clock::now()).await;
+            let done = ingest::run(&db, args, &config, clock::now()).await;
             // SQLite folds its journal back into the file
             db.close().await;
             done

@@ -105,6 +105,9 @@ settings! {
     /// Reverse proxies whose X-Forwarded-For is believed: networks in CIDR notation, separated by commas.
     trusted_proxies: Vec<IpNet> = "", "LASSO_TRUSTED_PROXIES", cidr_list;
 
+    /// The platform's own mail hosts, as they see each other: networks in CIDR notation, separated by commas. What one hands to another is one mail, and nobody else can join it; empty: a host is known by the name that its address resolves to.
+    relays: Vec<IpNet> = "", "LASSO_RELAYS", cidr_list;
+
     /// The mail server that takes our e-mails to people: `smtps://USER:PASSWORD@HOST`, or `smtp://HOST:PORT` with `?tls=required` for STARTTLS; empty: none are sent.
     smtp_url: Option<SmtpServer> = "", "LASSO_SMTP_URL", smtp_url;
 
@@ -319,6 +322,19 @@ mod tests {
         let file = FileSettings::parse("lasso.toml", "trusted_proxies = ['10.0.0.0/8', '::1']").unwrap();
         let config = Config::resolve(&file, nothing, &Flags::default()).unwrap();
         assert_eq!(config.trusted_proxies.len(), 2);
+    }
+
+    #[test]
+    fn our_own_hosts_are_networks_or_addresses() {
+        let relays = |text: &str| {
+            Config::resolve(&FileSettings::parse("lasso.toml", text).unwrap(), nothing, &Flags::default())
+                .map(|config| config.relays.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        assert_eq!(relays("").unwrap(), [""; 0]);
+        let known = relays("relays = ['192.0.2.10', '2001:db8:1::/64']").unwrap();
+        assert_eq!(known, ["192.0.2.10/32", "2001:db8:1::/64"]);
+        let error = relays("relays = 'out1.example.org'").unwrap_err().to_string();
+        assert!(error.contains("relays") && error.contains("networks"), "{error}");
     }
 
     #[test]

@@ -89,7 +89,7 @@ pub async fn run(db: &Db, now: Micros) -> anyhow::Result<()> {
         trusted_networks: Some(TRUSTED),
         retry_schedule: &RetrySchedule::provider(),
     };
-    let report = ingest::feed(db, &scope, source, inputs.collect(), now, &ProgressBar::hidden()).await?;
+    let report = ingest::feed(db, &scope, source, &[], inputs.collect(), now, &ProgressBar::hidden()).await?;
     desk::fill(db, now).await.map_err(failed)?;
     output::print(|out| {
         writeln!(out, "The demonstration is loaded: {} messages of three tenants. Sign in as one of", report.messages)?;

@@ -27,6 +27,7 @@ use std::{
 
 use anyhow::{Context, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
+use ipnet::IpNet;
 use lasso::{
     error::Error,
     forecast::RetrySchedule,
@@ -48,7 +49,7 @@ use self::{
     entrance::{FIRST_BATCH, next_size},
     lines::{Lines, Next},
 };
-use crate::{cli::ImportArgs, database, output};
+use crate::{cli::ImportArgs, config::Config, database, output};
 
 /// Lines that say something and wait to be taken in: the more, the less often a page of the database is written.
 const WAITING: usize = 98_304;
@@ -77,7 +78,7 @@ pub(crate) struct Input {
 }
 
 /// `lasso import`.
-pub async fn run(db: &Db, args: ImportArgs, keep_messages_days: i64, now: Micros) -> anyhow::Result<()> {
+pub async fn run(db: &Db, args: ImportArgs, config: &Config, now: Micros) -> anyhow::Result<()> {
     let started = Instant::now();
     let scope = Scope::system("import");
     let (mut inputs, mut unopened) = (Vec::new(), 0);
@@ -102,7 +103,7 @@ pub async fn run(db: &Db, args: ImportArgs, keep_messages_days: i64, now: Micros
         retry_schedule: &RetrySchedule::postfix(),
     };
     let bar = progress(inputs.iter().map(|input| input.bytes).sum());
-    let report = feed(db, &scope, source, inputs, now, &bar).await?;
+    let report = feed(db, &scope, source, &config.relays, inputs, now, &bar).await?;
     bar.finish_and_clear();
     if report.counts.lines >= ANALYZED_FROM
         && let Err(error) = db.analyze().await
@@ -121,7 +122,7 @@ pub async fn run(db: &Db, args: ImportArgs, keep_messages_days: i64, now: Micros
         // mails that nobody is shown
         if report.forgotten > 0 { writeln!(out, "too old     {}", report.forgotten) } else { Ok(()) }
     })?;
-    let overdue = retention::overdue(db, &scope, keep_messages_days, now).await;
+    let overdue = retention::overdue(db, &scope, config.keep_messages_days, now).await;
     if let Ok(overdue @ 1..) = overdue {
         drop(writeln!(
             io::stderr(),
@@ -139,11 +140,13 @@ pub async fn run(db: &Db, args: ImportArgs, keep_messages_days: i64, now: Micros
     }
 }
 
-/// Reads inputs into the database as lines of one source. A source keeps the networks it was told to trust.
+/// Reads inputs into the database as lines of one source. A source keeps the networks it was told to trust; `relays` are the platform's own
+/// mail hosts.
 pub(crate) async fn feed(
     db: &Db,
     scope: &Scope,
     source: NewSource<'_>,
+    relays: &[IpNet],
     inputs: Vec<Input>,
     now: Micros,
     bar: &ProgressBar,
@@ -160,7 +163,7 @@ pub(crate) async fn feed(
         error => database::unforeseen(&format!("The lines of {name} could not be kept"), &error),
     };
     let source = sources::ensure(db, scope, source, now).await.map_err(failed)?;
-    let reading = Reading::new(source.declaration.read_as(), now);
+    let reading = Reading::new(source.declaration.read_as(relays), now);
 
     let domains = tenants::list_domains(db, scope).await.map_err(failed)?;
     let domains: HashMap<String, TenantId> = domains.into_iter().map(|d| (d.domain, d.tenant_id)).collect();

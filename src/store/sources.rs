@@ -417,6 +417,15 @@ pub(super) async fn watched(db: &Db) -> Result<Vec<(String, Micros)>> {
     .await
 }
 
+/// How many hosts were heard. Only the platform itself may ask.
+pub async fn count_hosts(db: &Db, scope: &Scope) -> Result<i64> {
+    if !scope.allows(TenantId::OPERATOR) {
+        return Err(Error::Forbidden);
+    }
+    let (hosts,): (i64,) = db.one("SELECT count(*) FROM log_hosts", vec![]).await?;
+    Ok(hosts)
+}
+
 fn operator(scope: &Scope) -> Result<()> {
     if scope.is_any_of(&[Role::Operator]) && scope.allows(TenantId::OPERATOR) { Ok(()) } else { Err(Error::NotFound) }
 }

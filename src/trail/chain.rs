@@ -55,8 +55,8 @@ pub fn is_hand_over(parent: &Hop, recipient: &Recipient, child: &Hop) -> bool {
 /// Whether the next queue file can have been made by this hand-over. A stranger's server may name any queue id of ours in its reply, and
 /// whoever got a mail knows its Message-ID, sender and queue id: naming it would make two mails one, and open one's recipients to the
 /// other's sender. So the reply must come from where no stranger is, or the filter have named this queue. Else the next host must have seen
-/// this one under its own name; the mail must have been here before the other began; and who signed in or wrote on the host itself
-/// began a mail of their own.
+/// one of our own relays, or, where nobody has said which these are, this host under its own name; the mail must have been here before the
+/// other began; and who signed in or wrote on the host itself began a mail of their own.
 fn is_of_our_own_making(parent: &Hop, recipient: &Recipient, child: &Hop) -> bool {
     if is_inside(recipient) || is_reinjection(parent, child) {
         return true;
@@ -66,7 +66,7 @@ fn is_of_our_own_making(parent: &Hop, recipient: &Recipient, child: &Hop) -> boo
     here_at(parent) <= child.trail.first_at + slack
         && start.sasl_username.is_none()
         && !start.is_local
-        && is_named_like(&start.client_name, &parent.key.host)
+        && start.is_relay.unwrap_or_else(|| is_named_like(&start.client_name, &parent.key.host))
 }
 
 /// When the mail itself was in this queue: a queue id may be held open long before its DATA.

@@ -12,7 +12,7 @@ use std::{
 use foldhash::{HashMap, HashSet};
 
 use super::{
-    Entry, Fact,
+    Entry, Fact, Trust,
     copies::{Domains, domain},
     reading::meaning,
 };
@@ -62,20 +62,20 @@ struct Waiting {
     host: Arc<str>,
     queue_id: Box<str>,
     at: Micros,
-    is_trusted: bool,
+    trust: Trust,
     raw: Box<str>,
 }
 
 impl Waiting {
     fn new(entry: Entry) -> Self {
-        let is_trusted = entry.is_trusted();
+        let trust = entry.fact.trust();
         let Entry { host, queue_id, at, raw, .. } = entry;
-        Self { host, queue_id: queue_id.into(), at, is_trusted, raw: raw.into() }
+        Self { host, queue_id: queue_id.into(), at, trust, raw: raw.into() }
     }
 
     fn entry(self) -> Option<Entry> {
-        let Self { host, queue_id, at, is_trusted, raw } = self;
-        let Some((hash, fact)) = meaning(at, is_trusted, &raw) else {
+        let Self { host, queue_id, at, trust, raw } = self;
+        let Some((hash, fact)) = meaning(at, trust, &raw) else {
             tracing::error!(line = raw, "a line that was understood is not understood any more");
             return None;
         };
@@ -245,6 +245,7 @@ fn tenant(fact: &Fact, domains: &dyn Domains) -> Option<TenantId> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use std::path::Path;
 
     use chrono_tz::Tz;
@@ -265,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_mails_hops_stay_together_and_tenants_come_one_after_the_other() {
-        let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted: Vec::new() }, i64::MAX);
+        let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted: Vec::new(), relays: vec![] }, i64::MAX);
         let mut entries = Vec::new();
         LOG.lines().for_each(|line| reading.read(line, &mut entries));
         assert_eq!(entries.len(), 8);
@@ -283,15 +284,20 @@ mod tests {
     fn what_waited_says_what_it_said_when_it_was_read() {
         let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("end2end/lab/sample");
         for (zone, format) in [(Tz::UTC, "rfc3339"), (Tz::UTC, "rfc5424"), (Tz::Europe__Paris, "bsd")] {
-            let trusted = vec!["203.0.113.0/24".parse().unwrap()];
-            let mut reading = Reading::new(Source { timezone: zone, trusted }, 1_795_392_000_000_000);
+            let (trusted, relays) = ("203.0.113.0/24".parse().unwrap(), "192.0.2.0/24".parse().unwrap());
+            let source = Source { timezone: zone, trusted: vec![trusted], relays: vec![relays] };
+            let mut reading = Reading::new(source, 1_795_392_000_000_000);
             let (mut entries, mut pool) = (Vec::new(), Pool::default());
             for host in ["mx1", "out1"] {
                 let log = std::fs::read_to_string(sample.join(format!("{host}.{format}.log"))).unwrap();
                 log.lines().for_each(|line| reading.read(line, &mut entries));
             }
             reading.finish(&mut entries);
-            assert!(entries.len() > 1_500 && entries.iter().any(Entry::is_trusted), "{}", entries.len());
+            assert!(
+                entries.len() > 1_500 && entries.iter().any(|entry| entry.fact.trust().is_trusted),
+                "{}",
+                entries.len()
+            );
             for entry in entries.clone() {
                 pool.push(entry, &std::collections::HashMap::<String, TenantId>::new());
             }
@@ -304,7 +310,7 @@ mod tests {
 
     #[test]
     fn what_is_said_of_a_mail_that_is_being_written_waits_for_another_round() {
-        let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted: Vec::new() }, i64::MAX);
+        let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted: Vec::new(), relays: vec![] }, i64::MAX);
         let mut entries = Vec::new();
         LOG.lines().for_each(|line| reading.read(line, &mut entries));
         let later =

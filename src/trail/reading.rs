@@ -1,12 +1,12 @@
 //! From raw lines to entries: each line that says something about a mail, with the key of the trail it belongs to.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, net::IpAddr, sync::Arc};
 
 use chrono_tz::Tz;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{Fact, REFUSAL_MARK, fact};
+use super::{Fact, REFUSAL_MARK, Trust, fact};
 use crate::{
     line::{self, Line, LineReader},
     message::{Micros, SECOND},
@@ -37,15 +37,6 @@ impl Entry {
             _ => None,
         }
     }
-
-    /// Whether it came from where a sender is believed.
-    pub(crate) fn is_trusted(&self) -> bool {
-        match &self.fact {
-            Fact::Start(start) => start.is_trusted,
-            Fact::Recipient(_, Some(envelope)) => envelope.is_trusted,
-            _ => false,
-        }
-    }
 }
 
 /// A line of Postfix that nobody understood.
@@ -66,6 +57,8 @@ pub struct Source {
     pub timezone: Tz,
     /// Clients whose envelope sender is to be believed.
     pub trusted: Vec<IpNet>,
+    /// The platform's own mail hosts; empty where nobody has said which they are.
+    pub relays: Vec<IpNet>,
 }
 
 /// Lines read so far.
@@ -272,8 +265,15 @@ impl Reading {
         let hash = line.hash();
         let mut fact = fact(record, host, line.at, hash)?;
         match &mut fact {
-            Fact::Start(start) => start.is_trusted |= self.is_trusted(&start.client_ip),
-            Fact::Recipient(_, Some(envelope)) => envelope.is_trusted |= self.is_trusted(&envelope.client_ip),
+            Fact::Start(start) => {
+                let ip = start.client_ip.parse().ok();
+                let is_relay = (!self.source.relays.is_empty()).then(|| is_within(ip, &self.source.relays));
+                let is_trusted = is_within(ip, &self.source.trusted);
+                start.learn(Trust { is_trusted, is_relay });
+            }
+            Fact::Recipient(_, Some(envelope)) => {
+                envelope.is_trusted |= is_within(envelope.client_ip.parse().ok(), &self.source.trusted);
+            }
             _ => {}
         }
         let (host, queue_id) = match key(record) {
@@ -333,32 +333,27 @@ impl Reading {
         }
         host
     }
+}
 
-    fn is_trusted(&self, ip: &str) -> bool {
-        !self.source.trusted.is_empty()
-            && ip.parse::<std::net::IpAddr>().is_ok_and(|ip| self.source.trusted.iter().any(|net| net.contains(&ip)))
-    }
+fn is_within(ip: Option<IpAddr>, networks: &[IpNet]) -> bool {
+    ip.is_some_and(|ip| networks.iter().any(|network| network.contains(&ip)))
 }
 
 /// Reads a stored line again: its place and instant are known, only the meaning is asked for. `None` when a line that was understood
 /// no longer is.
-pub fn reread(host: &str, queue_id: &str, at: Micros, is_trusted: bool, raw: &str) -> Option<Entry> {
-    let (hash, fact) = meaning(at, is_trusted, raw)?;
+pub fn reread(host: &str, queue_id: &str, at: Micros, trust: Trust, raw: &str) -> Option<Entry> {
+    let (hash, fact) = meaning(at, trust, raw)?;
     Some(Entry { host: host.into(), queue_id: queue_id.to_owned(), at, hash, raw: raw.to_owned(), fact })
 }
 
 /// What a line says that was read before, and its hash.
-pub(super) fn meaning(at: Micros, is_trusted: bool, raw: &str) -> Option<(i64, Fact)> {
+pub(super) fn meaning(at: Micros, trust: Trust, raw: &str) -> Option<(i64, Fact)> {
     let mut envelope = LineReader::new(Tz::UTC, at);
     let line: Line<'_> = envelope.open(raw)?;
     let hash = line.hash();
     let record = postfix::parse(&line);
     let mut fact = fact(&record, &line.host.to_ascii_lowercase(), at, hash)?;
-    match &mut fact {
-        Fact::Start(start) => start.is_trusted |= is_trusted,
-        Fact::Recipient(_, Some(envelope)) => envelope.is_trusted |= is_trusted,
-        _ => {}
-    }
+    fact.learn(trust);
     Some((hash, fact))
 }
 

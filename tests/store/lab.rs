@@ -31,6 +31,8 @@ pub(crate) const NOW: Micros = match option_env!("LASSO_LAB_NOW") {
     },
 };
 pub(crate) const TRUSTED: &str = "203.0.113.21/32,203.0.113.22/32";
+/// Both hosts, as they see each other.
+pub(crate) const RELAYS: &str = "192.0.2.10/32,192.0.2.20/32";
 pub(crate) const TENANTS: [(&str, &str); 3] =
     [("A", "cust-a.example"), ("B", "cust-b.example"), ("C", "cust-c.example")];
 
@@ -68,12 +70,19 @@ pub(crate) async fn add_tenants(db: &Db) {
 
 /// Takes files in, `batch` entries at a time, in the order of their lines.
 pub(crate) async fn import(db: &Db, files: &[String], batch: usize) -> trails::Change {
-    import_trusting(db, files, batch, TRUSTED).await
+    import_knowing(db, files, batch, TRUSTED, "").await
 }
 
-pub(crate) async fn import_trusting(db: &Db, files: &[String], batch: usize, trusted: &str) -> trails::Change {
+/// The same where these networks are trusted, and the hosts in those are our own.
+pub(crate) async fn import_knowing(
+    db: &Db,
+    files: &[String],
+    batch: usize,
+    trusted: &str,
+    relays: &str,
+) -> trails::Change {
     let mut sum = trails::Change::default();
-    for taken in batches(db, files, batch, trusted, |entries| entries).await {
+    for taken in batches(db, files, batch, trusted, relays, |entries| entries).await {
         let change = trails::ingest(db, &scope(), taken).await.unwrap();
         sum.messages += change.messages;
         sum.deliveries += change.deliveries;
@@ -83,7 +92,7 @@ pub(crate) async fn import_trusting(db: &Db, files: &[String], batch: usize, tru
 
 /// Takes files in so that each batch is made ready while the one before is written.
 pub(crate) async fn import_ahead(db: &Db, files: &[String], batch: usize) -> trails::Change {
-    ahead(db, batches(db, files, batch, TRUSTED, |entries| entries).await).await
+    ahead(db, batches(db, files, batch, TRUSTED, "", |entries| entries).await).await
 }
 
 /// The same as the command does it: mail by mail.
@@ -91,7 +100,7 @@ pub(crate) async fn import_by_mail(db: &Db, files: &[String], batch: usize) -> t
     let domains = tenants::list_domains(db, &scope()).await.unwrap();
     let domains: HashMap<_, _> = domains.into_iter().map(|d| (d.domain, d.tenant_id)).collect();
     let ordered = |entries| order::by_mail(entries, &domains).into_iter().flatten().collect();
-    ahead(db, batches(db, files, batch, TRUSTED, ordered).await).await
+    ahead(db, batches(db, files, batch, TRUSTED, "", ordered).await).await
 }
 
 async fn ahead(db: &Db, batches: Vec<Batch>) -> trails::Change {
@@ -114,6 +123,7 @@ async fn batches(
     files: &[String],
     batch: usize,
     trusted: &str,
+    relays: &str,
     ordered: impl FnOnce(Vec<Entry>) -> Vec<Entry>,
 ) -> Vec<Batch> {
     let source = NewSource {
@@ -123,8 +133,9 @@ async fn batches(
         retry_schedule: &RetrySchedule::postfix(),
     };
     let source_id = sources::ensure(db, &scope(), source, NOW).await.unwrap().source_id;
-    let trusted = trusted.split(',').filter_map(|net| net.parse().ok()).collect();
-    let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted }, NOW);
+    let networks = |list: &str| list.split(',').filter_map(|net| net.parse().ok()).collect();
+    let (trusted, relays) = (networks(trusted), networks(relays));
+    let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted, relays }, NOW);
     let mut entries: Vec<Entry> = Vec::new();
     for line in files.iter().flat_map(|file| file.lines()) {
         reading.read(line, &mut entries);

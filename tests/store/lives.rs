@@ -29,12 +29,12 @@ fn corpus() -> Vec<(String, String, String)> {
     names.into_iter().map(|name| (name.clone(), read(&name, "log"), read(&name, "expect"))).collect()
 }
 
-fn golden(name: &str) -> String {
+pub(crate) fn golden(name: &str) -> String {
     corpus().into_iter().find(|(found, ..)| found == name).unwrap().1
 }
 
 /// Every copy, oldest first, as a person would tell it.
-async fn story(db: &Db) -> String {
+pub(crate) async fn story(db: &Db) -> String {
     let mut all = export(db).await;
     all.sort_by(|a, b| {
         (&a.arrived_at, &a.tenant, &a.hops[0].queue_id).cmp(&(&b.arrived_at, &b.tenant, &b.hops[0].queue_id))
@@ -83,7 +83,7 @@ async fn trace(db: &Db, id: &str) -> Trace {
 }
 
 /// The same lines, as other runs of `import` might meet them.
-fn ways(log: &str) -> Vec<(&'static str, Vec<String>, usize)> {
+pub(crate) fn ways(log: &str) -> Vec<(&'static str, Vec<String>, usize)> {
     let lines: Vec<&str> = log.lines().collect();
     let text = |lines: &[&str]| lines.join("\n");
     let mut ways = vec![("whole", vec![log.to_owned()], 1000), ("line by line", vec![log.to_owned()], 1)];
@@ -98,7 +98,7 @@ fn ways(log: &str) -> Vec<(&'static str, Vec<String>, usize)> {
 }
 
 /// Everything that an import brought goes away; tenants and domains stay.
-async fn wipe(db: &Db) {
+pub(crate) async fn wipe(db: &Db) {
     let mut tx = db.begin_ingest().await.unwrap();
     for table in [
         "deliveries",

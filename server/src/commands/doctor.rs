@@ -9,7 +9,7 @@ use std::{
 use anyhow::bail;
 use lasso::{
     notice::Trouble,
-    store::{db::Db, notices, tenants, users},
+    store::{db::Db, notices, sources, tenants, users},
     tenant::Scope,
 };
 use tokio::net::TcpListener;
@@ -134,6 +134,15 @@ async fn contents(db: &Db, config: &Config) -> Vec<Check> {
         Ok(true) => Check::doubtful("The database holds demo users: it is served on a loopback address only."),
         Err(error) => Check::wrong(format!("Demo users cannot be looked for: {error}.")),
     });
+    if config.relays.is_empty()
+        && let Ok(hosts) = sources::count_hosts(db, &scope).await
+        && hosts > 1
+    {
+        checks.push(Check::doubtful(format!(
+            "Logs of {hosts} hosts are read, and `relays` does not say which addresses are theirs: a stranger's host that is named like one of yours can \
+             make a mail of its own look like a part of yours."
+        )));
+    }
     checks.push(match notices::count(db).await {
         Ok((waiting, 0)) => Check::fine(format!("E-mails to people: {waiting} waiting, none stuck.")),
         Ok((waiting, stuck)) => Check::doubtful(format!(

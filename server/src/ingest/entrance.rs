@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use ipnet::IpNet;
 use lasso::{
     error::{Error, Result},
     store::{
@@ -39,6 +40,7 @@ type Domains = Arc<HashMap<String, TenantId>>;
 pub struct Entrance {
     db: Db,
     scope: Arc<Scope>,
+    relays: Arc<[IpNet]>,
     turn: Arc<Mutex<Turn>>,
     domains: Arc<RwLock<Option<(Instant, Domains)>>>,
 }
@@ -52,13 +54,19 @@ struct Turn {
 }
 
 impl Entrance {
-    pub fn new(db: Db, scope: Scope) -> Self {
+    /// `relays` are the platform's own mail hosts.
+    pub fn new(db: Db, scope: Scope, relays: &[IpNet]) -> Self {
         Self {
             db,
             scope: Arc::new(scope),
+            relays: relays.into(),
             turn: Arc::new(Mutex::new(Turn { size: FIRST_BATCH, intake: None })),
             domains: Arc::default(),
         }
+    }
+
+    pub(super) fn relays(&self) -> &[IpNet] {
+        &self.relays
     }
 
     /// Which tenant a domain is, about a minute ago.

@@ -66,7 +66,7 @@ impl Feed {
     /// Reads the source's lines from where it was left.
     pub(super) fn collector(&self, state: ReadingState) -> Collector {
         let declaration = &self.source.declaration;
-        let reading = Reading::resume(declaration.read_as(), (self.clock)(), state);
+        let reading = Reading::resume(declaration.read_as(self.entrance.relays()), (self.clock)(), state);
         Collector::new(if declaration.host.is_empty() { reading } else { reading.with_host(&declaration.host) })
     }
 

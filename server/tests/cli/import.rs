@@ -104,6 +104,25 @@ fn noise(length: usize) -> Vec<u8> {
 }
 
 #[test]
+fn our_own_hosts_are_known_by_their_address_once_they_are_named() {
+    let wanted = import(&desk(), &["mx1.log", "out1.log"]);
+    let renamed = MX1.replace("out1.gw.example[192.0.2.20]", "smtp.provider.example[192.0.2.20]");
+    assert_ne!(renamed, MX1);
+    let read_as = |relays: &[&str]| {
+        let desk = desk();
+        std::fs::write(desk.path("mx1.log"), &renamed).unwrap();
+        let found = import(&desk, &[&["mx1.log", "out1.log"], relays].concat());
+        (found, desk.lasso(&[&["doctor", "--listen", "127.0.0.1:0"], relays].concat()).succeeds())
+    };
+    let (apart, doctor) = read_as(&[]);
+    assert!(apart.messages > wanted.messages, "{apart:?} {wanted:?}");
+    doctor.prints("`relays` does not say which addresses are theirs");
+    let (together, doctor) = read_as(&["--relays", "192.0.2.10,192.0.2.20"]);
+    assert_eq!((together.messages, together.deliveries), (wanted.messages, wanted.deliveries));
+    assert!(!doctor.out.contains("does not say which addresses"), "{doctor:?}");
+}
+
+#[test]
 fn what_was_read_is_told_in_six_lines_and_a_second_time_brings_nothing() {
     let desk = desk();
     let first = import(&desk, &["mx1.log", "out1.log"]);

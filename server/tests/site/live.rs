@@ -65,7 +65,7 @@ impl Live {
 
     pub(crate) fn start_as(db: &Db, identity: Option<Identity>) -> Self {
         let problems = Problems::default();
-        let entrance = Entrance::new(db.clone(), scope());
+        let entrance = Entrance::new(db.clone(), scope(), &[]);
         let sources = Some(Sources::start(db.clone(), entrance, problems.clone(), identity, clock));
         Self { db: db.clone(), problems, sources }
     }

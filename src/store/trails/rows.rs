@@ -6,6 +6,7 @@ use crate::{
     binds,
     error::{Error, Result},
     store::db::{Bind, Tx},
+    trail::Trust,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -19,13 +20,14 @@ pub(super) struct TrailRow {
     pub(super) last_at: i64,
     pub(super) state: Option<String>,
     pub(super) is_trusted: bool,
+    pub(super) is_relay: Option<bool>,
     pub(super) is_alone: bool,
     pub(super) is_thinned: bool,
     pub(super) blocks: String,
 }
 
 impl TrailRow {
-    pub(super) const COLUMNS: [&str; 12] = [
+    pub(super) const COLUMNS: [&str; 13] = [
         "trail_id",
         "host",
         "queue_id",
@@ -35,10 +37,16 @@ impl TrailRow {
         "last_at",
         "state",
         "is_trusted",
+        "is_relay",
         "is_alone",
         "is_thinned",
         "blocks",
     ];
+
+    /// What its lines do not say.
+    pub(super) fn trust(&self) -> Trust {
+        Trust { is_trusted: self.is_trusted, is_relay: self.is_relay }
+    }
 
     /// The blocks that hold its lines.
     pub(super) fn blocks(&self) -> Result<BTreeSet<i64>> {
@@ -47,8 +55,24 @@ impl TrailRow {
 
     /// The row when lines of it were let go, and this is what it says.
     pub(super) fn thinned(self, state: Option<String>) -> Vec<Bind> {
-        let Self { trail_id, host, queue_id, life, mail, first_at, last_at, is_trusted, is_alone, blocks, .. } = self;
-        binds![trail_id, host, queue_id, life, mail, first_at, last_at, state, is_trusted, is_alone, true, blocks]
+        let Self {
+            trail_id,
+            host,
+            queue_id,
+            life,
+            mail,
+            first_at,
+            last_at,
+            is_trusted,
+            is_relay,
+            is_alone,
+            blocks,
+            ..
+        } = self;
+        binds![
+            trail_id, host, queue_id, life, mail, first_at, last_at, state, is_trusted, is_relay, is_alone, true,
+            blocks
+        ]
     }
 }
 
@@ -81,7 +105,7 @@ impl TrailRows {
         }
         let columns = TrailRow::COLUMNS;
         let update = "ON CONFLICT (trail_id) DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at, \
-             state = excluded.state, is_trusted = excluded.is_trusted, is_alone = excluded.is_alone, blocks = excluded.blocks";
+             state = excluded.state, is_trusted = excluded.is_trusted, is_relay = excluded.is_relay, is_alone = excluded.is_alone, blocks = excluded.blocks";
         tx.insert_many("trails", &columns, self.new, "").await?;
         tx.insert_many("trails", &columns, self.moved, &format!("{update}, mail = excluded.mail")).await?;
         // an index whose column is set is written, also with the value that it has

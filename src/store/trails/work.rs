@@ -25,7 +25,7 @@ use crate::{
         lines::{Blocks, NewBlocks},
     },
     trail::{
-        Entry, Fact, Trail, TrailKey,
+        Entry, Trail, TrailKey, Trust,
         chain::{self, Hop},
         groups::Groups,
         lives, reread,
@@ -85,10 +85,11 @@ impl Work {
         let mentioned = groups.values().flatten().filter_map(Entry::mention).map(str::to_owned);
         let mut search = LinkSearch { wanted: mentioned.chain(named).collect(), ..LinkSearch::default() };
         let mut next = self.step(tx, &mut search).await?;
-        for (host, queue_id) in groups.keys() {
+        for ((host, queue_id), entries) in groups {
             let trails: Vec<&Trail> = self.trails_at(host, queue_id).collect();
-            // a trail that has told where it came from and who it is was linked when it did
-            if trails.is_empty() || trails.iter().any(|trail| !is_settled(trail)) {
+            // a trail that has told where it came from and who it is was linked when it did, unless we learn who handed it over
+            let learns = || entries.iter().any(|entry| entry.fact.trust().is_relay == Some(true));
+            if trails.is_empty() || learns() || trails.iter().any(|trail| !is_settled(trail)) {
                 next.heard_of.insert(queue_id.clone());
             }
             for trail in trails.into_iter().filter(|trail| !is_settled(trail)) {
@@ -154,6 +155,7 @@ impl Work {
 
     fn take(&mut self, row: TrailRow, next: &mut LinkSearch) -> Result<()> {
         let blocks = row.blocks()?;
+        let trust = row.trust();
         let key = TrailKey { host: row.host, queue_id: row.queue_id, life: row.life };
         if self.mail_of.contains_key(&key) {
             return Ok(());
@@ -161,7 +163,7 @@ impl Work {
         let mail = row.mail.as_slice().try_into().map_err(|_| Error::internal("a mail id is not 16 bytes"))?;
         let trail = match &row.state {
             Some(state) => serde_json::from_str(state).map_err(Error::internal)?,
-            None => self.retell(&key, row.first_at..=row.last_at, row.is_trusted)?,
+            None => self.retell(&key, row.first_at..=row.last_at, trust)?,
         };
         // a notice stands next to the mail it reports; only a mail made on the spot can be one
         next.wanted.extend(trail.notices.iter().map(|(id, _)| id.clone()));
@@ -180,10 +182,10 @@ impl Work {
     }
 
     /// A trail that is over, from its lines.
-    fn retell(&self, key: &TrailKey, span: RangeInclusive<Micros>, is_trusted: bool) -> Result<Trail> {
+    fn retell(&self, key: &TrailKey, span: RangeInclusive<Micros>, trust: Trust) -> Result<Trail> {
         let (host, queue_id) = (key.host.as_str(), key.queue_id.as_str());
         let lines = self.blocks.of(host, queue_id).filter(|(at, _)| span.contains(at));
-        let lines: Vec<Entry> = lines.filter_map(|(at, raw)| reread(host, queue_id, at, is_trusted, raw)).collect();
+        let lines: Vec<Entry> = lines.filter_map(|(at, raw)| reread(host, queue_id, at, trust, raw)).collect();
         if lines.is_empty() {
             return Err(Error::internal("a trail without its lines"));
         }
@@ -283,7 +285,7 @@ impl Work {
             // by what they are, not by how they are written: the journal's lines are the same lines
             let stored = self.blocks.of(&place.0, &place.1);
             let known: HashSet<(Micros, i64)> = stored
-                .filter_map(|(at, raw)| reread(&place.0, &place.1, at, false, raw))
+                .filter_map(|(at, raw)| reread(&place.0, &place.1, at, Trust::default(), raw))
                 .map(|entry| (entry.at, entry.hash))
                 .collect();
             (place, entries.iter().filter(|entry| !known.contains(&(entry.at, entry.hash))).collect())
@@ -371,28 +373,23 @@ impl Work {
         let mut homes: BTreeSet<i64> = known.iter().filter_map(|key| self.homes.get(key)).flatten().copied().collect();
         self.blocks.load(tx, homes.iter().copied(), (Micros::MIN, Micros::MAX)).await?;
         homes.extend(self.written.get(place).into_iter().flatten());
-        // a trusted network is known when a line is first read: what was trusted stays so
-        let trusted: HashSet<(Micros, i64)> = known
+        // networks are known when a line is first read: what was trusted stays so
+        let trusted: HashMap<(Micros, i64), Trust> = known
             .iter()
             .filter_map(|key| self.trail(key))
             .flat_map(|trail| {
-                let start = trail.start.as_ref().filter(|seen| seen.2.is_trusted).map(|seen| (seen.0, seen.1));
-                start
-                    .into_iter()
-                    .chain(trail.envelope.as_ref().filter(|seen| seen.2.is_trusted).map(|seen| (seen.0, seen.1)))
+                let start = trail.start.as_ref().map(|seen| ((seen.0, seen.1), seen.2.trust()));
+                start.into_iter().chain(trail.envelope.as_ref().map(|seen| ((seen.0, seen.1), seen.2.trust())))
             })
             .collect();
         let stored = self.blocks.of(host, queue_id).filter(|(at, _)| apart.iter().all(|span| !span.contains(at)));
-        let stored = stored.filter_map(|(at, raw)| reread(host, queue_id, at, false, raw));
+        let stored = stored.filter_map(|(at, raw)| reread(host, queue_id, at, Trust::default(), raw));
         let mut all: Vec<Entry> = entries.into_iter().cloned().chain(stored).collect();
         all.sort_by_key(|entry| (entry.at, entry.hash));
         all.dedup_by_key(|entry| (entry.at, entry.hash));
         for entry in &mut all {
-            let is_trusted = trusted.contains(&(entry.at, entry.hash));
-            match &mut entry.fact {
-                Fact::Start(start) => start.is_trusted |= is_trusted,
-                Fact::Recipient(_, Some(envelope)) => envelope.is_trusted |= is_trusted,
-                _ => {}
+            if let Some(trust) = trusted.get(&(entry.at, entry.hash)) {
+                entry.fact.learn(*trust);
             }
         }
         let mut free: BTreeSet<TrailKey> = known.iter().cloned().collect();
@@ -522,7 +519,7 @@ impl Work {
                 let blocks = serde_json::to_string(&kept.blocks).map_err(Error::internal)?;
                 let (host, queue_id) = (key.host.as_str(), key.queue_id.as_str());
                 let (first_at, last_at) = (hop.trail.first_at, hop.trail.last_at);
-                let is_trusted = trust.unwrap_or_default();
+                let Trust { is_trusted, is_relay } = trust.unwrap_or_default();
                 let is_thinned = self.thinned.contains(key);
                 let row = binds![
                     id,
@@ -534,6 +531,7 @@ impl Work {
                     last_at,
                     state,
                     is_trusted,
+                    is_relay,
                     kept.is_alone,
                     is_thinned,
                     blocks
@@ -554,9 +552,8 @@ impl Work {
         Ok(rows)
     }
 
-    /// Whether a trail need not be kept, because it is over and its lines say the same again; then, whether it is trusted, which they do
-    /// not say.
-    fn told_by_lines(&self, hop: &Hop, spans: &Spans<'_>) -> Option<bool> {
+    /// Whether a trail need not be kept, because it is over and its lines say the same again; then, what they do not say.
+    fn told_by_lines(&self, hop: &Hop, spans: &Spans<'_>) -> Option<Trust> {
         let (key, trail) = (&hop.key, &hop.trail);
         if trail.removed_at.is_none() || key.is_refusal() || self.thinned.contains(key) {
             return None;
@@ -565,10 +562,10 @@ impl Work {
         if spans.touches(hop) {
             return None;
         }
-        let start = trail.start.as_ref().map(|seen| seen.2.is_trusted);
-        let envelope = trail.envelope.as_ref().map(|seen| seen.2.is_trusted);
+        let start = trail.start.as_ref().map(|seen| seen.2.trust());
+        let envelope = trail.envelope.as_ref().map(|seen| seen.2.trust());
         match (start, envelope) {
-            (Some(start), Some(envelope)) if start != envelope => None,
+            (Some(start), Some(envelope)) if start.is_trusted != envelope.is_trusted => None,
             (start, envelope) => Some(start.or(envelope).unwrap_or_default()),
         }
     }

@@ -29,7 +29,7 @@ struct Stage {
 }
 
 fn collector() -> Collector {
-    Collector::new(Reading::new(Source { timezone: chrono_tz::Tz::UTC, trusted: Vec::new() }, i64::MAX / 2))
+    Collector::new(Reading::new(Source { timezone: chrono_tz::Tz::UTC, trusted: vec![], relays: vec![] }, i64::MAX / 2))
 }
 
 impl Stage {
