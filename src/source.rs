@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -212,6 +212,8 @@ pub enum ProblemCode {
     AddressInUse,
     /// Senders want to speak TLS, and there is no certificate to show them.
     NoCertificate,
+    /// As many senders are connected as we serve: more wait.
+    NoRoom,
     /// journalctl is not installed, or ended at once.
     NoJournal,
     /// Reading failed otherwise.
@@ -223,11 +225,12 @@ pub enum ProblemCode {
 }
 
 impl ProblemCode {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::NotFound,
         Self::NotAllowed,
         Self::AddressInUse,
         Self::NoCertificate,
+        Self::NoRoom,
         Self::NoJournal,
         Self::NotReadable,
         Self::NotKept,
@@ -240,6 +243,7 @@ impl ProblemCode {
             Self::NotAllowed => "not-allowed",
             Self::AddressInUse => "address-in-use",
             Self::NoCertificate => "no-certificate",
+            Self::NoRoom => "no-room",
             Self::NoJournal => "no-journal",
             Self::NotReadable => "not-readable",
             Self::NotKept => "not-kept",
@@ -253,14 +257,46 @@ impl ProblemCode {
     }
 }
 
+/// Senders that were turned away since we started: the others are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TurnedAway {
+    pub count: u64,
+    /// The last one.
+    pub peer: IpAddr,
+    pub why: TurnedAwayFor,
+    pub at: Micros,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TurnedAwayFor {
+    /// Too many connections from its address are open.
+    TooMany,
+    /// TLS could not be agreed upon, or its certificate is not accepted.
+    Tls,
+}
+
+impl TurnedAwayFor {
+    pub const ALL: [Self; 2] = [Self::TooMany, Self::Tls];
+
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::TooMany => "too-many",
+            Self::Tls => "tls",
+        }
+    }
+}
+
 /// The problems that sources have now, for whoever asks: kept beside the database, which may be the problem. Cloning shares it.
 #[derive(Clone, Debug, Default)]
-pub struct Problems(Arc<Mutex<HashMap<i64, Problem>>>);
+pub struct Problems {
+    now: Arc<Mutex<HashMap<i64, Problem>>>,
+    turned_away: Arc<Mutex<HashMap<i64, TurnedAway>>>,
+}
 
 impl Problems {
     /// Notes a problem; says whether it is another one than before.
     pub fn note(&self, source_id: i64, code: ProblemCode, now: Micros) -> bool {
-        let mut problems = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut problems = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         if problems.get(&source_id).is_some_and(|known| known.code == code) {
             return false;
         }
@@ -270,11 +306,22 @@ impl Problems {
 
     /// Notes that there is none any more; says what there was.
     pub fn clear(&self, source_id: i64) -> Option<Problem> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&source_id)
+        self.now.lock().unwrap_or_else(PoisonError::into_inner).remove(&source_id)
     }
 
     pub fn of(&self, source_id: i64) -> Option<Problem> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&source_id).cloned()
+        self.now.lock().unwrap_or_else(PoisonError::into_inner).get(&source_id).cloned()
+    }
+
+    /// Notes that a sender was turned away.
+    pub fn turn_away(&self, source_id: i64, peer: IpAddr, why: TurnedAwayFor, now: Micros) {
+        let mut all = self.turned_away.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = all.get(&source_id).map_or(0, |known| known.count) + 1;
+        all.insert(source_id, TurnedAway { count, peer, why, at: now });
+    }
+
+    pub fn turned_away(&self, source_id: i64) -> Option<TurnedAway> {
+        self.turned_away.lock().unwrap_or_else(PoisonError::into_inner).get(&source_id).cloned()
     }
 }
 
@@ -303,6 +350,7 @@ pub struct Overview {
     /// Ascending; minutes without a line are absent.
     pub minutes: Vec<Minute>,
     pub problem: Option<Problem>,
+    pub turned_away: Option<TurnedAway>,
 }
 
 /// Hosts of one source that are shown.

@@ -246,7 +246,7 @@ mod tests {
             journal::Viewed,
             list::{EntryKind, Force},
             message::{Category, Direction, Period, Status},
-            source::{self, Doing, ProblemCode},
+            source::{self, Doing, ProblemCode, TurnedAwayFor},
             ticket::{Act, Author, Kind, Place, Remedy, State},
             user::Role,
         };
@@ -303,6 +303,9 @@ mod tests {
             for kind in source::Kind::LIVE {
                 has(crate::components::sources::remedy(kind, code).to_owned());
             }
+        }
+        for why in TurnedAwayFor::ALL {
+            has(format!("source-turned-away-{}", why.slug()));
         }
         for doing in Doing::ALL {
             has(format!("source-doing-{}", doing.slug()));

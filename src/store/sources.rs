@@ -272,6 +272,7 @@ pub async fn overview(db: &Db, scope: &Scope, now: Micros) -> Result<Vec<Overvie
             hosts: hosts.remove(&source.source_id).unwrap_or_default(),
             minutes: minutes.remove(&source.source_id).unwrap_or_default(),
             problem: None,
+            turned_away: None,
             source,
         })
         .collect())

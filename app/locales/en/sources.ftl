@@ -74,6 +74,7 @@ source-problem-not-found = There is nothing at this place.
 source-problem-not-allowed = Lasso may not read or listen there.
 source-problem-address-in-use = Another program listens at this address already.
 source-problem-no-certificate = Lasso has no certificate to show, or cannot read it.
+source-problem-no-room = As many senders are connected as Lasso accepts: more wait.
 source-problem-no-journal = journalctl is not installed, or ends at once.
 source-problem-not-readable = Reading fails.
 source-problem-not-kept = The database takes nothing: locked, full or away.
@@ -84,11 +85,18 @@ source-remedy-not-allowed-address = A port below 1024 is kept for root. Take a h
 source-remedy-not-allowed-journal = Add the service’s user to the group “systemd-journal”, then restart Lasso.
 source-remedy-address-in-use = Find out which with “ss -lnp”, stop it or choose another port. Lasso tries again by itself.
 source-remedy-no-certificate = Set syslog_certificate and syslog_key in lasso.toml, then restart Lasso. “lasso doctor” says what is wrong with these files; replaced, they are read anew by themselves.
+source-remedy-no-room = See who holds these connections with “ss -tn”, and close the port to others with a firewall. As soon as one has gone, the next is read.
 source-remedy-no-journal = This machine has no systemd journal that can be read. Follow a file instead, or receive the lines over syslog.
 source-remedy-not-readable = Look at the disk and at Lasso’s own log, which has the exact cause. Lasso tries again by itself.
 source-remedy-not-readable-address = The address may not be this machine’s. Check it with “ip address”; 0.0.0.0 listens everywhere.
 source-remedy-not-kept = Lines wait, and nothing that was acknowledged is lost. Check the disk’s space and that the database answers; Lasso tries again by itself.
 source-remedy-refused = Its lines wait and are tried again, and the source goes no further. Report it with the message in Lasso’s own log.
+source-turned-away = { $count ->
+    [one] One connection turned away since the start. It came { $when } from { $peer }. { $why }
+   *[other] { $n } connections turned away since the start. The last one came { $when } from { $peer }. { $why }
+ }
+source-turned-away-too-many = That address has 50 connections open already.
+source-turned-away-tls = TLS could not be agreed upon, or the certificate that it showed is not accepted; Lasso’s own log says why.
 source-pause = Pause
 source-resume = Resume
 source-edit = Change

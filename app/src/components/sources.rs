@@ -2,7 +2,7 @@
 
 use lasso::{
     message::{Micros, SECOND},
-    source::{Doing, Host, Kind, Overview, Problem, ProblemCode, SILENCE, Shape, Source},
+    source::{Doing, Host, Kind, Overview, Problem, ProblemCode, SILENCE, Shape, Source, TurnedAway},
 };
 use leptos::prelude::*;
 
@@ -93,6 +93,7 @@ fn Item(viewer: Viewer, row: Row, origin: String) -> AnyView {
                 {is_live.then(|| view! { <Acts viewer source=source.clone()/> })}
             </div>
             <Remark viewer doing overview=overview.clone()/>
+            {overview.turned_away.clone().map(|turned_away| view! { <TurnedAwayNote viewer turned_away/> })}
             {(is_live && !source.is_of_page).then(|| view! {
                 <p class="mt-1.5 text-small text-ink-3 max-w-prose">{words.say("source-configured")}</p>
             })}
@@ -160,6 +161,22 @@ fn Remark(viewer: Viewer, doing: Doing, overview: Overview) -> AnyView {
     view! { <p class="mt-2 text-small text-ink-2 max-w-prose text-pretty">{text}</p> }.into_any()
 }
 
+/// `3 connexions refusées depuis le démarrage. La dernière est venue à 10:42 de 192.0.2.7. …`
+#[component]
+fn TurnedAwayNote(viewer: Viewer, turned_away: TurnedAway) -> AnyView {
+    let words = viewer.words;
+    let TurnedAway { count, peer, why, at } = turned_away;
+    let said = [
+        ("count", count.into()),
+        ("n", words.number(count as i64).into()),
+        ("when", viewer.in_sentence(at).into()),
+        ("peer", peer.to_string().into()),
+        ("why", words.say(&format!("source-turned-away-{}", why.slug())).into()),
+    ];
+    let text = words.say_with("source-turned-away", said);
+    view! { <p class="mt-2 text-small text-ink-2 max-w-prose text-pretty wrap-anywhere">{text}</p> }.into_any()
+}
+
 /// The key of what is to be done about a problem.
 pub(crate) fn remedy(kind: Kind, code: ProblemCode) -> &'static str {
     match (code, kind) {
@@ -169,6 +186,7 @@ pub(crate) fn remedy(kind: Kind, code: ProblemCode) -> &'static str {
         (ProblemCode::NotFound, _) => "source-remedy-not-found",
         (ProblemCode::AddressInUse, _) => "source-remedy-address-in-use",
         (ProblemCode::NoCertificate, _) => "source-remedy-no-certificate",
+        (ProblemCode::NoRoom, _) => "source-remedy-no-room",
         (ProblemCode::NoJournal, _) => "source-remedy-no-journal",
         (ProblemCode::NotReadable, Kind::Syslog) => "source-remedy-not-readable-address",
         (ProblemCode::NotReadable, _) => "source-remedy-not-readable",

@@ -149,6 +149,7 @@ pub fn SourcesPage() -> impl IntoView {
         let mut overviews = store::sources::overview(&ctx.db, &scope, ctx.now).await?;
         for overview in &mut overviews {
             overview.problem = ctx.problems.of(overview.source.source_id);
+            overview.turned_away = ctx.problems.turned_away(overview.source.source_id);
         }
         let gaps = store::sources::last_gaps(&ctx.db, &scope).await?;
         let shapes = store::sources::shapes(&ctx.db, &scope, None).await?;

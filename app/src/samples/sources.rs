@@ -1,6 +1,8 @@
 //! Sources in every state, and what nobody understood.
 
-use lasso::source::{Declaration, Host, Kind, Minute, Overview, Problem, ProblemCode, Shape, Source};
+use lasso::source::{
+    Declaration, Host, Kind, Minute, Overview, Problem, ProblemCode, Shape, Source, TurnedAway, TurnedAwayFor,
+};
 
 use crate::{
     components::{push::NewToken, sources::Row},
@@ -35,7 +37,7 @@ fn a_source(source_id: i64, name: &str, kind: Kind, place: &str) -> Row {
         Minute { minute_at: NOW - i * MINUTE, lines, understood: lines - 3, lost: 0 }
     };
     let minutes = (0..60).rev().filter(|i| !(20..27).contains(i)).map(minute).collect();
-    Row { overview: Overview { source, hosts, minutes, problem: None }, gap_at: None, found: None }
+    Row { overview: Overview { source, hosts, minutes, problem: None, turned_away: None }, gap_at: None, found: None }
 }
 
 fn unheard(mut row: Row) -> Row {
@@ -70,6 +72,8 @@ pub(super) fn some_sources() -> Ground {
     silent.overview.source.lost = 1_204;
     silent.overview.minutes.clear();
     silent.gap_at = Some(NOW - 26 * 60 * MINUTE);
+    let (peer, why) = ("2001:db8:1::7".parse().expect("an address"), TurnedAwayFor::Tls);
+    silent.overview.turned_away = Some(TurnedAway { count: 1_203, peer, why, at: NOW - 26 * 60 * MINUTE });
     let mut paused = a_source(3, "filtre", Kind::Journal, "");
     paused.overview.source.paused_at = Some(NOW - 3 * 24 * 60 * MINUTE);
     paused.overview.source.is_of_page = false;

@@ -120,6 +120,12 @@ fn text(found: &[Overview], problems: &Problems, is_up: bool) -> String {
         of_sources(&|source| Some(f64::from(u8::from(source.source.paused_at.is_some())))),
     );
     gauge(
+        "lasso_source_turned_away_total",
+        "Connections turned away since the start.",
+        "counter",
+        of_sources(&|source| Some(problems.turned_away(source.source.source_id)?.count as f64)),
+    );
+    gauge(
         "lasso_source_failing",
         "Whether it cannot be read, or nothing of it can be kept.",
         "gauge",

@@ -7,7 +7,7 @@ use std::{
 
 use lasso::{
     message::Micros,
-    source::{Declaration, Kind, ProblemCode, Problems, Source},
+    source::{Declaration, Kind, ProblemCode, Problems, Source, TurnedAwayFor},
     store::{db::Db, sources},
     tenant::Scope,
     trail::{Reading, ReadingState},
@@ -156,6 +156,11 @@ impl Feed {
             self.problems.clear(self.source.source_id);
             tracing::info!(source = self.name(), "a source can be read again");
         }
+    }
+
+    /// Notes that a sender was turned away; the source is read all the same.
+    pub(super) fn turns_away(&self, peer: IpAddr, why: TurnedAwayFor) {
+        self.problems.turn_away(self.source.source_id, peer, why, (self.clock)());
     }
 
     pub(super) fn is_stopping(&self) -> bool {

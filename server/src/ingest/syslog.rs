@@ -13,7 +13,7 @@ use std::{
 };
 
 use lasso::{
-    source::{Place, ProblemCode},
+    source::{Place, ProblemCode, TurnedAwayFor},
     trail::ReadingState,
 };
 use serde::{Deserialize, Serialize};
@@ -178,9 +178,21 @@ async fn connections(feed: Feed, listener: TcpListener, identity: Option<Identit
     let mut door = identity.map(Door::new);
     let peers = Peers::default();
     let last_read = Arc::new(AtomicUsize::new(0));
+    let mut is_full = false;
     loop {
         while let Some(ended) = senders.try_join_next() {
             ended_well(&feed, ended);
+        }
+        if is_full != (senders.len() >= CONNECTIONS) {
+            is_full = !is_full;
+            if is_full {
+                feed.fails(
+                    ProblemCode::NoRoom,
+                    &format!("{CONNECTIONS} senders are connected; more wait until one has gone"),
+                );
+            } else {
+                feed.works();
+            }
         }
         let accepted = tokio::select! {
             accepted = listener.accept(), if senders.len() < CONNECTIONS => accepted,
@@ -195,7 +207,8 @@ async fn connections(feed: Feed, listener: TcpListener, identity: Option<Identit
                 tracing::debug!(%peer, "a sender has connected");
                 let Some(place) = peers.place(peer.ip()) else {
                     // nobody takes the others' places
-                    tracing::warn!(source = feed.name(), peer = %peer.ip(), "{OF_ONE_PEER} connections from there are open: one more is refused");
+                    tracing::warn!(source = feed.name(), peer = %peer.ip(), "{OF_ONE_PEER} connections from there are open: one more is turned away");
+                    feed.turns_away(peer.ip(), TurnedAwayFor::TooMany);
                     continue;
                 };
                 let acceptor = match door.as_mut().map(Door::acceptor) {
@@ -210,17 +223,11 @@ async fn connections(feed: Feed, listener: TcpListener, identity: Option<Identit
                         continue;
                     }
                 };
-                let sender = sender(feed.clone(), stream, acceptor, queue.clone(), last_read.clone());
+                let sender = sender(feed.clone(), stream, peer.ip(), acceptor, queue.clone(), last_read.clone());
                 senders.spawn(async move {
                     sender.await;
                     drop(place);
                 });
-                if senders.len() == CONNECTIONS {
-                    tracing::warn!(
-                        source = feed.name(),
-                        "{CONNECTIONS} senders are connected; more wait until one has gone"
-                    );
-                }
             }
             Err(error) => {
                 // out of file descriptors, say
@@ -275,6 +282,7 @@ fn ended_well(feed: &Feed, ended: Result<(), JoinError>) {
 async fn sender(
     feed: Feed,
     stream: TcpStream,
+    peer: IpAddr,
     acceptor: Option<TlsAcceptor>,
     queue: mpsc::Sender<Part>,
     last_read: Arc<AtomicUsize>,
@@ -283,7 +291,6 @@ async fn sender(
     let keep_alive = socket2::TcpKeepalive::new().with_time(Duration::from_mins(5));
     let _ = socket2::SockRef::from(&stream).set_tcp_keepalive(&keep_alive);
     let Some(acceptor) = acceptor else { return connection(&feed, stream, queue, &last_read).await };
-    let peer = stream.peer_addr().map_or_else(|_| "unknown".to_owned(), |peer| peer.ip().to_string());
     let accepted = tokio::select! {
         accepted = tls::accept(&acceptor, stream) => accepted,
         // it may be about to say much
@@ -291,7 +298,10 @@ async fn sender(
     };
     match accepted {
         Ok(stream) => connection(&feed, stream, queue, &last_read).await,
-        Err(error) => tracing::warn!(source = feed.name(), peer, %error, "a sender was not let in"),
+        Err(error) => {
+            tracing::warn!(source = feed.name(), %peer, %error, "a sender was turned away");
+            feed.turns_away(peer, TurnedAwayFor::Tls);
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use flate2::{Compression, write::GzEncoder};
 use http_body_util::BodyExt;
 use lasso::{
     message::Micros,
-    source::{Declaration, Kind, ProblemCode, Problems, token_hash},
+    source::{Declaration, Kind, ProblemCode, Problems, TurnedAwayFor, token_hash},
     store::{db::Db, sources},
 };
 use lasso_server::ingest::{Entrance, live::Sources, tls::Identity};
@@ -102,6 +102,20 @@ impl Live {
         }
         panic!("{name}: {:?}", self.problems.of(source_id));
     }
+
+    pub(crate) async fn has_turned_away(&self, name: &str, count: u64, why: TurnedAwayFor) {
+        let source_id = sources::find(&self.db, &scope(), name).await.unwrap().source_id;
+        let wanted = Some((count, why));
+        let mut known = None;
+        for _ in 0..200 {
+            known = self.problems.turned_away(source_id).map(|known| (known.count, known.why));
+            if known == wanted {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert_eq!(known, wanted, "{name}");
+    }
 }
 
 /// Runs a test on SQLite and on PostgreSQL.
@@ -139,7 +153,7 @@ pub(crate) fn free_port() -> SocketAddr {
 }
 
 /// A connection, as soon as somebody listens.
-async fn connected(address: SocketAddr) -> TcpStream {
+pub(crate) async fn connected(address: SocketAddr) -> TcpStream {
     loop {
         match TcpStream::connect(address).await {
             Ok(stream) => return stream,
@@ -382,6 +396,7 @@ async fn syslog_over_tls_gives_what_a_quiet_import_gives_and_lets_no_stranger_in
             let mut plain = TcpStream::connect(address).await.unwrap();
             plain.write_all(logs[0].as_bytes()).await.unwrap();
             assert!(!matches!(plain.read_to_end(&mut Vec::new()).await, Ok(0)));
+            live.has_turned_away("all", 4, TurnedAwayFor::Tls).await;
             let mut senders = Vec::new();
             for log in logs {
                 let mut stream = ours.connects(address, Some(&sender)).await.unwrap();

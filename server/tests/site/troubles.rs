@@ -4,13 +4,14 @@ use std::{io::Write as _, net::TcpStream, time::Duration};
 
 use lasso::{
     binds,
-    source::{Kind, ProblemCode},
+    source::{Kind, ProblemCode, TurnedAwayFor},
     store::{db::Db, sources},
 };
+use tokio::{io::AsyncWriteExt, net::TcpSocket};
 
 use crate::{
     lab::{add_tenants, runs, scope},
-    live::{Live, count, declaration, free_port, is_true, logs, on_both, parts, quiet},
+    live::{Live, connected, count, declaration, free_port, is_true, logs, on_both, parts, quiet},
     world::TestApp,
 };
 
@@ -98,6 +99,42 @@ async fn what_cannot_be_kept_is_told_until_it_is_kept() {
     drop(lock);
     live.has_read(crate::lab::sample("mx1.rfc3339.log").lines().count()).await;
     let source_id = sources::find(&app.db, &scope(), "file").await.unwrap().source_id;
+    assert_eq!(live.problems.of(source_id), None);
+    live.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_holds_connections_is_turned_away_and_what_that_does_is_told() {
+    let app = TestApp::on_sqlite().await;
+    let address = free_port();
+    let place = format!("tcp://{address}");
+    sources::add(&app.db, &scope(), &declaration("all", Kind::Syslog, &place), 0).await.unwrap();
+    let mut live = Live::start(&app.db);
+    drop(connected(address).await);
+    // from one of this machine's many addresses
+    let from = async |last: u8| {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(([127, 0, 0, last], 0).into()).unwrap();
+        socket.connect(address).await.unwrap()
+    };
+    let mut held = Vec::new();
+    for _ in 0..53 {
+        held.push(from(2).await);
+    }
+    live.has_turned_away("all", 3, TurnedAwayFor::TooMany).await;
+    let line = "<22>Nov 22 15:00:00 mx1 postfix/qmgr[7]: 4C5AB9E6300: removed\n";
+    from(3).await.write_all(line.as_bytes()).await.unwrap();
+    live.has_read(1).await;
+    for last in 3..12 {
+        for _ in 0..50 {
+            held.push(from(last).await);
+        }
+    }
+    live.has("all", ProblemCode::NoRoom).await;
+    drop(held);
+    from(3).await.write_all(line.replace("6300", "6301").as_bytes()).await.unwrap();
+    live.has_read(2).await;
+    let source_id = sources::find(&app.db, &scope(), "all").await.unwrap().source_id;
     assert_eq!(live.problems.of(source_id), None);
     live.stop().await;
 }
