@@ -26,7 +26,7 @@ use lasso::{
         trails::{Batch, Intake, Written},
     },
     tenant::{Scope, TenantId},
-    trail::{Counts, Reading, Source, order::Pool},
+    trail::{Counts, OwnHosts, Reading, Source, order::Pool},
 };
 use tokio::{runtime::Handle, sync::mpsc};
 
@@ -45,7 +45,7 @@ const NOW: i64 = 1_795_392_000_000_000;
 const TRANSACTION: Duration = Duration::from_millis(80);
 const FIRST_BATCH: usize = 2_000;
 const WAITING: usize = 98_304;
-const WAITING_BYTES: usize = 24 << 20;
+const WAITING_BYTES: usize = 32 << 20;
 const BATCHES: std::ops::RangeInclusive<usize> = 250..=6_000;
 
 #[tokio::main]
@@ -97,8 +97,10 @@ async fn import(db: &Db, scope: &Scope, log: &str) -> Outcome<(Counts, Vec<(Stri
         retry_schedule: &RetrySchedule::postfix(),
     };
     let source = sources::ensure(db, scope, source, NOW).await?;
-    let reading =
-        Reading::new(Source { timezone: chrono_tz::Tz::UTC, trusted: vec![TRUSTED.parse()?], relays: vec![] }, NOW);
+    let reading = Reading::new(
+        Source { timezone: chrono_tz::Tz::UTC, trusted: vec![TRUSTED.parse()?], own_hosts: OwnHosts::default() },
+        NOW,
+    );
     let domains = tenants::list_domains(db, scope).await?;
     let domains: HashMap<String, TenantId> = domains.into_iter().map(|d| (d.domain, d.tenant_id)).collect();
     let (sender, mut batches) = mpsc::channel::<Batch>(1);

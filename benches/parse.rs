@@ -10,7 +10,7 @@ use lasso::{
     line::LineReader,
     message::Micros,
     postfix::{self, Record},
-    trail::{Reading, Source},
+    trail::{OwnHosts, Reading, Source},
 };
 
 const NOW: Micros = 1_800_000_000_000_000;
@@ -33,7 +33,8 @@ fn main() -> std::io::Result<()> {
         }
     });
     let read = best(|| {
-        let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted: Vec::new(), relays: vec![] }, NOW);
+        let mut reading =
+            Reading::new(Source { timezone: Tz::UTC, trusted: Vec::new(), own_hosts: OwnHosts::default() }, NOW);
         let mut entries = Vec::new();
         for raw in &lines {
             reading.read(raw, &mut entries);

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     forecast::RetrySchedule,
     message::{Micros, SECOND},
-    trail,
+    trail::{self, OwnHosts},
 };
 
 /// How lines reach us.
@@ -126,10 +126,10 @@ impl Declaration {
         }
     }
 
-    /// How its lines are read, as it was checked; `relays` are the platform's own mail hosts.
-    pub fn read_as(&self, relays: &[IpNet]) -> trail::Source {
+    /// How its lines are read, as it was checked; `own_hosts` says from where the platform's hosts send.
+    pub fn read_as(&self, own_hosts: &OwnHosts) -> trail::Source {
         let trusted = self.trusted_networks.split(',').filter_map(|net| net.trim().parse().ok()).collect();
-        trail::Source { timezone: self.timezone.parse().unwrap_or(Tz::UTC), trusted, relays: relays.to_vec() }
+        trail::Source { timezone: self.timezone.parse().unwrap_or(Tz::UTC), trusted, own_hosts: own_hosts.clone() }
     }
 
     /// Whether whoever reads the one may go on as the other: how long anything is kept or tried is not his.

@@ -10,11 +10,11 @@ pub mod groups;
 pub mod order;
 mod reading;
 
-use std::borrow::Borrow;
+use std::{borrow::Borrow, collections::BTreeSet, net::IpAddr};
 
 use serde::{Deserialize, Serialize};
 
-pub use reading::{Counts, Entry, Reading, ReadingState, SetAside, Source, reread};
+pub use reading::{Counts, Entry, OwnHosts, Reading, ReadingState, SetAside, Source, reread};
 
 use crate::{
     message::{Micros, SECOND, Status, Timing},
@@ -81,58 +81,75 @@ pub struct Start {
     /// SASL, local, or a client of the source's trusted networks: the envelope sender is to be believed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_trusted: bool,
-    /// Whether the client is a mail host of our own; `None` where nobody has said which ones are.
+    /// Our own hosts that send from the client's address, sorted, with commas, empty where none does; `None` where nobody has said from
+    /// where any of them sends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub is_relay: Option<bool>,
+    pub own_hosts: Option<String>,
 }
 
 /// What a line does not say of its client, and was known when it was first read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Trust {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
     /// As [`Start::is_trusted`].
     pub is_trusted: bool,
-    /// As [`Start::is_relay`].
-    pub is_relay: Option<bool>,
+    /// As [`Start::own_hosts`].
+    pub own_hosts: Option<String>,
 }
 
-impl Trust {
-    /// What is known when both are: whoever was told more is right, in whatever order.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        Self { is_trusted: self.is_trusted | other.is_trusted, is_relay: self.is_relay.max(other.is_relay) }
+impl Known {
+    /// Adds what was known another time: all of it stays, in whatever order it comes.
+    fn merge(&mut self, other: Self) {
+        self.is_trusted |= other.is_trusted;
+        if self.own_hosts.is_none() {
+            self.own_hosts = other.own_hosts;
+        } else if let Some(hosts) = &mut self.own_hosts
+            && let Some(more) = other.own_hosts
+            && *hosts != more
+        {
+            let both: BTreeSet<&str> =
+                hosts.split(',').chain(more.split(',')).filter(|host| !host.is_empty()).collect();
+            *hosts = both.into_iter().collect::<Vec<_>>().join(",");
+        }
     }
 }
 
 impl Start {
-    pub fn trust(&self) -> Trust {
-        Trust { is_trusted: self.is_trusted, is_relay: self.is_relay }
+    pub fn known(&self) -> Known {
+        Known { is_trusted: self.is_trusted, own_hosts: self.own_hosts.clone() }
     }
 
-    fn learn(&mut self, trust: Trust) {
-        Trust { is_trusted: self.is_trusted, is_relay: self.is_relay } = self.trust().and(trust);
+    /// The client's address: where a filter handed the mail on, that of whoever gave it to the filter.
+    fn address(&self) -> Option<IpAddr> {
+        self.orig_client.as_ref().map_or(self.client_ip.as_str(), |(_, ip)| ip).parse().ok()
+    }
+
+    fn learn(&mut self, more: Known) {
+        let mut known = Known { is_trusted: self.is_trusted, own_hosts: self.own_hosts.take() };
+        known.merge(more);
+        Known { is_trusted: self.is_trusted, own_hosts: self.own_hosts } = known;
     }
 }
 
 impl Envelope {
-    pub fn trust(&self) -> Trust {
-        Trust { is_trusted: self.is_trusted, is_relay: None }
+    pub fn known(&self) -> Known {
+        Known { is_trusted: self.is_trusted, own_hosts: None }
     }
 }
 
 impl Fact {
-    pub fn trust(&self) -> Trust {
+    pub fn known(&self) -> Known {
         match self {
-            Self::Start(start) => start.trust(),
-            Self::Recipient(_, Some(envelope)) => envelope.trust(),
-            _ => Trust::default(),
+            Self::Start(start) => start.known(),
+            Self::Recipient(_, Some(envelope)) => envelope.known(),
+            _ => Known::default(),
         }
     }
 
     /// Adds what was known of the client when the line was first read.
-    pub fn learn(&mut self, trust: Trust) {
+    pub fn learn(&mut self, known: Known) {
         match self {
-            Self::Start(start) => start.learn(trust),
-            Self::Recipient(_, Some(envelope)) => envelope.is_trusted |= trust.is_trusted,
+            Self::Start(start) => start.learn(known),
+            Self::Recipient(_, Some(envelope)) => envelope.is_trusted |= known.is_trusted,
             _ => {}
         }
     }
@@ -287,10 +304,11 @@ impl Trail {
         self.last_at = self.last_at.max(at);
         match &entry.fact {
             Fact::Start(start) => {
-                let known = self.start.as_ref().map(|seen| seen.2.trust()).unwrap_or_default();
+                let known = self.start.as_ref().map(|seen| seen.2.known());
                 Seen::keep_first(&mut self.start, at, hash, || (**start).clone());
-                if let Some(seen) = &mut self.start {
-                    seen.2.learn(known.and(start.trust()));
+                if let (Some(seen), Some(known)) = (&mut self.start, known) {
+                    seen.2.learn(known);
+                    seen.2.learn(start.known());
                 }
             }
             Fact::MessageId(id) => Seen::keep_first(&mut self.message_id, at, hash, || id.clone()),
@@ -462,7 +480,7 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
             orig_client: client.orig_client.map(|(name, ip)| (name.to_owned(), ip.to_owned())),
             is_local: false,
             is_trusted: client.sasl_username.is_some(),
-            is_relay: None,
+            own_hosts: None,
         })),
         Record::Pickup { orig_queue_id, .. } => Fact::Start(Box::new(Start {
             client_name: "local".to_owned(),
@@ -473,7 +491,7 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
             // what was put through the queue again is as good as it was when it came
             is_local: orig_queue_id.is_none(),
             is_trusted: orig_queue_id.is_none(),
-            is_relay: None,
+            own_hosts: None,
         })),
         Record::MessageId { message_id, .. } => Fact::MessageId((*message_id).to_owned()),
         Record::Subject { subject, .. } => Fact::Subject((*subject).to_owned()),

@@ -25,10 +25,10 @@ mod lab;
 mod lists;
 #[path = "store/lives.rs"]
 mod lives;
+#[path = "store/own_hosts.rs"]
+mod own_hosts;
 #[path = "store/people.rs"]
 mod people;
-#[path = "store/relays.rs"]
-mod relays;
 #[path = "store/retention.rs"]
 mod retention;
 #[path = "store/sessions.rs"]

@@ -75,10 +75,10 @@ CREATE TABLE trails (
     last_at BIGINT NOT NULL,
     -- JSON, see trail::Trail; NULL when it is over and its lines are all kept: they say it
     state TEXT,
-    -- whether it came from a network that was trusted when its lines were read, which they do not say
+    -- what the lines of a trail without state do not say: whether it came from a network that was trusted when they were read
     is_trusted BOOLEAN NOT NULL,
-    -- and whether that is a mail host of our own; NULL where nobody had said which ones are
-    is_relay BOOLEAN,
+    -- and which of our own hosts send from there, with commas; NULL where nobody had said from where any of them sends
+    own_hosts TEXT,
     -- whether it is its mail's only hop
     is_alone BOOLEAN NOT NULL,
     -- lines of it were let go: what it says stands in its state only

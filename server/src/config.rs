@@ -10,12 +10,13 @@ use std::{
 
 use anyhow::{Context, bail};
 use ipnet::IpNet;
-use lasso::source::Declaration;
+use lasso::{source::Declaration, trail::OwnHosts};
 use lettre::message::Mailbox;
 
 use crate::{
     config::parse::{
-        cidr_list, database_url, days, listen, log_filter, mailbox, optional_listen, path, public_url, smtp_url,
+        cidr_list, database_url, days, listen, log_filter, mailbox, optional_listen, own_hosts, path, public_url,
+        smtp_url,
     },
     ingest::tls::Identity,
     mail::smtp::SmtpServer,
@@ -105,8 +106,8 @@ settings! {
     /// Reverse proxies whose X-Forwarded-For is believed: networks in CIDR notation, separated by commas.
     trusted_proxies: Vec<IpNet> = "", "LASSO_TRUSTED_PROXIES", cidr_list;
 
-    /// The platform's own mail hosts, as they see each other: networks in CIDR notation, separated by commas. What one hands to another is one mail, and nobody else can join it; empty: a host is known by the name that its address resolves to.
-    relays: Vec<IpNet> = "", "LASSO_RELAYS", cidr_list;
+    /// From which addresses or networks each of the platform's own mail hosts sends, by the name that its log lines bear: `out1=192.0.2.20,mx1=192.0.2.10`. A mail that one hands to another is one mail; empty: a host is known by the name that its address resolves to.
+    own_hosts: OwnHosts = "", "LASSO_OWN_HOSTS", own_hosts;
 
     /// The mail server that takes our e-mails to people: `smtps://USER:PASSWORD@HOST`, or `smtp://HOST:PORT` with `?tls=required` for STARTTLS; empty: none are sent.
     smtp_url: Option<SmtpServer> = "", "LASSO_SMTP_URL", smtp_url;
@@ -325,16 +326,20 @@ mod tests {
     }
 
     #[test]
-    fn our_own_hosts_are_networks_or_addresses() {
-        let relays = |text: &str| {
+    fn our_own_hosts_have_addresses_or_networks() {
+        let own_hosts = |text: &str| {
             Config::resolve(&FileSettings::parse("lasso.toml", text).unwrap(), nothing, &Flags::default())
-                .map(|config| config.relays.iter().map(ToString::to_string).collect::<Vec<_>>())
+                .map(|config| config.own_hosts)
         };
-        assert_eq!(relays("").unwrap(), [""; 0]);
-        let known = relays("relays = ['192.0.2.10', '2001:db8:1::/64']").unwrap();
-        assert_eq!(known, ["192.0.2.10/32", "2001:db8:1::/64"]);
-        let error = relays("relays = 'out1.example.org'").unwrap_err().to_string();
-        assert!(error.contains("relays") && error.contains("networks"), "{error}");
+        assert!(own_hosts("").unwrap().is_empty());
+        let known = own_hosts("own_hosts = ['OUT1 = 192.0.2.20', 'mx1=2001:db8:1::/64']").unwrap();
+        assert!(known.names("out1") && known.names("mx1") && !known.names("mx2"));
+        for wrong in
+            ["192.0.2.20", "out1", "out1=here", "=192.0.2.20", "out 1=192.0.2.20", "out1=0.0.0.0/0", "out1=::/0"]
+        {
+            let error = own_hosts(&format!("own_hosts = '{wrong}'")).unwrap_err().to_string();
+            assert!(error.contains("own_hosts") && error.contains("out1=192.0.2.20"), "{wrong}: {error}");
+        }
     }
 
     #[test]

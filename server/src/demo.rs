@@ -19,6 +19,7 @@ use lasso::{
         tenants, users,
     },
     tenant::Scope,
+    trail::OwnHosts,
     user::{DEMO_ACCOUNTS, DEMO_PASSWORD, Role},
 };
 
@@ -89,7 +90,8 @@ pub async fn run(db: &Db, now: Micros) -> anyhow::Result<()> {
         trusted_networks: Some(TRUSTED),
         retry_schedule: &RetrySchedule::provider(),
     };
-    let report = ingest::feed(db, &scope, source, &[], inputs.collect(), now, &ProgressBar::hidden()).await?;
+    let report =
+        ingest::feed(db, &scope, source, &OwnHosts::default(), inputs.collect(), now, &ProgressBar::hidden()).await?;
     desk::fill(db, now).await.map_err(failed)?;
     output::print(|out| {
         writeln!(out, "The demonstration is loaded: {} messages of three tenants. Sign in as one of", report.messages)?;

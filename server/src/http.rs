@@ -71,7 +71,7 @@ pub struct Surroundings {
 impl Surroundings {
     pub fn new(db: Db, config: &Config, clock: fn() -> Micros) -> Self {
         Self {
-            entrance: Entrance::new(db.clone(), Scope::system("sources"), &config.relays),
+            entrance: Entrance::new(db.clone(), Scope::system("sources"), &config.own_hosts),
             problems: Problems::default(),
             streams: Streams::default(),
             db,

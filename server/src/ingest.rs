@@ -27,7 +27,6 @@ use std::{
 
 use anyhow::{Context, anyhow};
 use indicatif::{ProgressBar, ProgressStyle};
-use ipnet::IpNet;
 use lasso::{
     error::Error,
     forecast::RetrySchedule,
@@ -40,7 +39,7 @@ use lasso::{
         trails::{Batch, Intake},
     },
     tenant::{Scope, TenantId},
-    trail::{Counts, Entry, Reading, order::Pool},
+    trail::{Counts, Entry, OwnHosts, Reading, SetAside, order::Pool},
 };
 use tokio::{runtime::Handle, sync::mpsc};
 
@@ -53,8 +52,10 @@ use crate::{cli::ImportArgs, config::Config, database, output};
 
 /// Lines that say something and wait to be taken in: the more, the less often a page of the database is written.
 const WAITING: usize = 98_304;
-/// Their text, in bytes: lines may be long.
-const WAITING_BYTES: usize = 24 << 20;
+/// The memory that they take, in bytes, about.
+const WAITING_BYTES: usize = 32 << 20;
+/// Lines of Postfix that nobody understood: they only wait for company.
+const STRANGERS: usize = 10_000;
 /// An import of so many lines may have changed what the database should plan by.
 const ANALYZED_FROM: u64 = 10_000;
 
@@ -103,7 +104,7 @@ pub async fn run(db: &Db, args: ImportArgs, config: &Config, now: Micros) -> any
         retry_schedule: &RetrySchedule::postfix(),
     };
     let bar = progress(inputs.iter().map(|input| input.bytes).sum());
-    let report = feed(db, &scope, source, &config.relays, inputs, now, &bar).await?;
+    let report = feed(db, &scope, source, &config.own_hosts, inputs, now, &bar).await?;
     bar.finish_and_clear();
     if report.counts.lines >= ANALYZED_FROM
         && let Err(error) = db.analyze().await
@@ -140,13 +141,13 @@ pub async fn run(db: &Db, args: ImportArgs, config: &Config, now: Micros) -> any
     }
 }
 
-/// Reads inputs into the database as lines of one source. A source keeps the networks it was told to trust; `relays` are the platform's own
-/// mail hosts.
+/// Reads inputs into the database as lines of one source. A source keeps the networks it was told to trust; `own_hosts` says from
+/// where the platform's hosts send.
 pub(crate) async fn feed(
     db: &Db,
     scope: &Scope,
     source: NewSource<'_>,
-    relays: &[IpNet],
+    own_hosts: &OwnHosts,
     inputs: Vec<Input>,
     now: Micros,
     bar: &ProgressBar,
@@ -163,7 +164,7 @@ pub(crate) async fn feed(
         error => database::unforeseen(&format!("The lines of {name} could not be kept"), &error),
     };
     let source = sources::ensure(db, scope, source, now).await.map_err(failed)?;
-    let reading = Reading::new(source.declaration.read_as(relays), now);
+    let reading = Reading::new(source.declaration.read_as(own_hosts), now);
 
     let domains = tenants::list_domains(db, scope).await.map_err(failed)?;
     let domains: HashMap<String, TenantId> = domains.into_iter().map(|d| (d.domain, d.tenant_id)).collect();
@@ -171,8 +172,17 @@ pub(crate) async fn feed(
     let size = Arc::new(AtomicUsize::new(FIRST_BATCH));
     let reader = {
         let (bar, size, runtime) = (bar.clone(), size.clone(), Handle::current());
-        let mut import =
-            Import { reading, pool: Pool::default(), domains, source_id: source.source_id, now, size, sender, runtime };
+        let mut import = Import {
+            reading,
+            pool: Pool::default(),
+            strangers: 0,
+            domains,
+            source_id: source.source_id,
+            now,
+            size,
+            sender,
+            runtime,
+        };
         std::thread::spawn(move || import.read_all(inputs, &bar))
     };
     let mut report = Report::default();
@@ -200,6 +210,8 @@ pub(crate) async fn feed(
 struct Import {
     reading: Reading,
     pool: Pool,
+    /// About how much memory the lines take that nobody understood and that wait, in bytes.
+    strangers: usize,
     domains: HashMap<String, TenantId>,
     source_id: i64,
     now: Micros,
@@ -225,7 +237,7 @@ impl Import {
             let mut entries = Vec::new();
             loop {
                 match lines.next() {
-                    Ok(Next::Line(line)) => self.reading.read(&line, &mut entries),
+                    Ok(Next::Line(line)) => self.read(&line, &mut entries),
                     Ok(Next::TooLong) => self.reading.skip(),
                     Ok(Next::End) => break,
                     Err(error) => {
@@ -251,6 +263,12 @@ impl Import {
         (self.reading.counts, unread)
     }
 
+    fn read(&mut self, line: &str, entries: &mut Vec<Entry>) {
+        let before = self.reading.set_aside.len();
+        self.reading.read(line, entries);
+        self.strangers += self.reading.set_aside[before..].iter().map(weight).sum::<usize>();
+    }
+
     fn wait(&mut self, entries: &mut Vec<Entry>) {
         for entry in entries.drain(..) {
             self.pool.push(entry, &self.domains);
@@ -258,7 +276,10 @@ impl Import {
     }
 
     fn is_full(&self) -> bool {
-        self.pool.len() >= WAITING || self.pool.bytes() >= WAITING_BYTES || self.reading.set_aside.len() >= WAITING
+        let strangers = &self.reading.set_aside;
+        self.pool.len() >= WAITING
+            || self.pool.bytes() + self.strangers >= WAITING_BYTES
+            || strangers.len() >= STRANGERS
     }
 
     fn is_done(&self) -> bool {
@@ -272,7 +293,8 @@ impl Import {
         let size = self.size.load(Relaxed);
         let entries = self.pool.take(size);
         let strangers = size.min(self.reading.set_aside.len());
-        let set_aside = self.reading.set_aside.drain(..strangers).collect();
+        let set_aside: Vec<SetAside> = self.reading.set_aside.drain(..strangers).collect();
+        self.strangers -= set_aside.iter().map(weight).sum::<usize>();
         let is_last = self.is_done();
         let mut batch = Batch { entries, set_aside, source_id: self.source_id, ..Batch::default() };
         // a host is heard when what it said is known: until then nothing may be missed in it
@@ -284,6 +306,10 @@ impl Import {
         place.send(batch);
         true
     }
+}
+
+fn weight(line: &SetAside) -> usize {
+    size_of::<SetAside>() + line.text.len() + line.shape.len()
 }
 
 fn complain(bar: &ProgressBar, sentence: &str) {

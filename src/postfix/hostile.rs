@@ -14,7 +14,7 @@ use proptest::{
 use super::*;
 use crate::{
     shape,
-    trail::{Reading, Source},
+    trail::{OwnHosts, Reading, Source},
 };
 
 /// Calls `promise` with values of `strategy`, the same ones each time.
@@ -29,16 +29,22 @@ fn always<S: Strategy>(strategy: S, promise: impl Fn(S::Value)) {
 }
 
 fn read_all(text: &str) {
-    let mut reading =
-        Reading::new(Source { timezone: Tz::Europe__Paris, trusted: vec![], relays: vec![] }, i64::MAX / 4)
-            .with_host("h");
+    let mut reading = Reading::new(
+        Source { timezone: Tz::Europe__Paris, trusted: vec![], own_hosts: OwnHosts::default() },
+        i64::MAX / 4,
+    )
+    .with_host("h");
     let mut entries = Vec::new();
     for line in text.split('\n') {
         reading.read(line, &mut entries);
         assert!(shape::of_line(line).len() <= 200);
         let _ = parse_text(line);
     }
-    let resumed = Reading::resume(Source { timezone: Tz::UTC, trusted: vec![], relays: vec![] }, 0, reading.state());
+    let resumed = Reading::resume(
+        Source { timezone: Tz::UTC, trusted: vec![], own_hosts: OwnHosts::default() },
+        0,
+        reading.state(),
+    );
     assert_eq!(resumed.state().waiting, reading.state().waiting);
     reading.finish(&mut entries);
 }

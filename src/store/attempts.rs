@@ -17,7 +17,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     message::{Attempt, Hop, Micros, SECOND, Status},
-    trail::{Fact, Recipient, TrailKey, Trust, reread},
+    trail::{Fact, Known, Recipient, TrailKey, reread},
 };
 
 /// One hop on a recipient's way, as `deliveries.path` keeps it: the trail, and what it calls the recipient (`to`, `orig_to`) where that
@@ -157,7 +157,7 @@ impl TrailLines {
         // the same line may be kept in two spellings: as syslog wrote it, and as the journal did
         let mut heard = HashSet::new();
         for (at, raw) in self.lines(blocks) {
-            let entry = reread(&self.key.host, &self.key.queue_id, at, Trust::default(), raw);
+            let entry = reread(&self.key.host, &self.key.queue_id, at, Known::default(), raw);
             if let Some(Fact::Recipient(word, _)) = entry.map(|entry| entry.fact)
                 && heard.insert((word.at, word.hash))
             {

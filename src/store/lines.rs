@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result},
     message::Micros,
     store::db::{Bind, Db, Tx},
-    trail::{Entry, Fact, Trust, reread},
+    trail::{Entry, Fact, Known, reread},
 };
 
 /// A block holds about this many bytes of lines: enough to compress well, little enough to read for one trace.
@@ -140,7 +140,7 @@ impl Thinned {
             let (host, queue_id) = &place;
             let mut has_head = false;
             for (at, raw) in stored(&text[run]) {
-                let entry = reread(host, queue_id, at, Trust::default(), raw);
+                let entry = reread(host, queue_id, at, Known::default(), raw);
                 if !entry.is_some_and(|entry| matches!(entry.fact, Fact::Recipient(..))) {
                     continue;
                 }

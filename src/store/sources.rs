@@ -418,13 +418,13 @@ pub(super) async fn watched(db: &Db) -> Result<Vec<(String, Micros)>> {
     .await
 }
 
-/// How many hosts were heard. Only the platform itself may ask.
-pub async fn count_hosts(db: &Db, scope: &Scope) -> Result<i64> {
+/// The hosts that were heard, by name. Only the platform itself may ask.
+pub async fn heard_hosts(db: &Db, scope: &Scope) -> Result<Vec<String>> {
     if !scope.allows(TenantId::OPERATOR) {
         return Err(Error::Forbidden);
     }
-    let (hosts,): (i64,) = db.one("SELECT count(*) FROM log_hosts", vec![]).await?;
-    Ok(hosts)
+    let hosts: Vec<(String,)> = db.all("SELECT host FROM log_hosts ORDER BY host", vec![]).await?;
+    Ok(hosts.into_iter().map(|(host,)| host).collect())
 }
 
 fn operator(scope: &Scope) -> Result<()> {

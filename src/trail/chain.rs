@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use foldhash::HashMap;
 
-use super::{Recipient, Trail, TrailKey};
+use super::{Recipient, Start, Trail, TrailKey};
 use crate::message::{Micros, SECOND, Status};
 
 /// A hand-over and the queue file it made may be this far apart: the file's first line comes before the reply that names it.
@@ -55,8 +55,8 @@ pub fn is_hand_over(parent: &Hop, recipient: &Recipient, child: &Hop) -> bool {
 /// Whether the next queue file can have been made by this hand-over. A stranger's server may name any queue id of ours in its reply, and
 /// whoever got a mail knows its Message-ID, sender and queue id: naming it would make two mails one, and open one's recipients to the
 /// other's sender. So the reply must come from where no stranger is, or the filter have named this queue. Else the next host must have seen
-/// one of our own relays, or, where nobody has said which these are, this host under its own name; the mail must have been here before the
-/// other began; and who signed in or wrote on the host itself began a mail of their own.
+/// it come from this one; the mail must have been here before the other began; and who signed in or wrote on the host itself began a mail of
+/// their own.
 fn is_of_our_own_making(parent: &Hop, recipient: &Recipient, child: &Hop) -> bool {
     if is_inside(recipient) || is_reinjection(parent, child) {
         return true;
@@ -66,7 +66,7 @@ fn is_of_our_own_making(parent: &Hop, recipient: &Recipient, child: &Hop) -> boo
     here_at(parent) <= child.trail.first_at + slack
         && start.sasl_username.is_none()
         && !start.is_local
-        && start.is_relay.unwrap_or_else(|| is_named_like(&start.client_name, &parent.key.host))
+        && sends_from(parent, start)
 }
 
 /// When the mail itself was in this queue: a queue id may be held open long before its DATA.
@@ -85,6 +85,15 @@ fn is_inside(recipient: &Recipient) -> bool {
         Ok(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
         // the path of a socket
         Err(_) => true,
+    }
+}
+
+/// Whether the client is the host that this hop is on: one that sends from its address or, where nobody has said from where any host sends,
+/// one whose verified name begins like its own.
+fn sends_from(parent: &Hop, start: &Start) -> bool {
+    match &start.own_hosts {
+        Some(hosts) => hosts.split(',').any(|host| host == parent.key.host && !host.is_empty()),
+        None => is_named_like(&start.client_name, &parent.key.host),
     }
 }
 

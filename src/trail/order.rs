@@ -12,7 +12,7 @@ use std::{
 use foldhash::{HashMap, HashSet};
 
 use super::{
-    Entry, Fact, Trust,
+    Entry, Fact, Known,
     copies::{Domains, domain},
     reading::meaning,
 };
@@ -22,6 +22,9 @@ use crate::{message::Micros, tenant::TenantId};
 const TOGETHER: usize = 64;
 /// Batches that may not be written yet when the next one is taken (`AHEAD` of `store::trails::intake`).
 const WRITTEN: usize = 2;
+/// What a line and a mail take besides the text, in bytes.
+const LINE: usize = size_of::<Waiting>() + 32;
+const MAIL: usize = 400;
 /// A mail that began among the last eighth of the lines is left for the next round: the rest of it is about to be read.
 const YOUNG: u64 = 8;
 
@@ -37,6 +40,7 @@ pub struct Pool {
     last: Option<Place>,
     taken: VecDeque<HashSet<String>>,
     lines: usize,
+    /// How long the lines are that wait.
     bytes: usize,
     /// Lines ever put in, and mails.
     pushed: u64,
@@ -62,21 +66,21 @@ struct Waiting {
     host: Arc<str>,
     queue_id: Box<str>,
     at: Micros,
-    trust: Trust,
+    known: Known,
     raw: Box<str>,
 }
 
 impl Waiting {
     fn new(entry: Entry) -> Self {
-        let trust = entry.fact.trust();
+        let known = entry.fact.known();
         let Entry { host, queue_id, at, raw, .. } = entry;
-        Self { host, queue_id: queue_id.into(), at, trust, raw: raw.into() }
+        Self { host, queue_id: queue_id.into(), at, known, raw: raw.into() }
     }
 
     fn entry(self) -> Option<Entry> {
-        let Self { host, queue_id, at, trust, raw } = self;
-        let Some((hash, fact)) = meaning(at, trust, &raw) else {
-            tracing::error!(line = raw, "a line that was understood is not understood any more");
+        let Self { host, queue_id, at, known, raw } = self;
+        let Some((hash, fact)) = meaning(at, known, &raw) else {
+            tracing::error!(host = &*host, queue_id, at, "a line that was understood is not understood any more");
             return None;
         };
         Some(Entry { host, queue_id: queue_id.into(), at, hash, raw: raw.into(), fact })
@@ -93,9 +97,9 @@ impl Pool {
         self.lines == 0
     }
 
-    /// How long the lines are that wait.
+    /// About how much memory that takes: a log may be all long lines, or mails of one line.
     pub fn bytes(&self) -> usize {
-        self.bytes
+        self.bytes + self.lines * LINE + self.mails.len() * MAIL
     }
 
     /// Nothing more will come: from now on mails are taken however young they are.
@@ -169,7 +173,7 @@ impl Pool {
         let queue_ids = vec![entry.queue_id.clone()];
         self.mail_of.insert(entry.queue_id.clone(), number);
         self.order.insert(place);
-        self.mails.insert(number, Mail { place, queue_ids, lines: Vec::new(), begun: self.pushed });
+        self.mails.insert(number, Mail { place, queue_ids, lines: Vec::with_capacity(1), begun: self.pushed });
         number
     }
 
@@ -251,7 +255,12 @@ mod tests {
     use chrono_tz::Tz;
 
     use super::*;
-    use crate::trail::{Reading, Source};
+    use crate::{
+        line::LineReader,
+        trail::{OwnHosts, Reading, Source},
+    };
+
+    const NOW: Micros = 1_795_392_000_000_000;
 
     const LOG: &str = "\
 2026-03-01T10:00:00+00:00 mx1 postfix/smtpd[1]: AAAAAAAAA1: client=one.example[192.0.2.1]
@@ -266,7 +275,8 @@ mod tests {
 
     #[test]
     fn a_mails_hops_stay_together_and_tenants_come_one_after_the_other() {
-        let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted: Vec::new(), relays: vec![] }, i64::MAX);
+        let mut reading =
+            Reading::new(Source { timezone: Tz::UTC, trusted: Vec::new(), own_hosts: OwnHosts::default() }, i64::MAX);
         let mut entries = Vec::new();
         LOG.lines().for_each(|line| reading.read(line, &mut entries));
         assert_eq!(entries.len(), 8);
@@ -283,34 +293,47 @@ mod tests {
     #[test]
     fn what_waited_says_what_it_said_when_it_was_read() {
         let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("end2end/lab/sample");
-        for (zone, format) in [(Tz::UTC, "rfc3339"), (Tz::UTC, "rfc5424"), (Tz::Europe__Paris, "bsd")] {
-            let (trusted, relays) = ("203.0.113.0/24".parse().unwrap(), "192.0.2.0/24".parse().unwrap());
-            let source = Source { timezone: zone, trusted: vec![trusted], relays: vec![relays] };
-            let mut reading = Reading::new(source, 1_795_392_000_000_000);
+        let journal = |log: &str| -> String {
+            let lines = log.lines().filter_map(|line| {
+                let line = LineReader::new(Tz::UTC, NOW).open(line)?;
+                let (pid, text) = (line.pid.into_owned(), line.text.into_owned());
+                Some(serde_json::json!({"__REALTIME_TIMESTAMP": line.at.to_string(), "_HOSTNAME": line.host, "SYSLOG_IDENTIFIER": line.program, "_PID": pid, "MESSAGE": text}).to_string() + "\n")
+            });
+            lines.collect()
+        };
+        for (zone, format) in
+            [(Tz::UTC, "rfc3339"), (Tz::UTC, "rfc5424"), (Tz::Europe__Paris, "bsd"), (Tz::UTC, "journal")]
+        {
+            let own_hosts = OwnHosts::new([("OUT1".to_owned(), "192.0.2.0/24".parse().unwrap())]);
+            let source = Source { timezone: zone, trusted: vec!["203.0.113.0/24".parse().unwrap()], own_hosts };
+            let mut reading = Reading::new(source, NOW).with_host("box");
             let (mut entries, mut pool) = (Vec::new(), Pool::default());
             for host in ["mx1", "out1"] {
-                let log = std::fs::read_to_string(sample.join(format!("{host}.{format}.log"))).unwrap();
+                let written = if format == "journal" { "rfc3339" } else { format };
+                let log = std::fs::read_to_string(sample.join(format!("{host}.{written}.log"))).unwrap();
+                let log = if format == "journal" { journal(&log) } else { log };
                 log.lines().for_each(|line| reading.read(line, &mut entries));
             }
+            reading.read("Nov 22 16:59:01 postfix/smtpd[1]: 4C5AB9E6300: client=h[203.0.113.9]", &mut entries);
             reading.finish(&mut entries);
-            assert!(
-                entries.len() > 1_500 && entries.iter().any(|entry| entry.fact.trust().is_trusted),
-                "{}",
-                entries.len()
-            );
+            assert!(entries.len() > 1_500, "{format}: {}", entries.len());
+            let known: Vec<Known> = entries.iter().map(|entry| entry.fact.known()).collect();
+            assert!(known.iter().any(|known| known.is_trusted), "{format}");
+            assert!(known.iter().any(|known| known.own_hosts.as_deref() == Some("out1")), "{format}");
             for entry in entries.clone() {
                 pool.push(entry, &std::collections::HashMap::<String, TenantId>::new());
             }
             pool.end();
             let told = |entries: &[Entry]| entries.iter().map(|entry| format!("{entry:?}")).collect::<BTreeSet<_>>();
             assert_eq!(told(&pool.take(entries.len())), told(&entries), "{format}");
-            assert!(pool.is_empty() && pool.bytes() == 0);
+            assert!(pool.is_empty() && pool.bytes == 0 && pool.mails.is_empty());
         }
     }
 
     #[test]
     fn what_is_said_of_a_mail_that_is_being_written_waits_for_another_round() {
-        let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted: Vec::new(), relays: vec![] }, i64::MAX);
+        let mut reading =
+            Reading::new(Source { timezone: Tz::UTC, trusted: Vec::new(), own_hosts: OwnHosts::default() }, i64::MAX);
         let mut entries = Vec::new();
         LOG.lines().for_each(|line| reading.read(line, &mut entries));
         let later =

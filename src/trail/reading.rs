@@ -1,12 +1,16 @@
 //! From raw lines to entries: each line that says something about a mail, with the key of the trail it belongs to.
 
-use std::{collections::HashMap, net::IpAddr, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    net::IpAddr,
+    sync::Arc,
+};
 
 use chrono_tz::Tz;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{Fact, REFUSAL_MARK, Trust, fact};
+use super::{Fact, Known, REFUSAL_MARK, fact};
 use crate::{
     line::{self, Line, LineReader},
     message::{Micros, SECOND},
@@ -51,14 +55,44 @@ pub struct SetAside {
     pub text: String,
 }
 
+/// From which networks each of our own hosts sends, by the name under which it logs; empty where nobody has said so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnHosts(Vec<(String, IpNet)>);
+
+impl OwnHosts {
+    /// Host names differ by nothing but case.
+    pub fn new(hosts: impl IntoIterator<Item = (String, IpNet)>) -> Self {
+        Self(hosts.into_iter().map(|(host, network)| (host.to_ascii_lowercase(), network)).collect())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether anything is said of this host.
+    pub fn names(&self, host: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == host)
+    }
+
+    /// As [`Start::own_hosts`](super::Start::own_hosts).
+    fn at(&self, address: Option<IpAddr>) -> Option<String> {
+        if self.is_empty() {
+            return None;
+        }
+        let found = self.0.iter().filter(|(_, network)| address.is_some_and(|address| network.contains(&address)));
+        let hosts: BTreeSet<&str> = found.map(|(host, _)| host.as_str()).collect();
+        Some(hosts.into_iter().collect::<Vec<_>>().join(","))
+    }
+}
+
 /// How a source's lines are to be read.
 #[derive(Clone, Debug)]
 pub struct Source {
     pub timezone: Tz,
     /// Clients whose envelope sender is to be believed.
     pub trusted: Vec<IpNet>,
-    /// The platform's own mail hosts; empty where nobody has said which they are.
-    pub relays: Vec<IpNet>,
+    /// From where our own hosts send.
+    pub own_hosts: OwnHosts,
 }
 
 /// Lines read so far.
@@ -265,11 +299,10 @@ impl Reading {
         let hash = line.hash();
         let mut fact = fact(record, host, line.at, hash)?;
         match &mut fact {
-            Fact::Start(start) => {
-                let ip = start.client_ip.parse().ok();
-                let is_relay = (!self.source.relays.is_empty()).then(|| is_within(ip, &self.source.relays));
-                let is_trusted = is_within(ip, &self.source.trusted);
-                start.learn(Trust { is_trusted, is_relay });
+            Fact::Start(start) if !start.is_local => {
+                let address = start.address();
+                let is_trusted = is_within(address, &self.source.trusted);
+                start.learn(Known { is_trusted, own_hosts: self.source.own_hosts.at(address) });
             }
             Fact::Recipient(_, Some(envelope)) => {
                 envelope.is_trusted |= is_within(envelope.client_ip.parse().ok(), &self.source.trusted);
@@ -341,19 +374,19 @@ fn is_within(ip: Option<IpAddr>, networks: &[IpNet]) -> bool {
 
 /// Reads a stored line again: its place and instant are known, only the meaning is asked for. `None` when a line that was understood
 /// no longer is.
-pub fn reread(host: &str, queue_id: &str, at: Micros, trust: Trust, raw: &str) -> Option<Entry> {
-    let (hash, fact) = meaning(at, trust, raw)?;
+pub fn reread(host: &str, queue_id: &str, at: Micros, known: Known, raw: &str) -> Option<Entry> {
+    let (hash, fact) = meaning(at, known, raw)?;
     Some(Entry { host: host.into(), queue_id: queue_id.to_owned(), at, hash, raw: raw.to_owned(), fact })
 }
 
 /// What a line says that was read before, and its hash.
-pub(super) fn meaning(at: Micros, trust: Trust, raw: &str) -> Option<(i64, Fact)> {
+pub(super) fn meaning(at: Micros, known: Known, raw: &str) -> Option<(i64, Fact)> {
     let mut envelope = LineReader::new(Tz::UTC, at);
     let line: Line<'_> = envelope.open(raw)?;
     let hash = line.hash();
     let record = postfix::parse(&line);
     let mut fact = fact(&record, &line.host.to_ascii_lowercase(), at, hash)?;
-    fact.learn(trust);
+    fact.learn(known);
     Some((hash, fact))
 }
 

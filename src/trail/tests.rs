@@ -6,7 +6,8 @@ use chrono_tz::Tz;
 use super::*;
 
 fn trail(lines: &[&str]) -> Trail {
-    let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted: vec![], relays: vec![] }, i64::MAX / 4);
+    let mut reading =
+        Reading::new(Source { timezone: Tz::UTC, trusted: vec![], own_hosts: OwnHosts::default() }, i64::MAX / 4);
     let mut entries = Vec::new();
     for (second, line) in lines.iter().enumerate() {
         reading
@@ -44,8 +45,11 @@ fn a_trail_without_its_birth_begins_before_the_log() {
             .map(|line| {
                 let mut entries = Vec::new();
                 let raw = format!("2026-11-20T08:00:00+00:00 mx1 postfix/any[1]: 4C5AB9E623F: {line}");
-                Reading::new(Source { timezone: Tz::UTC, trusted: vec![], relays: vec![] }, i64::MAX / 4)
-                    .read(&raw, &mut entries);
+                Reading::new(
+                    Source { timezone: Tz::UTC, trusted: vec![], own_hosts: OwnHosts::default() },
+                    i64::MAX / 4,
+                )
+                .read(&raw, &mut entries);
                 entries.remove(0)
             })
             .iter(),

@@ -12,7 +12,7 @@ use lasso::{
         sources::{self, NewSource},
         trails::{self, Batch, Change},
     },
-    trail::{Counts, Reading, Source},
+    trail::{Counts, OwnHosts, Reading, Source},
 };
 use serde_json::json;
 
@@ -124,7 +124,7 @@ async fn import_in(db: &Db, timezone: Tz, log: &str) -> Counts {
         retry_schedule: &RetrySchedule::postfix(),
     };
     let source_id = sources::ensure(db, &scope(), source, NOW).await.unwrap().source_id;
-    let mut reading = Reading::new(Source { timezone, trusted: vec![], relays: vec![] }, NOW);
+    let mut reading = Reading::new(Source { timezone, trusted: vec![], own_hosts: OwnHosts::default() }, NOW);
     let mut entries = Vec::new();
     log.lines().for_each(|line| reading.read(line, &mut entries));
     reading.finish(&mut entries);

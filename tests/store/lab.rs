@@ -18,7 +18,7 @@ use lasso::{
         trails::{self, Batch, Intake, Written},
     },
     tenant::Scope,
-    trail::{Entry, Reading, Source, order},
+    trail::{Entry, OwnHosts, Reading, Source, order},
 };
 use serde_json::Value;
 
@@ -31,8 +31,8 @@ pub(crate) const NOW: Micros = match option_env!("LASSO_LAB_NOW") {
     },
 };
 pub(crate) const TRUSTED: &str = "203.0.113.21/32,203.0.113.22/32";
-/// Both hosts, as they see each other.
-pub(crate) const RELAYS: &str = "192.0.2.10/32,192.0.2.20/32";
+/// From where both hosts send.
+pub(crate) const OWN_HOSTS: &str = "mx1=192.0.2.10/32,out1=192.0.2.20/32";
 pub(crate) const TENANTS: [(&str, &str); 3] =
     [("A", "cust-a.example"), ("B", "cust-b.example"), ("C", "cust-c.example")];
 
@@ -73,16 +73,16 @@ pub(crate) async fn import(db: &Db, files: &[String], batch: usize) -> trails::C
     import_knowing(db, files, batch, TRUSTED, "").await
 }
 
-/// The same where these networks are trusted, and the hosts in those are our own.
+/// The same where these networks are trusted, and our own hosts send from those.
 pub(crate) async fn import_knowing(
     db: &Db,
     files: &[String],
     batch: usize,
     trusted: &str,
-    relays: &str,
+    own_hosts: &str,
 ) -> trails::Change {
     let mut sum = trails::Change::default();
-    for taken in batches(db, files, batch, trusted, relays, |entries| entries).await {
+    for taken in batches(db, files, batch, trusted, own_hosts, |entries| entries).await {
         let change = trails::ingest(db, &scope(), taken).await.unwrap();
         sum.messages += change.messages;
         sum.deliveries += change.deliveries;
@@ -123,7 +123,7 @@ async fn batches(
     files: &[String],
     batch: usize,
     trusted: &str,
-    relays: &str,
+    own_hosts: &str,
     ordered: impl FnOnce(Vec<Entry>) -> Vec<Entry>,
 ) -> Vec<Batch> {
     let source = NewSource {
@@ -133,9 +133,10 @@ async fn batches(
         retry_schedule: &RetrySchedule::postfix(),
     };
     let source_id = sources::ensure(db, &scope(), source, NOW).await.unwrap().source_id;
-    let networks = |list: &str| list.split(',').filter_map(|net| net.parse().ok()).collect();
-    let (trusted, relays) = (networks(trusted), networks(relays));
-    let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted, relays }, NOW);
+    let trusted = trusted.split(',').filter_map(|net| net.parse().ok()).collect();
+    let own_hosts = own_hosts.split(',').filter_map(|one| one.split_once('='));
+    let own_hosts = OwnHosts::new(own_hosts.map(|(host, network)| (host.to_owned(), network.parse().unwrap())));
+    let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted, own_hosts }, NOW);
     let mut entries: Vec<Entry> = Vec::new();
     for line in files.iter().flat_map(|file| file.lines()) {
         reading.read(line, &mut entries);

@@ -20,7 +20,7 @@ use lasso::{
         users::{self, NewUser},
     },
     tenant::{Scope, TenantId},
-    trail::{Reading, Source, order},
+    trail::{OwnHosts, Reading, Source, order},
     user::Role,
 };
 use tokio::sync::mpsc;
@@ -109,7 +109,8 @@ fn write_log(
     domains: &HashMap<String, TenantId>,
     sender: &mpsc::Sender<(usize, Batch)>,
 ) {
-    let mut reading = Reading::new(Source { timezone: chrono_tz::Tz::UTC, trusted: Vec::new(), relays: vec![] }, NOW);
+    let mut reading =
+        Reading::new(Source { timezone: chrono_tz::Tz::UTC, trusted: Vec::new(), own_hosts: OwnHosts::default() }, NOW);
     let (mut world, mut log, mut entries) = (World::new(), Log::default(), Vec::new());
     for i in 0..=messages {
         let at = NOW - SPAN + (SPAN as f64 * (i as f64 / messages as f64)) as Micros;

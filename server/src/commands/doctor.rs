@@ -134,15 +134,10 @@ async fn contents(db: &Db, config: &Config) -> Vec<Check> {
         Ok(true) => Check::doubtful("The database holds demo users: it is served on a loopback address only."),
         Err(error) => Check::wrong(format!("Demo users cannot be looked for: {error}.")),
     });
-    if config.relays.is_empty()
-        && let Ok(hosts) = sources::count_hosts(db, &scope).await
-        && hosts > 1
-    {
-        checks.push(Check::doubtful(format!(
-            "Logs of {hosts} hosts are read, and `relays` does not say which addresses are theirs: a stranger's host that is named like one of yours can \
-             make a mail of its own look like a part of yours."
-        )));
-    }
+    checks.extend(match sources::heard_hosts(db, &scope).await {
+        Ok(heard) => own_hosts(&heard, config),
+        Err(error) => Some(Check::wrong(format!("The hosts that were heard cannot be listed: {error}."))),
+    });
     checks.push(match notices::count(db).await {
         Ok((waiting, 0)) => Check::fine(format!("E-mails to people: {waiting} waiting, none stuck.")),
         Ok((waiting, stuck)) => Check::doubtful(format!(
@@ -151,6 +146,23 @@ async fn contents(db: &Db, config: &Config) -> Vec<Check> {
         Err(error) => Check::wrong(format!("The e-mails that wait cannot be counted: {error}.")),
     });
     checks
+}
+
+/// Whether a mail that goes from one of these hosts to another is known by where it comes from.
+fn own_hosts(heard: &[String], config: &Config) -> Option<Check> {
+    let missing: Vec<&str> = heard.iter().filter(|host| !config.own_hosts.names(host)).map(String::as_str).collect();
+    match (heard.len(), missing.len()) {
+        (..=1, _) => None,
+        (hosts, 0) => Some(Check::fine(format!("From where each of the {hosts} hosts sends is known."))),
+        (hosts, _) if config.own_hosts.is_empty() => Some(Check::doubtful(format!(
+            "Logs of {hosts} hosts are read, and `own_hosts` does not say from which addresses these send: a stranger's host that is named like one \
+             of yours can make a mail of its own look like a part of yours."
+        ))),
+        _ => Some(Check::doubtful(format!(
+            "`own_hosts` does not say from which addresses these hosts send, so what they hand to another is a mail of its own: {}.",
+            missing.iter().take(10).copied().collect::<Vec<_>>().join(", ")
+        ))),
+    }
 }
 
 /// Whether e-mails to people can go.

@@ -7,7 +7,7 @@ use std::{
 
 use axum::http::Uri;
 use ipnet::IpNet;
-use lasso::tenant::KEEP_MESSAGES_DAYS;
+use lasso::{tenant::KEEP_MESSAGES_DAYS, trail::OwnHosts};
 use lettre::{message::Mailbox, transport::smtp::authentication::Credentials};
 use percent_encoding::percent_decode_str;
 use url::Url;
@@ -68,6 +68,22 @@ pub fn cidr_list(text: &str) -> Parsed<Vec<IpNet>> {
         .map(|part| part.parse::<IpNet>().or_else(|_| part.parse::<IpAddr>().map(IpNet::from)))
         .collect::<Result<_, _>>()
         .map_err(|_| "a list of networks such as 10.0.0.0/8,2001:db8::/32")
+}
+
+/// `HOST=ADDRESS` or `HOST=NETWORK`, with commas. A host sends from somewhere, and not from everywhere.
+pub(super) fn own_hosts(text: &str) -> Parsed<OwnHosts> {
+    let one = |part: &str| {
+        let (host, network) = part.split_once('=')?;
+        let (host, network) = (host.trim(), network.trim());
+        let network = network.parse::<IpNet>().or_else(|_| network.parse::<IpAddr>().map(IpNet::from)).ok()?;
+        let is_host = !host.is_empty() && !host.contains(char::is_whitespace) && network.prefix_len() > 0;
+        is_host.then(|| (host.to_owned(), network))
+    };
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let hosts = parts.map(one).collect::<Option<Vec<_>>>();
+    hosts
+        .map(OwnHosts::new)
+        .ok_or("hosts with the addresses they send from, such as out1=192.0.2.20,mx1=2001:db8:1::/64")
 }
 
 /// The form of lettre, without its name for EHLO.

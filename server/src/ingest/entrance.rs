@@ -6,7 +6,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ipnet::IpNet;
 use lasso::{
     error::{Error, Result},
     store::{
@@ -15,7 +14,7 @@ use lasso::{
         trails::{Batch, Intake, Written},
     },
     tenant::{Scope, TenantId},
-    trail::SetAside,
+    trail::{OwnHosts, SetAside},
 };
 use tokio::sync::{Mutex, RwLock};
 
@@ -40,7 +39,7 @@ type Domains = Arc<HashMap<String, TenantId>>;
 pub struct Entrance {
     db: Db,
     scope: Arc<Scope>,
-    relays: Arc<[IpNet]>,
+    own_hosts: Arc<OwnHosts>,
     turn: Arc<Mutex<Turn>>,
     domains: Arc<RwLock<Option<(Instant, Domains)>>>,
 }
@@ -54,19 +53,19 @@ struct Turn {
 }
 
 impl Entrance {
-    /// `relays` are the platform's own mail hosts.
-    pub fn new(db: Db, scope: Scope, relays: &[IpNet]) -> Self {
+    pub fn new(db: Db, scope: Scope, own_hosts: &OwnHosts) -> Self {
         Self {
             db,
             scope: Arc::new(scope),
-            relays: relays.into(),
+            own_hosts: Arc::new(own_hosts.clone()),
             turn: Arc::new(Mutex::new(Turn { size: FIRST_BATCH, intake: None })),
             domains: Arc::default(),
         }
     }
 
-    pub(super) fn relays(&self) -> &[IpNet] {
-        &self.relays
+    /// From where the platform's own hosts send.
+    pub(super) fn own_hosts(&self) -> &OwnHosts {
+        &self.own_hosts
     }
 
     /// Which tenant a domain is, about a minute ago.

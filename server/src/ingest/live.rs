@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    net::IpAddr,
     time::{Duration, Instant},
 };
 
@@ -66,7 +67,7 @@ impl Feed {
     /// Reads the source's lines from where it was left.
     pub(super) fn collector(&self, state: ReadingState) -> Collector {
         let declaration = &self.source.declaration;
-        let reading = Reading::resume(declaration.read_as(self.entrance.relays()), (self.clock)(), state);
+        let reading = Reading::resume(declaration.read_as(self.entrance.own_hosts()), (self.clock)(), state);
         Collector::new(if declaration.host.is_empty() { reading } else { reading.with_host(&declaration.host) })
     }
 

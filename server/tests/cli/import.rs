@@ -104,22 +104,24 @@ fn noise(length: usize) -> Vec<u8> {
 }
 
 #[test]
-fn our_own_hosts_are_known_by_their_address_once_they_are_named() {
+fn our_own_hosts_are_known_by_their_address_once_it_is_said() {
     let wanted = import(&desk(), &["mx1.log", "out1.log"]);
     let renamed = MX1.replace("out1.gw.example[192.0.2.20]", "smtp.provider.example[192.0.2.20]");
     assert_ne!(renamed, MX1);
-    let read_as = |relays: &[&str]| {
+    let read_as = |own_hosts: &[&str]| {
         let desk = desk();
         std::fs::write(desk.path("mx1.log"), &renamed).unwrap();
-        let found = import(&desk, &[&["mx1.log", "out1.log"], relays].concat());
-        (found, desk.lasso(&[&["doctor", "--listen", "127.0.0.1:0"], relays].concat()).succeeds())
+        let found = import(&desk, &[&["mx1.log", "out1.log"], own_hosts].concat());
+        (found, desk.lasso(&[&["doctor", "--listen", "127.0.0.1:0"], own_hosts].concat()).succeeds())
     };
     let (apart, doctor) = read_as(&[]);
     assert!(apart.messages > wanted.messages, "{apart:?} {wanted:?}");
-    doctor.prints("`relays` does not say which addresses are theirs");
-    let (together, doctor) = read_as(&["--relays", "192.0.2.10,192.0.2.20"]);
+    doctor.prints("`own_hosts` does not say from which addresses these send");
+    let (together, doctor) = read_as(&["--own-hosts", "mx1=192.0.2.10,out1=192.0.2.20"]);
     assert_eq!((together.messages, together.deliveries), (wanted.messages, wanted.deliveries));
-    assert!(!doctor.out.contains("does not say which addresses"), "{doctor:?}");
+    doctor.prints("From where each of the 2 hosts sends is known.");
+    let (_, doctor) = read_as(&["--own-hosts", "out1=192.0.2.20"]);
+    doctor.prints("is a mail of its own: mx1.");
 }
 
 #[test]

@@ -19,6 +19,7 @@ use lasso::{
     message::Micros,
     source::{Declaration, Kind, ProblemCode, Problems, TurnedAwayFor, token_hash},
     store::{db::Db, sources},
+    trail::OwnHosts,
 };
 use lasso_server::ingest::{Entrance, live::Sources, tls::Identity};
 use serde_json::json;
@@ -65,7 +66,7 @@ impl Live {
 
     pub(crate) fn start_as(db: &Db, identity: Option<Identity>) -> Self {
         let problems = Problems::default();
-        let entrance = Entrance::new(db.clone(), scope(), &[]);
+        let entrance = Entrance::new(db.clone(), scope(), &OwnHosts::default());
         let sources = Some(Sources::start(db.clone(), entrance, problems.clone(), identity, clock));
         Self { db: db.clone(), problems, sources }
     }

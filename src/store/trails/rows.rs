@@ -6,7 +6,7 @@ use crate::{
     binds,
     error::{Error, Result},
     store::db::{Bind, Tx},
-    trail::Trust,
+    trail::Known,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -20,7 +20,7 @@ pub(super) struct TrailRow {
     pub(super) last_at: i64,
     pub(super) state: Option<String>,
     pub(super) is_trusted: bool,
-    pub(super) is_relay: Option<bool>,
+    pub(super) own_hosts: Option<String>,
     pub(super) is_alone: bool,
     pub(super) is_thinned: bool,
     pub(super) blocks: String,
@@ -37,15 +37,15 @@ impl TrailRow {
         "last_at",
         "state",
         "is_trusted",
-        "is_relay",
+        "own_hosts",
         "is_alone",
         "is_thinned",
         "blocks",
     ];
 
-    /// What its lines do not say.
-    pub(super) fn trust(&self) -> Trust {
-        Trust { is_trusted: self.is_trusted, is_relay: self.is_relay }
+    /// What its lines do not say, where it has no state.
+    pub(super) fn known(&self) -> Known {
+        Known { is_trusted: self.is_trusted, own_hosts: self.own_hosts.clone() }
     }
 
     /// The blocks that hold its lines.
@@ -64,13 +64,13 @@ impl TrailRow {
             first_at,
             last_at,
             is_trusted,
-            is_relay,
+            own_hosts,
             is_alone,
             blocks,
             ..
         } = self;
         binds![
-            trail_id, host, queue_id, life, mail, first_at, last_at, state, is_trusted, is_relay, is_alone, true,
+            trail_id, host, queue_id, life, mail, first_at, last_at, state, is_trusted, own_hosts, is_alone, true,
             blocks
         ]
     }
@@ -105,7 +105,7 @@ impl TrailRows {
         }
         let columns = TrailRow::COLUMNS;
         let update = "ON CONFLICT (trail_id) DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at, \
-             state = excluded.state, is_trusted = excluded.is_trusted, is_relay = excluded.is_relay, is_alone = excluded.is_alone, blocks = excluded.blocks";
+             state = excluded.state, is_trusted = excluded.is_trusted, own_hosts = excluded.own_hosts, is_alone = excluded.is_alone, blocks = excluded.blocks";
         tx.insert_many("trails", &columns, self.new, "").await?;
         tx.insert_many("trails", &columns, self.moved, &format!("{update}, mail = excluded.mail")).await?;
         // an index whose column is set is written, also with the value that it has

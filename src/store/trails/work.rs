@@ -25,7 +25,7 @@ use crate::{
         lines::{Blocks, NewBlocks},
     },
     trail::{
-        Entry, Trail, TrailKey, Trust,
+        Entry, Known, Trail, TrailKey,
         chain::{self, Hop},
         groups::Groups,
         lives, reread,
@@ -88,7 +88,8 @@ impl Work {
         for ((host, queue_id), entries) in groups {
             let trails: Vec<&Trail> = self.trails_at(host, queue_id).collect();
             // a trail that has told where it came from and who it is was linked when it did, unless we learn who handed it over
-            let learns = || entries.iter().any(|entry| entry.fact.trust().is_relay == Some(true));
+            let learns =
+                || entries.iter().any(|entry| entry.fact.known().own_hosts.is_some_and(|hosts| !hosts.is_empty()));
             if trails.is_empty() || learns() || trails.iter().any(|trail| !is_settled(trail)) {
                 next.heard_of.insert(queue_id.clone());
             }
@@ -155,7 +156,7 @@ impl Work {
 
     fn take(&mut self, row: TrailRow, next: &mut LinkSearch) -> Result<()> {
         let blocks = row.blocks()?;
-        let trust = row.trust();
+        let told = row.known();
         let key = TrailKey { host: row.host, queue_id: row.queue_id, life: row.life };
         if self.mail_of.contains_key(&key) {
             return Ok(());
@@ -163,7 +164,7 @@ impl Work {
         let mail = row.mail.as_slice().try_into().map_err(|_| Error::internal("a mail id is not 16 bytes"))?;
         let trail = match &row.state {
             Some(state) => serde_json::from_str(state).map_err(Error::internal)?,
-            None => self.retell(&key, row.first_at..=row.last_at, trust)?,
+            None => self.retell(&key, row.first_at..=row.last_at, &told)?,
         };
         // a notice stands next to the mail it reports; only a mail made on the spot can be one
         next.wanted.extend(trail.notices.iter().map(|(id, _)| id.clone()));
@@ -182,10 +183,10 @@ impl Work {
     }
 
     /// A trail that is over, from its lines.
-    fn retell(&self, key: &TrailKey, span: RangeInclusive<Micros>, trust: Trust) -> Result<Trail> {
+    fn retell(&self, key: &TrailKey, span: RangeInclusive<Micros>, known: &Known) -> Result<Trail> {
         let (host, queue_id) = (key.host.as_str(), key.queue_id.as_str());
         let lines = self.blocks.of(host, queue_id).filter(|(at, _)| span.contains(at));
-        let lines: Vec<Entry> = lines.filter_map(|(at, raw)| reread(host, queue_id, at, trust, raw)).collect();
+        let lines: Vec<Entry> = lines.filter_map(|(at, raw)| reread(host, queue_id, at, known.clone(), raw)).collect();
         if lines.is_empty() {
             return Err(Error::internal("a trail without its lines"));
         }
@@ -285,7 +286,7 @@ impl Work {
             // by what they are, not by how they are written: the journal's lines are the same lines
             let stored = self.blocks.of(&place.0, &place.1);
             let known: HashSet<(Micros, i64)> = stored
-                .filter_map(|(at, raw)| reread(&place.0, &place.1, at, Trust::default(), raw))
+                .filter_map(|(at, raw)| reread(&place.0, &place.1, at, Known::default(), raw))
                 .map(|entry| (entry.at, entry.hash))
                 .collect();
             (place, entries.iter().filter(|entry| !known.contains(&(entry.at, entry.hash))).collect())
@@ -374,22 +375,22 @@ impl Work {
         self.blocks.load(tx, homes.iter().copied(), (Micros::MIN, Micros::MAX)).await?;
         homes.extend(self.written.get(place).into_iter().flatten());
         // networks are known when a line is first read: what was trusted stays so
-        let trusted: HashMap<(Micros, i64), Trust> = known
+        let told: HashMap<(Micros, i64), Known> = known
             .iter()
             .filter_map(|key| self.trail(key))
             .flat_map(|trail| {
-                let start = trail.start.as_ref().map(|seen| ((seen.0, seen.1), seen.2.trust()));
-                start.into_iter().chain(trail.envelope.as_ref().map(|seen| ((seen.0, seen.1), seen.2.trust())))
+                let start = trail.start.as_ref().map(|seen| ((seen.0, seen.1), seen.2.known()));
+                start.into_iter().chain(trail.envelope.as_ref().map(|seen| ((seen.0, seen.1), seen.2.known())))
             })
             .collect();
         let stored = self.blocks.of(host, queue_id).filter(|(at, _)| apart.iter().all(|span| !span.contains(at)));
-        let stored = stored.filter_map(|(at, raw)| reread(host, queue_id, at, Trust::default(), raw));
+        let stored = stored.filter_map(|(at, raw)| reread(host, queue_id, at, Known::default(), raw));
         let mut all: Vec<Entry> = entries.into_iter().cloned().chain(stored).collect();
         all.sort_by_key(|entry| (entry.at, entry.hash));
         all.dedup_by_key(|entry| (entry.at, entry.hash));
         for entry in &mut all {
-            if let Some(trust) = trusted.get(&(entry.at, entry.hash)) {
-                entry.fact.learn(*trust);
+            if let Some(told) = told.get(&(entry.at, entry.hash)) {
+                entry.fact.learn(told.clone());
             }
         }
         let mut free: BTreeSet<TrailKey> = known.iter().cloned().collect();
@@ -502,9 +503,9 @@ impl Work {
                     let mentions = hop.trail.mentions().filter(|name| !known.contains(name)).filter(leads_out);
                     rows.queue_ids.extend(mentions.map(|queue_id| binds![queue_id, true, id]));
                 }
-                let trust = self.told_by_lines(hop, &spans);
+                let told = self.told_by_lines(hop, &spans);
                 let blocks = self.homes.get(key).cloned().unwrap_or_default();
-                let kept = Kept { is_alone: hops.len() == 1, has_state: trust.is_none(), blocks };
+                let kept = Kept { is_alone: hops.len() == 1, has_state: told.is_none(), blocks };
                 let known = known.get(key);
                 let is_same = known.is_some_and(|(root, trail)| *root == mail && **trail == hop.trail)
                     && self.kept.get(key) == Some(&kept);
@@ -519,7 +520,7 @@ impl Work {
                 let blocks = serde_json::to_string(&kept.blocks).map_err(Error::internal)?;
                 let (host, queue_id) = (key.host.as_str(), key.queue_id.as_str());
                 let (first_at, last_at) = (hop.trail.first_at, hop.trail.last_at);
-                let Trust { is_trusted, is_relay } = trust.unwrap_or_default();
+                let Known { is_trusted, own_hosts } = told.unwrap_or_default();
                 let is_thinned = self.thinned.contains(key);
                 let row = binds![
                     id,
@@ -531,7 +532,7 @@ impl Work {
                     last_at,
                     state,
                     is_trusted,
-                    is_relay,
+                    own_hosts,
                     kept.is_alone,
                     is_thinned,
                     blocks
@@ -553,7 +554,7 @@ impl Work {
     }
 
     /// Whether a trail need not be kept, because it is over and its lines say the same again; then, what they do not say.
-    fn told_by_lines(&self, hop: &Hop, spans: &Spans<'_>) -> Option<Trust> {
+    fn told_by_lines(&self, hop: &Hop, spans: &Spans<'_>) -> Option<Known> {
         let (key, trail) = (&hop.key, &hop.trail);
         if trail.removed_at.is_none() || key.is_refusal() || self.thinned.contains(key) {
             return None;
@@ -562,8 +563,8 @@ impl Work {
         if spans.touches(hop) {
             return None;
         }
-        let start = trail.start.as_ref().map(|seen| seen.2.trust());
-        let envelope = trail.envelope.as_ref().map(|seen| seen.2.trust());
+        let start = trail.start.as_ref().map(|seen| seen.2.known());
+        let envelope = trail.envelope.as_ref().map(|seen| seen.2.known());
         match (start, envelope) {
             (Some(start), Some(envelope)) if start.is_trusted != envelope.is_trusted => None,
             (start, envelope) => Some(start.or(envelope).unwrap_or_default()),

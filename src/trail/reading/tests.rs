@@ -6,7 +6,7 @@ use super::*;
 const NOW: Micros = 1_795_400_000 * SECOND;
 
 fn source(timezone: Tz) -> Source {
-    Source { timezone, trusted: vec!["192.0.2.0/24".parse().unwrap()], relays: vec![] }
+    Source { timezone, trusted: vec!["192.0.2.0/24".parse().unwrap()], own_hosts: OwnHosts::default() }
 }
 
 fn read(reading: &mut Reading, lines: &[&str]) -> Vec<Entry> {
@@ -90,7 +90,7 @@ fn a_line_without_a_host_is_read_the_same_from_what_is_kept_of_it() {
     assert_eq!(reading.last_line_at.keys().map(|host| &**host).collect::<Vec<_>>(), ["box"]);
     for entry in found {
         let again =
-            reread(&entry.host, &entry.queue_id, entry.at, Trust { is_trusted: true, is_relay: None }, &entry.raw)
+            reread(&entry.host, &entry.queue_id, entry.at, Known { is_trusted: true, own_hosts: None }, &entry.raw)
                 .unwrap();
         assert_eq!((again.hash, again.fact), (entry.hash, entry.fact), "{}", entry.raw);
     }
@@ -131,7 +131,7 @@ fn a_host_is_heard_by_what_its_postfix_says_and_whatever_its_spelling() {
     );
     assert_eq!(found.iter().map(|entry| &*entry.host).collect::<Vec<_>>(), ["mx1", "mx1"]);
     assert_eq!(reading.last_line_at.keys().map(|host| &**host).collect::<Vec<_>>(), ["mx1"]);
-    let again = reread("mx1", "4C5AB9E623F", found[0].at, Trust::default(), &found[0].raw).unwrap();
+    let again = reread("mx1", "4C5AB9E623F", found[0].at, Known::default(), &found[0].raw).unwrap();
     assert_eq!((again.hash, &again.fact), (found[0].hash, &found[0].fact));
 }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use flate2::{Compression, write::GzEncoder};
-use lasso::trail::{Reading, Source};
+use lasso::trail::{OwnHosts, Reading, Source};
 use tempfile::TempDir;
 
 use super::{places::is_rotation, *};
@@ -29,7 +29,10 @@ struct Stage {
 }
 
 fn collector() -> Collector {
-    Collector::new(Reading::new(Source { timezone: chrono_tz::Tz::UTC, trusted: vec![], relays: vec![] }, i64::MAX / 2))
+    Collector::new(Reading::new(
+        Source { timezone: chrono_tz::Tz::UTC, trusted: vec![], own_hosts: OwnHosts::default() },
+        i64::MAX / 2,
+    ))
 }
 
 impl Stage {
