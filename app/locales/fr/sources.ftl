@@ -74,7 +74,7 @@ source-problem-not-found = Rien n’existe à cet endroit.
 source-problem-not-allowed = Lasso n’a pas le droit d’y lire ou d’y écouter.
 source-problem-address-in-use = Un autre programme écoute déjà à cette adresse.
 source-problem-no-certificate = Lasso n’a pas de certificat à présenter, ou ne peut pas le lire.
-source-problem-no-room = Autant d’expéditeurs sont connectés que Lasso en accepte : les suivants attendent.
+source-problem-no-room = Autant d’expéditeurs sont connectés que Lasso en accepte : les suivants attendent.
 source-problem-no-journal = journalctl n’est pas installé, ou s’arrête aussitôt.
 source-problem-not-readable = La lecture échoue.
 source-problem-not-kept = La base de données n’accepte rien : verrouillée, pleine ou injoignable.
@@ -85,7 +85,7 @@ source-remedy-not-allowed-address = Un port inférieur à 1024 est réservé à 
 source-remedy-not-allowed-journal = Ajoutez l’utilisateur du service au groupe « systemd-journal », puis redémarrez Lasso.
 source-remedy-address-in-use = Cherchez lequel avec « ss -lnp », arrêtez-le ou choisissez un autre port. Lasso réessaie de lui-même.
 source-remedy-no-certificate = Indiquez syslog_certificate et syslog_key dans lasso.toml, puis redémarrez Lasso. « lasso doctor » dit ce qui ne va pas dans ces fichiers ; remplacés, ils sont relus d’eux-mêmes.
-source-remedy-no-room = Cherchez qui tient ces connexions avec « ss -tn », et fermez le port aux autres par un pare-feu. Dès qu’une place se libère, le suivant est lu.
+source-remedy-no-room = Cherchez qui tient ces connexions avec « ss -tn », et fermez le port aux autres par un pare-feu. Dès qu’une place se libère, le suivant est lu.
 source-remedy-no-journal = Cette machine n’a pas de journal systemd lisible. Suivez plutôt un fichier, ou recevez les lignes par syslog.
 source-remedy-not-readable = Regardez l’état du disque et le journal de Lasso, qui garde la cause exacte. Lasso réessaie de lui-même.
 source-remedy-not-readable-address = L’adresse n’est peut-être pas celle de cette machine. Vérifiez-la avec « ip address » ; 0.0.0.0 écoute partout.
@@ -96,7 +96,7 @@ source-turned-away = { $count ->
    *[other] { $n } connexions refusées depuis le démarrage. La dernière est venue { $when } de { $peer }. { $why }
  }
 source-turned-away-too-many = Cette adresse a déjà 50 connexions ouvertes.
-source-turned-away-tls = La liaison TLS n’a pas abouti, ou le certificat présenté n’est pas accepté ; le journal de Lasso dit pourquoi.
+source-turned-away-tls = La liaison TLS n’a pas abouti, ou le certificat présenté n’est pas accepté ; le journal de Lasso dit pourquoi.
 source-pause = Mettre en pause
 source-resume = Reprendre
 source-edit = Modifier
