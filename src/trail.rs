@@ -10,7 +10,7 @@ pub mod groups;
 pub mod order;
 mod reading;
 
-use std::{borrow::Borrow, collections::BTreeSet, net::IpAddr};
+use std::{borrow::Borrow, collections::BTreeSet, net::IpAddr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,8 @@ use crate::{
 const SLACK: Micros = 2 * SECOND;
 /// Refusals of the same client, sender and recipient within this time are one message.
 const REFUSAL_WINDOW: Micros = 86_400 * SECOND;
+/// What is kept of a reply, in bytes, besides its line: RFC 5321 section 4.5.3.1.5 has 512 a line, and Postfix logs 2,048 of all.
+const LONGEST_REPLY: usize = 4_096;
 /// The first character of the key that stands for a queue id where there is none.
 const REFUSAL_MARK: char = '~';
 
@@ -81,75 +83,39 @@ pub struct Start {
     /// SASL, local, or a client of the source's trusted networks: the envelope sender is to be believed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_trusted: bool,
-    /// Our own hosts that send from the client's address, sorted, with commas, empty where none does; `None` where nobody has said from
-    /// where any of them sends.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub own_hosts: Option<String>,
 }
 
-/// What a line does not say of its client, and was known when it was first read.
+/// What a line does not say, and was known when it was first read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     /// As [`Start::is_trusted`].
     pub is_trusted: bool,
-    /// As [`Start::own_hosts`].
-    pub own_hosts: Option<String>,
-}
-
-impl Known {
-    /// Adds what was known another time: all of it stays, in whatever order it comes.
-    fn merge(&mut self, other: Self) {
-        self.is_trusted |= other.is_trusted;
-        if self.own_hosts.is_none() {
-            self.own_hosts = other.own_hosts;
-        } else if let Some(hosts) = &mut self.own_hosts
-            && let Some(more) = other.own_hosts
-            && *hosts != more
-        {
-            let both: BTreeSet<&str> =
-                hosts.split(',').chain(more.split(',')).filter(|host| !host.is_empty()).collect();
-            *hosts = both.into_iter().collect::<Vec<_>>().join(",");
-        }
-    }
+    /// As [`Trail::addresses`].
+    pub addresses: Option<Arc<str>>,
 }
 
 impl Start {
-    pub fn known(&self) -> Known {
-        Known { is_trusted: self.is_trusted, own_hosts: self.own_hosts.clone() }
-    }
-
     /// The client's address: where a filter handed the mail on, that of whoever gave it to the filter.
     fn address(&self) -> Option<IpAddr> {
         self.orig_client.as_ref().map_or(self.client_ip.as_str(), |(_, ip)| ip).parse().ok()
     }
-
-    fn learn(&mut self, more: Known) {
-        let mut known = Known { is_trusted: self.is_trusted, own_hosts: self.own_hosts.take() };
-        known.merge(more);
-        Known { is_trusted: self.is_trusted, own_hosts: self.own_hosts } = known;
-    }
-}
-
-impl Envelope {
-    pub fn known(&self) -> Known {
-        Known { is_trusted: self.is_trusted, own_hosts: None }
-    }
 }
 
 impl Fact {
-    pub fn known(&self) -> Known {
+    /// Whether the sender is believed, as far as this line tells.
+    pub fn is_trusted(&self) -> bool {
         match self {
-            Self::Start(start) => start.known(),
-            Self::Recipient(_, Some(envelope)) => envelope.known(),
-            _ => Known::default(),
+            Self::Start(start) => start.is_trusted,
+            Self::Recipient(_, Some(envelope)) => envelope.is_trusted,
+            _ => false,
         }
     }
 
-    /// Adds what was known of the client when the line was first read.
-    pub fn learn(&mut self, known: Known) {
+    /// Adds that the client was trusted when the line was first read.
+    pub(crate) fn trust_sender(&mut self, is_trusted: bool) {
         match self {
-            Self::Start(start) => start.learn(known),
-            Self::Recipient(_, Some(envelope)) => envelope.is_trusted |= known.is_trusted,
+            Self::Start(start) => start.is_trusted |= is_trusted,
+            Self::Recipient(_, Some(envelope)) => envelope.is_trusted |= is_trusted,
             _ => {}
         }
     }
@@ -254,6 +220,9 @@ pub struct Trail {
     /// Queue ids of notices on the same host, and whether they say "not delivered". Sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<(String, bool)>,
+    /// Where its host takes mail, as far as somebody had said so when its lines were read: networks in CIDR notation, sorted, with commas.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addresses: Option<String>,
     pub first_at: Micros,
     pub last_at: Micros,
 }
@@ -297,18 +266,32 @@ impl Trail {
         (self.first_at - SLACK..=self.last_at + SLACK).contains(&at)
     }
 
+    /// Adds where its host takes mail: all that was ever said of it, in whatever order.
+    pub fn learn(&mut self, addresses: &str) {
+        match &mut self.addresses {
+            None => self.addresses = Some(addresses.to_owned()),
+            Some(known) if known == addresses => {}
+            Some(known) => {
+                let all: BTreeSet<&str> = known.split(',').chain(addresses.split(',')).collect();
+                *known = all.into_iter().collect::<Vec<_>>().join(",");
+            }
+        }
+    }
+
     /// Adds what one line says. Applying a line again changes nothing.
     pub fn apply(&mut self, entry: &Entry) {
         let (at, hash) = (entry.at, entry.hash);
         self.first_at = self.first_at.min(at);
         self.last_at = self.last_at.max(at);
+        if let Some(addresses) = &entry.addresses {
+            self.learn(addresses);
+        }
         match &entry.fact {
             Fact::Start(start) => {
-                let known = self.start.as_ref().map(|seen| seen.2.known());
+                let is_trusted = start.is_trusted || self.start.as_ref().is_some_and(|seen| seen.2.is_trusted);
                 Seen::keep_first(&mut self.start, at, hash, || (**start).clone());
-                if let (Some(seen), Some(known)) = (&mut self.start, known) {
-                    seen.2.learn(known);
-                    seen.2.learn(start.known());
+                if let Some(seen) = &mut self.start {
+                    seen.2.is_trusted = is_trusted;
                 }
             }
             Fact::MessageId(id) => Seen::keep_first(&mut self.message_id, at, hash, || id.clone()),
@@ -462,7 +445,7 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
             status,
             dsn: dsn.to_owned(),
             relay: relay.to_owned(),
-            reply: reply.to_owned(),
+            reply: reply[..reply.floor_char_boundary(LONGEST_REPLY)].to_owned(),
             next: next.map(str::to_owned),
             host: host.to_owned(),
             at,
@@ -480,7 +463,6 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
             orig_client: client.orig_client.map(|(name, ip)| (name.to_owned(), ip.to_owned())),
             is_local: false,
             is_trusted: client.sasl_username.is_some(),
-            own_hosts: None,
         })),
         Record::Pickup { orig_queue_id, .. } => Fact::Start(Box::new(Start {
             client_name: "local".to_owned(),
@@ -491,7 +473,6 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
             // what was put through the queue again is as good as it was when it came
             is_local: orig_queue_id.is_none(),
             is_trusted: orig_queue_id.is_none(),
-            own_hosts: None,
         })),
         Record::MessageId { message_id, .. } => Fact::MessageId((*message_id).to_owned()),
         Record::Subject { subject, .. } => Fact::Subject((*subject).to_owned()),

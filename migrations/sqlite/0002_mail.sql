@@ -77,8 +77,8 @@ CREATE TABLE trails (
     state TEXT,
     -- what the lines of a trail without state do not say: whether it came from a network that was trusted when they were read
     is_trusted BOOLEAN NOT NULL,
-    -- and which of our own hosts send from there, with commas; NULL where nobody had said from where any of them sends
-    own_hosts TEXT,
+    -- and where its host takes mail, networks with commas; NULL where nobody had said so
+    addresses TEXT,
     -- whether it is its mail's only hop
     is_alone BOOLEAN NOT NULL,
     -- lines of it were let go: what it says stands in its state only

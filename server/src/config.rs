@@ -106,7 +106,7 @@ settings! {
     /// Reverse proxies whose X-Forwarded-For is believed: networks in CIDR notation, separated by commas.
     trusted_proxies: Vec<IpNet> = "", "LASSO_TRUSTED_PROXIES", cidr_list;
 
-    /// From which addresses or networks each of the platform's own mail hosts sends, by the name that its log lines bear: `out1=192.0.2.20,mx1=192.0.2.10`. A mail that one hands to another is one mail; empty: a host is known by the name that its address resolves to.
+    /// Where each of the platform's own mail hosts takes mail, by the name that its log lines bear: `mx1=192.0.2.10,out1=192.0.2.20`, addresses or networks. What one hands to another is one mail then; private addresses are ours without it.
     own_hosts: OwnHosts = "", "LASSO_OWN_HOSTS", own_hosts;
 
     /// The mail server that takes our e-mails to people: `smtps://USER:PASSWORD@HOST`, or `smtp://HOST:PORT` with `?tls=required` for STARTTLS; empty: none are sent.
@@ -333,7 +333,8 @@ mod tests {
         };
         assert!(own_hosts("").unwrap().is_empty());
         let known = own_hosts("own_hosts = ['OUT1 = 192.0.2.20', 'mx1=2001:db8:1::/64']").unwrap();
-        assert!(known.names("out1") && known.names("mx1") && !known.names("mx2"));
+        assert_eq!(known.addresses("out1").unwrap().as_ref(), "192.0.2.20/32");
+        assert_eq!((known.addresses("mx1").unwrap().as_ref(), known.addresses("mx2")), ("2001:db8:1::/64", None));
         for wrong in
             ["192.0.2.20", "out1", "out1=here", "=192.0.2.20", "out 1=192.0.2.20", "out1=0.0.0.0/0", "out1=::/0"]
         {

@@ -3,7 +3,7 @@
 //! The log is the mail laboratory's sample: real Postfix, real replies. It is cut while some mails still wait for their next
 //! attempt, and its stamps are moved so that it ends now. Then it takes the way that every imported log takes.
 
-use std::io::Cursor;
+use std::{io::Cursor, net::IpAddr};
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, SecondsFormat};
@@ -37,6 +37,8 @@ const CUT: &str = "2026-11-22T16:40:50";
 const HELD: (&str, &str) = ("4DE509E6260", "2026-11-22T16:40:13");
 /// The laboratory's customers submit from these addresses.
 const TRUSTED: &str = "203.0.113.21/32,203.0.113.22/32";
+/// Where its hosts take mail.
+const OWN_HOSTS: [(&str, [u8; 4]); 2] = [("mx1", [192, 0, 2, 10]), ("out1", [192, 0, 2, 20])];
 
 pub(crate) const TENANTS: [(&str, &str); 3] =
     [("Menuiserie Alba", "cust-a.example"), ("Cabinet Borel", "cust-b.example"), ("Crèche Cerise", "cust-c.example")];
@@ -90,8 +92,9 @@ pub async fn run(db: &Db, now: Micros) -> anyhow::Result<()> {
         trusted_networks: Some(TRUSTED),
         retry_schedule: &RetrySchedule::provider(),
     };
-    let report =
-        ingest::feed(db, &scope, source, &OwnHosts::default(), inputs.collect(), now, &ProgressBar::hidden()).await?;
+    let own_hosts = OWN_HOSTS.map(|(host, address)| (host.to_owned(), IpAddr::from(address).into()));
+    let own_hosts = OwnHosts::new(own_hosts);
+    let report = ingest::feed(db, &scope, source, &own_hosts, inputs.collect(), now, &ProgressBar::hidden()).await?;
     desk::fill(db, now).await.map_err(failed)?;
     output::print(|out| {
         writeln!(out, "The demonstration is loaded: {} messages of three tenants. Sign in as one of", report.messages)?;

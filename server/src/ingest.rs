@@ -234,6 +234,7 @@ impl Import {
                     continue;
                 }
             };
+            self.reading.begin_file();
             let mut entries = Vec::new();
             loop {
                 match lines.next() {

@@ -9,28 +9,28 @@ pub(super) fn client<'a>(queue_id: &'a str, rest: &'a str) -> Option<Record<'a>>
     let (client, mut rest) = rest.split_once(", ").unwrap_or((rest, ""));
     let (name, ip) = client_address(client)?;
     let mut found = Client { queue_id, name, ip, sasl_username: None, orig_queue_id: None, orig_client: None };
-    // a login name may hold anything, but Postfix writes it before the orig_ fields: after it they may be a part of it
-    while !rest.is_empty() {
-        let (field, after) = next_field(rest);
-        if let Some(name) = field.strip_prefix("sasl_username=") {
-            found.sasl_username = found.sasl_username.or(Some(name));
-        } else if found.sasl_username.is_none() {
-            if let Some(id) = field.strip_prefix("orig_queue_id=").filter(|id| is_queue_id(id)) {
-                found.orig_queue_id = found.orig_queue_id.or(Some(id));
-            } else if let Some(client) = field.strip_prefix("orig_client=").and_then(client_address) {
-                found.orig_client = found.orig_client.or(Some(client));
-            }
-        }
+    // Postfix writes sasl_method, sasl_username, sasl_sender, orig_queue_id and orig_client, in this order (smtpd.c). A login may hold
+    // anything, and whoever has not logged in may say AUTH="x, sasl_username=…" in MAIL FROM: what follows either may be a part of it
+    if let Some(method) = rest.strip_prefix("sasl_method=") {
+        rest = method.split_once(", ").map_or("", |(_, rest)| rest);
+    }
+    if let Some(login) = rest.strip_prefix("sasl_username=") {
+        found.sasl_username = Some(until_next_field(login));
+        return Some(Record::Client(found));
+    }
+    if let Some(id) = rest.strip_prefix("orig_queue_id=") {
+        let (id, after) = id.split_once(", ").unwrap_or((id, ""));
+        found.orig_queue_id = Some(id).filter(|id| is_queue_id(id));
         rest = after;
     }
+    found.orig_client = rest.strip_prefix("orig_client=").and_then(client_address);
     Some(Record::Client(found))
 }
 
-/// What stands before the next `, sasl_…` or `, orig_…`, and what follows.
-fn next_field(text: &str) -> (&str, &str) {
+/// What stands before the next `, sasl_…` or `, orig_…`.
+fn until_next_field(text: &str) -> &str {
     let is_end = |at: &usize| [", sasl_", ", orig_"].iter().any(|next| text[*at..].starts_with(next));
-    let end = memchr::memchr_iter(b',', text.as_bytes()).find(is_end);
-    end.map_or((text, ""), |end| (&text[..end], &text[end + 2..]))
+    memchr::memchr_iter(b',', text.as_bytes()).find(is_end).map_or(text, |end| &text[..end])
 }
 
 /// `uid=0 from=<cron@cust-a.example>`

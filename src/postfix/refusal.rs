@@ -185,8 +185,11 @@ fn tail(text: &str, is_local: bool) -> Option<Addresses<'_>> {
     };
     // `, sasl_method=PLAIN, sasl_username=carol@cust-a.example`, with a comma from postscreen and smtpd alike
     let sasl = rest.strip_prefix(", sasl_").or_else(|| rest.strip_prefix(" sasl_"));
-    let sasl_username =
-        sasl.and_then(|sasl| sasl.split_once("sasl_username=")).map(|(_, name)| name.split(',').next().unwrap_or(name));
+    // after the method and nothing else: whoever has not logged in may say AUTH="x, sasl_username=…" in MAIL FROM
+    let sasl_username = sasl
+        .and_then(|sasl| sasl.strip_prefix("method=")?.split_once([',', ' ']))
+        .and_then(|(_, rest)| rest.trim_start().strip_prefix("sasl_username="))
+        .map(|name| name.split(',').next().unwrap_or(name));
     if !(rest.is_empty() || rest.starts_with(": ") || sasl.is_some()) {
         return None;
     }

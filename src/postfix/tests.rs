@@ -88,6 +88,29 @@ fn a_filter_hop_tells_where_it_came_from() {
 }
 
 #[test]
+fn a_sender_claimed_in_auth_is_no_login() {
+    // MAIL FROM:<…> AUTH="x, sasl_username=ceo@cust-a.example, sasl_x", by a client that has not logged in (Postfix 3.7)
+    for claimed in [
+        "x, sasl_username=ceo@cust-a.example, sasl_x",
+        "x, orig_queue_id=7254C9E627A, orig_x",
+        ", sasl_method=PLAIN, sasl_username=ceo",
+    ] {
+        let line = format!("2195C9DA55B: client=h[198.51.100.66], sasl_sender=\"{claimed}\"");
+        let Record::Client(client) = parse_text(&line) else { panic!("a client: {line}") };
+        assert_eq!((client.sasl_username, client.orig_queue_id, client.orig_client), (None, None, None), "{line}");
+        let line = format!(
+            "NOQUEUE: reject: RCPT from h[198.51.100.66]: 554 5.7.1 no; from=<a@b.example> to=<c@d.example> proto=ESMTP helo=<x> sasl_sender=\"{claimed}\""
+        );
+        let Record::Refusal(refusal) = parse_text(&line) else { panic!("a refusal: {line}") };
+        assert_eq!(refusal.sasl_username, None, "{line}");
+    }
+    let login =
+        "2195C9DA55B: client=h[203.0.113.5], sasl_method=PLAIN, sasl_username=ann, sasl_sender=bob@cust-a.example";
+    let Record::Client(client) = parse_text(login) else { panic!("a client") };
+    assert_eq!(client.sasl_username, Some("ann"));
+}
+
+#[test]
 fn ordinary_lines_are_read() {
     assert_eq!(
         parse_text("4jXZYW0jL6z1WDgq: from=<>, size=3638, nrcpt=1 (queue active)"),

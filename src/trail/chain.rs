@@ -3,16 +3,15 @@
 use std::{net::IpAddr, sync::Arc};
 
 use foldhash::HashMap;
+use ipnet::IpNet;
 
-use super::{Recipient, Start, Trail, TrailKey};
+use super::{Recipient, Trail, TrailKey};
 use crate::message::{Micros, SECOND, Status};
 
 /// A hand-over and the queue file it made may be this far apart: the file's first line comes before the reply that names it.
 const TRANSACTION: Micros = 3600 * SECOND;
 /// Two hosts' clocks, where nothing hostile can be gained from the difference.
 const CLOCKS: Micros = 60 * SECOND;
-/// Two hosts' clocks that are kept: a queue file may seem to begin this long before the mail that it was made of.
-const KEPT_CLOCKS: Micros = 2 * SECOND;
 
 /// A trail with its key. Trails are looked at before and after a batch: what it leaves alone is not copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,28 +44,29 @@ pub fn is_hand_over(parent: &Hop, recipient: &Recipient, child: &Hop) -> bool {
     let is_in_time =
         child.trail.first_at <= recipient.at + CLOCKS && child.trail.first_at + TRANSACTION >= recipient.at;
     let is_known = |hop: &Hop| hop.trail.message_id.as_ref().is_some_and(|seen| !seen.2.is_empty());
-    // one sender's mails are many: without a Message-ID on both sides the recipient must be there too
+    // one sender's mails are many: without a Message-ID on both sides, and a host that is known, the recipient must be there too
     is_in_time
         && is_of_our_own_making(parent, recipient, child)
         && is_same_mail(parent, child)
-        && (is_known(parent) && is_known(child) || has_heirs(child, recipient))
+        && (is_known(parent) && is_known(child) || is_at(recipient, child) || has_heirs(child, recipient))
 }
 
-/// Whether the next queue file can have been made by this hand-over. A stranger's server may name any queue id of ours in its reply, and
-/// whoever got a mail knows its Message-ID, sender and queue id: naming it would make two mails one, and open one's recipients to the
-/// other's sender. So the reply must come from where no stranger is, or the filter have named this queue. Else the next host must have seen
-/// it come from this one; the mail must have been here before the other began; and who signed in or wrote on the host itself began a mail of
-/// their own.
+/// Whether a server of ours answered, so that the queue id in the reply is the one that it gave. A stranger's server may name any queue id of
+/// ours, and whoever got a mail knows its Message-ID, sender and queue id: naming it would make two mails one, and open one's recipients to
+/// the other's sender. Who connected to the next host does not tell: a stranger's mail may come to it from a host of ours as well.
 fn is_of_our_own_making(parent: &Hop, recipient: &Recipient, child: &Hop) -> bool {
-    if is_inside(recipient) || is_reinjection(parent, child) {
-        return true;
-    }
-    let slack = if parent.key.host == child.key.host { 0 } else { KEPT_CLOCKS };
-    let Some(start) = child.trail.start.as_ref().map(|seen| &seen.2) else { return false };
-    here_at(parent) <= child.trail.first_at + slack
-        && start.sasl_username.is_none()
-        && !start.is_local
-        && sends_from(parent, start)
+    is_inside(recipient) || is_reinjection(parent, child) || is_at(recipient, child)
+}
+
+/// Whether the relay is the host that `child` is on: by one of the addresses where that is said to take mail, or by its whole name, for a
+/// name of ours leads where our DNS says. A short name does not: `mx1` is the beginning of many.
+fn is_at(recipient: &Recipient, child: &Hop) -> bool {
+    let Some((name, address)) = recipient.relay.rsplit_once('[') else { return false };
+    let address: Option<IpAddr> = address.split(']').next().and_then(|address| address.parse().ok());
+    let known = child.trail.addresses.as_deref().unwrap_or_default();
+    let mut networks = known.split(',').filter_map(|network| network.parse::<IpNet>().ok());
+    address.is_some_and(|address| networks.any(|network| network.contains(&address)))
+        || name.contains('.') && name.eq_ignore_ascii_case(&child.key.host)
 }
 
 /// When the mail itself was in this queue: a queue id may be held open long before its DATA.
@@ -86,21 +86,6 @@ fn is_inside(recipient: &Recipient) -> bool {
         // the path of a socket
         Err(_) => true,
     }
-}
-
-/// Whether the client is the host that this hop is on: one that sends from its address or, where nobody has said from where any host sends,
-/// one whose verified name begins like its own.
-fn sends_from(parent: &Hop, start: &Start) -> bool {
-    match &start.own_hosts {
-        Some(hosts) => hosts.split(',').any(|host| host == parent.key.host && !host.is_empty()),
-        None => is_named_like(&start.client_name, &parent.key.host),
-    }
-}
-
-/// Whether a client's verified name is that of the host which wrote this log: `out1.example.org` and `out1`.
-fn is_named_like(client_name: &str, host: &str) -> bool {
-    let first = |name: &str| name.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    client_name != "unknown" && !host.is_empty() && first(client_name) == first(host)
 }
 
 /// Whether a recipient became one of those in the next queue ([`Addresses::heirs`]).

@@ -2,7 +2,7 @@
 //! incoming in B's with B's recipients only. Copies are projections of trails: computed whole, compared, rewritten where they differ.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, hash_map::Entry},
     hash::BuildHasher,
 };
 
@@ -245,15 +245,19 @@ fn copy(
 ) -> Copy {
     let entrance = &mail.hops[root];
     let is_inside = |address: &str| owner(address).unwrap_or(TenantId::OPERATOR) == tenant;
-    let mut recipients: Vec<CopyRecipient> = Vec::new();
+    let mut recipients: Vec<CopyRecipient> = Vec::with_capacity(leaves.len());
+    let mut places: HashMap<(&str, &str), usize> = HashMap::with_capacity(leaves.len());
     for leaf in leaves {
         // an address before aliases is shown to whom it belongs, and to the sender who wrote it
         let orig_to = if is_sender || is_inside(&leaf.orig_to) { leaf.orig_to.as_str() } else { "" };
         let recipient = recipient(mail, leaf, orig_to, tenant, is_sender, notices);
         // two hidden aliases that lead to one mailbox are one recipient: the later word stands
-        match recipients.iter_mut().find(|known| known.to == recipient.to && known.orig_to == recipient.orig_to) {
-            Some(known) => known.merge(recipient),
-            None => recipients.push(recipient),
+        match places.entry((&leaf.to, orig_to)) {
+            Entry::Occupied(known) => recipients[*known.get()].merge(recipient),
+            Entry::Vacant(place) => {
+                place.insert(recipients.len());
+                recipients.push(recipient);
+            }
         }
     }
     let has_own = recipients.iter().any(|r| is_inside(&r.to) || !r.orig_to.is_empty() && is_inside(&r.orig_to));

@@ -12,7 +12,7 @@ use std::{
 use foldhash::{HashMap, HashSet};
 
 use super::{
-    Entry, Fact, Known,
+    Entry, Fact,
     copies::{Domains, domain},
     reading::meaning,
 };
@@ -66,24 +66,25 @@ struct Waiting {
     host: Arc<str>,
     queue_id: Box<str>,
     at: Micros,
-    known: Known,
+    is_trusted: bool,
+    addresses: Option<Arc<str>>,
     raw: Box<str>,
 }
 
 impl Waiting {
     fn new(entry: Entry) -> Self {
-        let known = entry.fact.known();
-        let Entry { host, queue_id, at, raw, .. } = entry;
-        Self { host, queue_id: queue_id.into(), at, known, raw: raw.into() }
+        let is_trusted = entry.fact.is_trusted();
+        let Entry { host, queue_id, at, raw, addresses, .. } = entry;
+        Self { host, queue_id: queue_id.into(), at, is_trusted, addresses, raw: raw.into() }
     }
 
     fn entry(self) -> Option<Entry> {
-        let Self { host, queue_id, at, known, raw } = self;
-        let Some((hash, fact)) = meaning(at, known, &raw) else {
+        let Self { host, queue_id, at, is_trusted, addresses, raw } = self;
+        let Some((hash, fact)) = meaning(at, is_trusted, &raw) else {
             tracing::error!(host = &*host, queue_id, at, "a line that was understood is not understood any more");
             return None;
         };
-        Some(Entry { host, queue_id: queue_id.into(), at, hash, raw: raw.into(), fact })
+        Some(Entry { host, queue_id: queue_id.into(), at, hash, raw: raw.into(), addresses, fact })
     }
 }
 
@@ -317,9 +318,8 @@ mod tests {
             reading.read("Nov 22 16:59:01 postfix/smtpd[1]: 4C5AB9E6300: client=h[203.0.113.9]", &mut entries);
             reading.finish(&mut entries);
             assert!(entries.len() > 1_500, "{format}: {}", entries.len());
-            let known: Vec<Known> = entries.iter().map(|entry| entry.fact.known()).collect();
-            assert!(known.iter().any(|known| known.is_trusted), "{format}");
-            assert!(known.iter().any(|known| known.own_hosts.as_deref() == Some("out1")), "{format}");
+            assert!(entries.iter().any(|entry| entry.fact.is_trusted()), "{format}");
+            assert!(entries.iter().any(|entry| entry.addresses.as_deref() == Some("192.0.2.0/24")), "{format}");
             for entry in entries.clone() {
                 pool.push(entry, &std::collections::HashMap::<String, TenantId>::new());
             }

@@ -1,7 +1,7 @@
 //! From raw lines to entries: each line that says something about a mail, with the key of the trail it belongs to.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     net::IpAddr,
     sync::Arc,
 };
@@ -28,6 +28,8 @@ pub struct Entry {
     pub hash: i64,
     /// The line as it was read.
     pub raw: String,
+    /// As [`Trail::addresses`](super::Trail::addresses).
+    pub addresses: Option<Arc<str>>,
     pub fact: Fact,
 }
 
@@ -55,33 +57,28 @@ pub struct SetAside {
     pub text: String,
 }
 
-/// From which networks each of our own hosts sends, by the name under which it logs; empty where nobody has said so.
+/// Where each of our own hosts takes mail, by the name under which it logs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OwnHosts(Vec<(String, IpNet)>);
+pub struct OwnHosts(BTreeMap<String, Arc<str>>);
 
 impl OwnHosts {
     /// Host names differ by nothing but case.
     pub fn new(hosts: impl IntoIterator<Item = (String, IpNet)>) -> Self {
-        Self(hosts.into_iter().map(|(host, network)| (host.to_ascii_lowercase(), network)).collect())
+        let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (host, network) in hosts {
+            all.entry(host.to_ascii_lowercase()).or_default().insert(network.to_string());
+        }
+        let joined = |networks: BTreeSet<String>| networks.into_iter().collect::<Vec<_>>().join(",").into();
+        Self(all.into_iter().map(|(host, networks)| (host, joined(networks))).collect())
     }
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether anything is said of this host.
-    pub fn names(&self, host: &str) -> bool {
-        self.0.iter().any(|(known, _)| known == host)
-    }
-
-    /// As [`Start::own_hosts`](super::Start::own_hosts).
-    fn at(&self, address: Option<IpAddr>) -> Option<String> {
-        if self.is_empty() {
-            return None;
-        }
-        let found = self.0.iter().filter(|(_, network)| address.is_some_and(|address| network.contains(&address)));
-        let hosts: BTreeSet<&str> = found.map(|(host, _)| host.as_str()).collect();
-        Some(hosts.into_iter().collect::<Vec<_>>().join(","))
+    /// As [`Trail::addresses`](super::Trail::addresses); `None` where nothing is said of this host.
+    pub fn addresses(&self, host: &str) -> Option<&Arc<str>> {
+        self.0.get(host)
     }
 }
 
@@ -91,7 +88,7 @@ pub struct Source {
     pub timezone: Tz,
     /// Clients whose envelope sender is to be believed.
     pub trusted: Vec<IpNet>,
-    /// From where our own hosts send.
+    /// Where our own hosts take mail.
     pub own_hosts: OwnHosts,
 }
 
@@ -193,6 +190,12 @@ impl Reading {
     pub fn with_host(mut self, host: &str) -> Self {
         self.default_host = Some(host.to_owned());
         self
+    }
+
+    /// Begins another file. Which of two hours a stamp means, where a clock was put back, must not depend on what was read before: the same
+    /// lines would be others when they come with other files, or alone.
+    pub fn begin_file(&mut self) {
+        self.envelope.go_on_after(0);
     }
 
     /// Moves the clock on. To be called before each part of a file that grows: `now` tells the year of stamps without one, and what is
@@ -299,11 +302,7 @@ impl Reading {
         let hash = line.hash();
         let mut fact = fact(record, host, line.at, hash)?;
         match &mut fact {
-            Fact::Start(start) if !start.is_local => {
-                let address = start.address();
-                let is_trusted = is_within(address, &self.source.trusted);
-                start.learn(Known { is_trusted, own_hosts: self.source.own_hosts.at(address) });
-            }
+            Fact::Start(start) => start.is_trusted |= is_within(start.address(), &self.source.trusted),
             Fact::Recipient(_, Some(envelope)) => {
                 envelope.is_trusted |= is_within(envelope.client_ip.parse().ok(), &self.source.trusted);
             }
@@ -313,7 +312,8 @@ impl Reading {
             Key::Queue(queue_id) => (host.clone(), queue_id.to_owned()),
             Key::Refusal(key) => (self.no_host.clone(), key),
         };
-        Some(Entry { host, queue_id, at: line.at, hash, raw: raw.to_owned(), fact })
+        let addresses = self.source.own_hosts.addresses(&host).cloned();
+        Some(Entry { host, queue_id, at: line.at, hash, raw: raw.to_owned(), addresses, fact })
     }
 
     fn wait(&mut self, host: Arc<str>, pid: &str, entry: Entry) {
@@ -375,18 +375,19 @@ fn is_within(ip: Option<IpAddr>, networks: &[IpNet]) -> bool {
 /// Reads a stored line again: its place and instant are known, only the meaning is asked for. `None` when a line that was understood
 /// no longer is.
 pub fn reread(host: &str, queue_id: &str, at: Micros, known: Known, raw: &str) -> Option<Entry> {
-    let (hash, fact) = meaning(at, known, raw)?;
-    Some(Entry { host: host.into(), queue_id: queue_id.to_owned(), at, hash, raw: raw.to_owned(), fact })
+    let Known { is_trusted, addresses } = known;
+    let (hash, fact) = meaning(at, is_trusted, raw)?;
+    Some(Entry { host: host.into(), queue_id: queue_id.to_owned(), at, hash, raw: raw.to_owned(), addresses, fact })
 }
 
 /// What a line says that was read before, and its hash.
-pub(super) fn meaning(at: Micros, known: Known, raw: &str) -> Option<(i64, Fact)> {
+pub(super) fn meaning(at: Micros, is_trusted: bool, raw: &str) -> Option<(i64, Fact)> {
     let mut envelope = LineReader::new(Tz::UTC, at);
     let line: Line<'_> = envelope.open(raw)?;
     let hash = line.hash();
     let record = postfix::parse(&line);
     let mut fact = fact(&record, &line.host.to_ascii_lowercase(), at, hash)?;
-    fact.learn(known);
+    fact.trust_sender(is_trusted);
     Some((hash, fact))
 }
 

@@ -19,7 +19,7 @@ use lasso::{
 
 use super::{
     engines::both,
-    lab::{NOW, TENANTS, add_tenants, export, import, import_knowing, sample, scope},
+    lab::{NOW, OWN_HOSTS, TENANTS, add_tenants, export, import, import_knowing, sample, scope},
     lists::{self, BOB},
     walls::{busy, person},
 };
@@ -113,7 +113,7 @@ async fn tallies_say_what_the_mails_say_whatever_is_read_when() {
 async fn tallies_follow_a_network_that_is_trusted_later() {
     both(async |db| {
         add_tenants(&db).await;
-        import_knowing(&db, &logs(), 500, "", "").await;
+        import_knowing(&db, &logs(), 500, "", OWN_HOSTS).await;
         tallies_agree(&db, "nobody trusted").await;
         import(&db, &logs(), 500).await;
         tallies_agree(&db, "trusted later").await;

@@ -31,8 +31,8 @@ pub(crate) const NOW: Micros = match option_env!("LASSO_LAB_NOW") {
     },
 };
 pub(crate) const TRUSTED: &str = "203.0.113.21/32,203.0.113.22/32";
-/// From where both hosts send.
-pub(crate) const OWN_HOSTS: &str = "mx1=192.0.2.10/32,out1=192.0.2.20/32";
+/// Where its hosts take mail, and the third one of some golden logs.
+pub(crate) const OWN_HOSTS: &str = "mx1=192.0.2.10/32,out1=192.0.2.20/32,mx2=192.0.2.11/32";
 pub(crate) const TENANTS: [(&str, &str); 3] =
     [("A", "cust-a.example"), ("B", "cust-b.example"), ("C", "cust-c.example")];
 
@@ -61,6 +61,11 @@ pub(crate) fn scope() -> Scope {
     Scope::system("test")
 }
 
+pub(crate) fn our_hosts(text: &str) -> OwnHosts {
+    let hosts = text.split(',').filter_map(|one| one.split_once('='));
+    OwnHosts::new(hosts.map(|(host, network)| (host.to_owned(), network.parse().unwrap())))
+}
+
 pub(crate) async fn add_tenants(db: &Db) {
     for (name, domain) in TENANTS {
         tenants::add(db, &scope(), name, "UTC", NOW).await.unwrap();
@@ -70,10 +75,10 @@ pub(crate) async fn add_tenants(db: &Db) {
 
 /// Takes files in, `batch` entries at a time, in the order of their lines.
 pub(crate) async fn import(db: &Db, files: &[String], batch: usize) -> trails::Change {
-    import_knowing(db, files, batch, TRUSTED, "").await
+    import_knowing(db, files, batch, TRUSTED, OWN_HOSTS).await
 }
 
-/// The same where these networks are trusted, and our own hosts send from those.
+/// The same where these networks are trusted, and our own hosts take mail at those.
 pub(crate) async fn import_knowing(
     db: &Db,
     files: &[String],
@@ -92,7 +97,7 @@ pub(crate) async fn import_knowing(
 
 /// Takes files in so that each batch is made ready while the one before is written.
 pub(crate) async fn import_ahead(db: &Db, files: &[String], batch: usize) -> trails::Change {
-    ahead(db, batches(db, files, batch, TRUSTED, "", |entries| entries).await).await
+    ahead(db, batches(db, files, batch, TRUSTED, OWN_HOSTS, |entries| entries).await).await
 }
 
 /// The same as the command does it: mail by mail.
@@ -100,7 +105,7 @@ pub(crate) async fn import_by_mail(db: &Db, files: &[String], batch: usize) -> t
     let domains = tenants::list_domains(db, &scope()).await.unwrap();
     let domains: HashMap<_, _> = domains.into_iter().map(|d| (d.domain, d.tenant_id)).collect();
     let ordered = |entries| order::by_mail(entries, &domains).into_iter().flatten().collect();
-    ahead(db, batches(db, files, batch, TRUSTED, "", ordered).await).await
+    ahead(db, batches(db, files, batch, TRUSTED, OWN_HOSTS, ordered).await).await
 }
 
 async fn ahead(db: &Db, batches: Vec<Batch>) -> trails::Change {
@@ -134,8 +139,7 @@ async fn batches(
     };
     let source_id = sources::ensure(db, &scope(), source, NOW).await.unwrap().source_id;
     let trusted = trusted.split(',').filter_map(|net| net.parse().ok()).collect();
-    let own_hosts = own_hosts.split(',').filter_map(|one| one.split_once('='));
-    let own_hosts = OwnHosts::new(own_hosts.map(|(host, network)| (host.to_owned(), network.parse().unwrap())));
+    let own_hosts = our_hosts(own_hosts);
     let mut reading = Reading::new(Source { timezone: Tz::UTC, trusted, own_hosts }, NOW);
     let mut entries: Vec<Entry> = Vec::new();
     for line in files.iter().flat_map(|file| file.lines()) {

@@ -148,18 +148,15 @@ async fn contents(db: &Db, config: &Config) -> Vec<Check> {
     checks
 }
 
-/// Whether a mail that goes from one of these hosts to another is known by where it comes from.
+/// Whether a mail that goes from one of these hosts to another is known by where it goes.
 fn own_hosts(heard: &[String], config: &Config) -> Option<Check> {
-    let missing: Vec<&str> = heard.iter().filter(|host| !config.own_hosts.names(host)).map(String::as_str).collect();
+    let missing = heard.iter().filter(|host| config.own_hosts.addresses(host).is_none());
+    let missing: Vec<&str> = missing.map(String::as_str).collect();
     match (heard.len(), missing.len()) {
         (..=1, _) => None,
-        (hosts, 0) => Some(Check::fine(format!("From where each of the {hosts} hosts sends is known."))),
-        (hosts, _) if config.own_hosts.is_empty() => Some(Check::doubtful(format!(
-            "Logs of {hosts} hosts are read, and `own_hosts` does not say from which addresses these send: a stranger's host that is named like one \
-             of yours can make a mail of its own look like a part of yours."
-        ))),
+        (hosts, 0) => Some(Check::fine(format!("Where each of the {hosts} hosts takes mail is known."))),
         _ => Some(Check::doubtful(format!(
-            "`own_hosts` does not say from which addresses these hosts send, so what they hand to another is a mail of its own: {}.",
+            "`own_hosts` does not say where these hosts take mail, so what another hands to them at a public address is a mail of its own: {}.",
             missing.iter().take(10).copied().collect::<Vec<_>>().join(", ")
         ))),
     }

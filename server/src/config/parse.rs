@@ -70,7 +70,7 @@ pub fn cidr_list(text: &str) -> Parsed<Vec<IpNet>> {
         .map_err(|_| "a list of networks such as 10.0.0.0/8,2001:db8::/32")
 }
 
-/// `HOST=ADDRESS` or `HOST=NETWORK`, with commas. A host sends from somewhere, and not from everywhere.
+/// `HOST=ADDRESS` or `HOST=NETWORK`, with commas. A host is somewhere, and not everywhere.
 pub(super) fn own_hosts(text: &str) -> Parsed<OwnHosts> {
     let one = |part: &str| {
         let (host, network) = part.split_once('=')?;
@@ -83,7 +83,7 @@ pub(super) fn own_hosts(text: &str) -> Parsed<OwnHosts> {
     let hosts = parts.map(one).collect::<Option<Vec<_>>>();
     hosts
         .map(OwnHosts::new)
-        .ok_or("hosts with the addresses they send from, such as out1=192.0.2.20,mx1=2001:db8:1::/64")
+        .ok_or("hosts with the addresses where they take mail, such as out1=192.0.2.20,mx1=2001:db8:1::/64")
 }
 
 /// The form of lettre, without its name for EHLO.

@@ -16,7 +16,7 @@ use lasso::store::{db::Db, sources};
 
 use crate::{
     command::Desk,
-    lab::{self, TRUSTED, disagreements, essence, export, misheard, read, runs, same, scope},
+    lab::{self, OWN_HOSTS, TRUSTED, disagreements, essence, export, misheard, read, runs, same, scope},
 };
 
 /// How often, for each engine and run: `LASSO_KILLS=50`.
@@ -43,7 +43,7 @@ impl Stage {
         let (syslog, pages) = (free_port(), free_port());
         let (log, trusted) = (desk.path("mail.log"), TRUSTED.replace(',', "','"));
         let settings = format!(
-            "database_url = '{url}'\nlisten = '{pages}'\nlog = 'off'\n\
+            "database_url = '{url}'\nlisten = '{pages}'\nlog = 'off'\nown_hosts = '{OWN_HOSTS}'\n\
              [[source]]\nname = 'file'\nkind = 'file'\npath = '{}'\ntrusted = ['{trusted}']\n\
              [[source]]\nname = 'tcp'\nkind = 'syslog'\nlisten = 'tcp://{syslog}'\ntrusted = ['{trusted}']\n",
             log.display(),

@@ -19,7 +19,6 @@ use lasso::{
     message::Micros,
     source::{Declaration, Kind, ProblemCode, Problems, TurnedAwayFor, token_hash},
     store::{db::Db, sources},
-    trail::OwnHosts,
 };
 use lasso_server::ingest::{Entrance, live::Sources, tls::Identity};
 use serde_json::json;
@@ -39,7 +38,10 @@ use tokio_rustls::{
 use tower::ServiceExt;
 
 use crate::{
-    lab::{self, TRUSTED, add_tenants, disagreements, essence, export, misheard, read, runs, same, scope},
+    lab::{
+        self, OWN_HOSTS, TRUSTED, add_tenants, disagreements, essence, export, misheard, our_hosts, read, runs, same,
+        scope,
+    },
     world::TestApp,
 };
 
@@ -66,7 +68,7 @@ impl Live {
 
     pub(crate) fn start_as(db: &Db, identity: Option<Identity>) -> Self {
         let problems = Problems::default();
-        let entrance = Entrance::new(db.clone(), scope(), &OwnHosts::default());
+        let entrance = Entrance::new(db.clone(), scope(), &our_hosts(OWN_HOSTS));
         let sources = Some(Sources::start(db.clone(), entrance, problems.clone(), identity, clock));
         Self { db: db.clone(), problems, sources }
     }

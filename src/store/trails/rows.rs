@@ -1,6 +1,6 @@
 //! Trails as they are kept: a row for each, and the queue ids that lead to it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     binds,
@@ -20,7 +20,7 @@ pub(super) struct TrailRow {
     pub(super) last_at: i64,
     pub(super) state: Option<String>,
     pub(super) is_trusted: bool,
-    pub(super) own_hosts: Option<String>,
+    pub(super) addresses: Option<String>,
     pub(super) is_alone: bool,
     pub(super) is_thinned: bool,
     pub(super) blocks: String,
@@ -37,7 +37,7 @@ impl TrailRow {
         "last_at",
         "state",
         "is_trusted",
-        "own_hosts",
+        "addresses",
         "is_alone",
         "is_thinned",
         "blocks",
@@ -45,7 +45,7 @@ impl TrailRow {
 
     /// What its lines do not say, where it has no state.
     pub(super) fn known(&self) -> Known {
-        Known { is_trusted: self.is_trusted, own_hosts: self.own_hosts.clone() }
+        Known { is_trusted: self.is_trusted, addresses: self.addresses.as_deref().map(Arc::from) }
     }
 
     /// The blocks that hold its lines.
@@ -64,13 +64,13 @@ impl TrailRow {
             first_at,
             last_at,
             is_trusted,
-            own_hosts,
+            addresses,
             is_alone,
             blocks,
             ..
         } = self;
         binds![
-            trail_id, host, queue_id, life, mail, first_at, last_at, state, is_trusted, own_hosts, is_alone, true,
+            trail_id, host, queue_id, life, mail, first_at, last_at, state, is_trusted, addresses, is_alone, true,
             blocks
         ]
     }
@@ -105,7 +105,7 @@ impl TrailRows {
         }
         let columns = TrailRow::COLUMNS;
         let update = "ON CONFLICT (trail_id) DO UPDATE SET first_at = excluded.first_at, last_at = excluded.last_at, \
-             state = excluded.state, is_trusted = excluded.is_trusted, own_hosts = excluded.own_hosts, is_alone = excluded.is_alone, blocks = excluded.blocks";
+             state = excluded.state, is_trusted = excluded.is_trusted, addresses = excluded.addresses, is_alone = excluded.is_alone, blocks = excluded.blocks";
         tx.insert_many("trails", &columns, self.new, "").await?;
         tx.insert_many("trails", &columns, self.moved, &format!("{update}, mail = excluded.mail")).await?;
         // an index whose column is set is written, also with the value that it has

@@ -87,9 +87,11 @@ impl Work {
         let mut next = self.step(tx, &mut search).await?;
         for ((host, queue_id), entries) in groups {
             let trails: Vec<&Trail> = self.trails_at(host, queue_id).collect();
-            // a trail that has told where it came from and who it is was linked when it did, unless we learn who handed it over
-            let learns =
-                || entries.iter().any(|entry| entry.fact.known().own_hosts.is_some_and(|hosts| !hosts.is_empty()));
+            // a trail that has told where it came from and who it is was linked when it did, unless we learn where its host takes mail
+            let learns = || {
+                let news = |at: &str| trails.iter().any(|trail| trail.addresses.as_deref() != Some(at));
+                entries.iter().find_map(|entry| entry.addresses.as_deref()).is_some_and(news)
+            };
             if trails.is_empty() || learns() || trails.iter().any(|trail| !is_settled(trail)) {
                 next.heard_of.insert(queue_id.clone());
             }
@@ -205,6 +207,14 @@ impl Work {
 
     fn trails_at(&self, host: &str, queue_id: &str) -> impl Iterator<Item = &Trail> {
         self.keys_at(host, queue_id).filter_map(|key| self.trail(key))
+    }
+
+    /// Where a host takes mail, by all that these lines and the trails of this queue id know of it.
+    fn addresses_at(&self, host: &str, queue_id: &str, entries: &[&Entry]) -> Option<Arc<str>> {
+        let mut all = Trail::default();
+        let known = self.trails_at(host, queue_id).filter_map(|trail| trail.addresses.as_deref());
+        known.chain(entries.iter().filter_map(|entry| entry.addresses.as_deref())).for_each(|at| all.learn(at));
+        all.addresses.map(Arc::from)
     }
 
     fn trail(&self, key: &TrailKey) -> Option<&Trail> {
@@ -374,24 +384,25 @@ impl Work {
         let mut homes: BTreeSet<i64> = known.iter().filter_map(|key| self.homes.get(key)).flatten().copied().collect();
         self.blocks.load(tx, homes.iter().copied(), (Micros::MIN, Micros::MAX)).await?;
         homes.extend(self.written.get(place).into_iter().flatten());
-        // networks are known when a line is first read: what was trusted stays so
-        let told: HashMap<(Micros, i64), Known> = known
+        // what was known of a line when it was first read stays so
+        let trusted: HashSet<(Micros, i64)> = known
             .iter()
             .filter_map(|key| self.trail(key))
             .flat_map(|trail| {
-                let start = trail.start.as_ref().map(|seen| ((seen.0, seen.1), seen.2.known()));
-                start.into_iter().chain(trail.envelope.as_ref().map(|seen| ((seen.0, seen.1), seen.2.known())))
+                let start = trail.start.as_ref().filter(|seen| seen.2.is_trusted).map(|seen| (seen.0, seen.1));
+                let envelope = trail.envelope.as_ref().filter(|seen| seen.2.is_trusted).map(|seen| (seen.0, seen.1));
+                start.into_iter().chain(envelope)
             })
             .collect();
+        let addresses = self.addresses_at(host, queue_id, &entries);
         let stored = self.blocks.of(host, queue_id).filter(|(at, _)| apart.iter().all(|span| !span.contains(at)));
         let stored = stored.filter_map(|(at, raw)| reread(host, queue_id, at, Known::default(), raw));
         let mut all: Vec<Entry> = entries.into_iter().cloned().chain(stored).collect();
         all.sort_by_key(|entry| (entry.at, entry.hash));
         all.dedup_by_key(|entry| (entry.at, entry.hash));
         for entry in &mut all {
-            if let Some(told) = told.get(&(entry.at, entry.hash)) {
-                entry.fact.learn(told.clone());
-            }
+            entry.fact.trust_sender(trusted.contains(&(entry.at, entry.hash)));
+            entry.addresses.clone_from(&addresses);
         }
         let mut free: BTreeSet<TrailKey> = known.iter().cloned().collect();
         for key in &known {
@@ -520,7 +531,8 @@ impl Work {
                 let blocks = serde_json::to_string(&kept.blocks).map_err(Error::internal)?;
                 let (host, queue_id) = (key.host.as_str(), key.queue_id.as_str());
                 let (first_at, last_at) = (hop.trail.first_at, hop.trail.last_at);
-                let Known { is_trusted, own_hosts } = told.unwrap_or_default();
+                let Known { is_trusted, addresses } = told.unwrap_or_default();
+                let addresses = addresses.as_deref().map(str::to_owned);
                 let is_thinned = self.thinned.contains(key);
                 let row = binds![
                     id,
@@ -532,7 +544,7 @@ impl Work {
                     last_at,
                     state,
                     is_trusted,
-                    own_hosts,
+                    addresses,
                     kept.is_alone,
                     is_thinned,
                     blocks
@@ -563,12 +575,13 @@ impl Work {
         if spans.touches(hop) {
             return None;
         }
-        let start = trail.start.as_ref().map(|seen| seen.2.known());
-        let envelope = trail.envelope.as_ref().map(|seen| seen.2.known());
-        match (start, envelope) {
-            (Some(start), Some(envelope)) if start.is_trusted != envelope.is_trusted => None,
-            (start, envelope) => Some(start.or(envelope).unwrap_or_default()),
-        }
+        let start = trail.start.as_ref().map(|seen| seen.2.is_trusted);
+        let envelope = trail.envelope.as_ref().map(|seen| seen.2.is_trusted);
+        let is_trusted = match (start, envelope) {
+            (Some(start), Some(envelope)) if start != envelope => return None,
+            (start, envelope) => start.or(envelope).unwrap_or_default(),
+        };
+        Some(Known { is_trusted, addresses: trail.addresses.as_deref().map(Arc::from) })
     }
 }
 

@@ -90,7 +90,7 @@ fn a_line_without_a_host_is_read_the_same_from_what_is_kept_of_it() {
     assert_eq!(reading.last_line_at.keys().map(|host| &**host).collect::<Vec<_>>(), ["box"]);
     for entry in found {
         let again =
-            reread(&entry.host, &entry.queue_id, entry.at, Known { is_trusted: true, own_hosts: None }, &entry.raw)
+            reread(&entry.host, &entry.queue_id, entry.at, Known { is_trusted: true, addresses: None }, &entry.raw)
                 .unwrap();
         assert_eq!((again.hash, again.fact), (entry.hash, entry.fact), "{}", entry.raw);
     }
@@ -105,6 +105,20 @@ fn a_clock_that_moves_on_knows_the_new_year() {
     let mut read_at = |raw: &str| read(&mut reading, &[raw])[0].at / SECOND;
     assert_eq!(read_at("Dec 31 23:50:01 mx1 postfix/qmgr[1]: 4C5AB9E6200: removed"), 1_830_297_001);
     assert_eq!(read_at("Jan  1 00:00:01 mx1 postfix/qmgr[1]: 4C5AB9E6200: removed"), 1_830_297_601);
+}
+
+#[test]
+fn a_file_is_read_the_same_whatever_file_was_read_before() {
+    let (first, second) = (
+        "Oct 25 02:50:00 mx1 postfix/qmgr[1]: 4C5AB9E6200: removed",
+        "Oct 25 02:05:00 out1 postfix/qmgr[1]: 4C5AB9E6201: removed",
+    );
+    let alone = read(&mut Reading::new(source(Tz::Europe__Paris), NOW), &[second])[0].at;
+    let mut reading = Reading::new(source(Tz::Europe__Paris), NOW);
+    // in one file, the clock was put back
+    assert_eq!(read(&mut reading, &[first, second])[1].at, alone + 3_600 * SECOND);
+    reading.begin_file();
+    assert_eq!(read(&mut reading, &[second])[0].at, alone);
 }
 
 #[test]
