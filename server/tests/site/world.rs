@@ -19,7 +19,7 @@ use lasso_server::{
 };
 use tempfile::TempDir;
 
-use crate::actor::Actor;
+use crate::{actor::Actor, lab::OWN_HOSTS};
 
 /// What every test person's password is.
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -94,7 +94,8 @@ impl TestApp {
 
     /// The same site at another time.
     pub(crate) fn at(self, clock: fn() -> Micros) -> Self {
-        let config = Config::resolve(&FileSettings::default(), |_| None, &Flags::default()).unwrap();
+        let settings = FileSettings::parse("lasso.toml", &format!("own_hosts = '{OWN_HOSTS}'")).unwrap();
+        let config = Config::resolve(&settings, |_| None, &Flags::default()).unwrap();
         let router = http::router(Surroundings::new(self.db.clone(), &config, clock));
         Self { router, ..self }
     }
