@@ -397,8 +397,9 @@ async fn syslog_over_tls_gives_what_a_quiet_import_gives_and_lets_no_stranger_in
             }
             assert!(theirs.connects(address, Some(&sender)).await.is_err());
             let mut plain = TcpStream::connect(address).await.unwrap();
-            plain.write_all(logs[0].as_bytes()).await.unwrap();
-            assert!(!matches!(plain.read_to_end(&mut Vec::new()).await, Ok(0)));
+            // it may be closed before all is written
+            let is_taken = plain.write_all(logs[0].as_bytes()).await.is_ok();
+            assert!(!is_taken || !matches!(plain.read_to_end(&mut Vec::new()).await, Ok(0)));
             live.has_turned_away("all", 4, TurnedAwayFor::Tls).await;
             let mut senders = Vec::new();
             for log in logs {
