@@ -44,7 +44,7 @@ const NOW: i64 = 1_795_392_000_000_000;
 
 const TRANSACTION: Duration = Duration::from_millis(80);
 const FIRST_BATCH: usize = 2_000;
-const WAITING: usize = 98_304;
+const WAITING: usize = 81_920;
 const WAITING_BYTES: usize = 32 << 20;
 const BATCHES: std::ops::RangeInclusive<usize> = 250..=6_000;
 

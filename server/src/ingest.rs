@@ -51,7 +51,7 @@ use self::{
 use crate::{cli::ImportArgs, config::Config, database, output};
 
 /// Lines that say something and wait to be taken in: the more, the less often a page of the database is written.
-const WAITING: usize = 98_304;
+const WAITING: usize = 81_920;
 /// The memory that they take, in bytes, about.
 const WAITING_BYTES: usize = 32 << 20;
 /// Lines of Postfix that nobody understood: they only wait for company.
