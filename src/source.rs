@@ -126,7 +126,7 @@ impl Declaration {
         }
     }
 
-    /// How its lines are read, as it was checked; `own_hosts` says from where the platform's hosts send.
+    /// How its lines are read, as it was checked; `own_hosts` says where the platform's hosts take mail.
     pub fn read_as(&self, own_hosts: &OwnHosts) -> trail::Source {
         let trusted = self.trusted_networks.split(',').filter_map(|net| net.trim().parse().ok()).collect();
         trail::Source { timezone: self.timezone.parse().unwrap_or(Tz::UTC), trusted, own_hosts: own_hosts.clone() }

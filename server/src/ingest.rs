@@ -141,8 +141,8 @@ pub async fn run(db: &Db, args: ImportArgs, config: &Config, now: Micros) -> any
     }
 }
 
-/// Reads inputs into the database as lines of one source. A source keeps the networks it was told to trust; `own_hosts` says from
-/// where the platform's hosts send.
+/// Reads inputs into the database as lines of one source. A source keeps the networks it was told to trust; `own_hosts` says where
+/// the platform's hosts take mail.
 pub(crate) async fn feed(
     db: &Db,
     scope: &Scope,

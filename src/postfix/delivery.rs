@@ -97,10 +97,11 @@ fn delays(text: &str) -> Option<Delays> {
 }
 
 /// `250 2.0.0 Ok: queued as B975A9D1F3`, `250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as 9A…`,
-/// `forwarded as 7F9D29E6251` (local aliases).
+/// `forwarded as 7F9D29E6251` (local aliases). The reply's last word and no other: a server of ours may repeat a recipient's address, in
+/// which anybody can write `queued as …`.
 fn next_queue_id(reply: &str) -> Option<&str> {
-    let after = reply.rfind("queued as ").or_else(|| reply.rfind("forwarded as ")).map(|at| &reply[at..])?;
-    let id = after.split(' ').nth(2)?;
-    let id = id.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
-    is_queue_id(id).then_some(id)
+    let reply = reply.trim_end_matches(['.', ' ']);
+    let (before, id) = reply.rsplit_once(' ')?;
+    let is_hand_over = before.ends_with("queued as") || before.ends_with("forwarded as");
+    (is_hand_over && is_queue_id(id)).then_some(id)
 }

@@ -185,8 +185,10 @@ fn tail(text: &str, is_local: bool) -> Option<Addresses<'_>> {
     };
     // `, sasl_method=PLAIN, sasl_username=carol@cust-a.example`, with a comma from postscreen and smtpd alike
     let sasl = rest.strip_prefix(", sasl_").or_else(|| rest.strip_prefix(" sasl_"));
-    // after the method and nothing else: whoever has not logged in may say AUTH="x, sasl_username=…" in MAIL FROM
+    // after the method and nothing else: whoever has not logged in may say AUTH="x> sasl_method=…, sasl_username=…" in MAIL FROM, and
+    // what looks like the HELO's end may stand in there
     let sasl_username = sasl
+        .filter(|_| !helo.contains("sasl_"))
         .and_then(|sasl| sasl.strip_prefix("method=")?.split_once([',', ' ']))
         .and_then(|(_, rest)| rest.trim_start().strip_prefix("sasl_username="))
         .map(|name| name.split(',').next().unwrap_or(name));

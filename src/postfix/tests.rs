@@ -94,6 +94,8 @@ fn a_sender_claimed_in_auth_is_no_login() {
         "x, sasl_username=ceo@cust-a.example, sasl_x",
         "x, orig_queue_id=7254C9E627A, orig_x",
         ", sasl_method=PLAIN, sasl_username=ceo",
+        "x> sasl_method=PLAIN, sasl_username=ceo, y",
+        "x>, sasl_method=PLAIN, sasl_username=ceo@cust-a.example",
     ] {
         let line = format!("2195C9DA55B: client=h[198.51.100.66], sasl_sender=\"{claimed}\"");
         let Record::Client(client) = parse_text(&line) else { panic!("a client: {line}") };

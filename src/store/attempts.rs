@@ -178,9 +178,9 @@ fn is_ours(word: &Recipient, hosts: &HashSet<&str>) -> bool {
         Ok(IpAddr::V4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
         Ok(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
         // the path of a socket
-        Err(_) => true,
+        Err(_) => address.contains('/'),
     };
-    is_inside || name.contains('.') && hosts.contains(name)
+    is_inside || name.contains('.') && hosts.contains(name.to_ascii_lowercase().as_str())
 }
 
 /// `mx2` of `mx2.gw.example`.

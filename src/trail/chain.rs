@@ -84,7 +84,7 @@ fn is_inside(recipient: &Recipient) -> bool {
         Ok(IpAddr::V4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
         Ok(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
         // the path of a socket
-        Err(_) => true,
+        Err(_) => address.contains('/'),
     }
 }
 

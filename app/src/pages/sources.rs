@@ -142,7 +142,7 @@ pub fn SourcesPage() -> impl IntoView {
     let done = ctx.as_ref().filter(|_| new.is_none()).and_then(|ctx| done(ctx.viewer(), "sources"));
     let pairs = if form.is_none() && new.is_none() { pairs() } else { Vec::new() };
     let asked = move |what: &str| pairs.iter().find(|(name, _)| name == what).map(|(_, value)| value.clone());
-    let (test, edit) = (asked("test"), asked("edit"));
+    let (test, edit, wants_form) = (asked("test"), asked("edit"), asked("add").is_some());
     page(async move {
         let ctx = ctx.ok_or(AppError::Forbidden)?;
         let scope = operator(&ctx)?;
@@ -157,7 +157,10 @@ pub fn SourcesPage() -> impl IntoView {
             .iter()
             .map(|overview| &overview.source)
             .find(|source| source.is_of_page && edit.as_ref() == Some(&source.declaration.name));
-        let form = form.or_else(|| edited.map(|source| filled(&source.declaration, "change"))).unwrap_or_default();
+        let form = form
+            .or_else(|| edited.map(|source| filled(&source.declaration, "change")))
+            .or_else(|| wants_form.then(|| blank(ctx.viewer())))
+            .unwrap_or_default();
         let mut rows = Vec::new();
         for overview in overviews {
             let declaration = &overview.source.declaration;
@@ -168,6 +171,12 @@ pub fn SourcesPage() -> impl IntoView {
         let ground = Ground { rows, shapes, form, new, origin: ctx.origin.clone(), done };
         Ok(view! { <Sources viewer=ctx.viewer() ground/> }.into_any())
     })
+}
+
+/// A form for a new source.
+fn blank(viewer: Viewer) -> Form {
+    let timezone = viewer.timezone.name().to_owned();
+    filled(&Declaration { timezone, ..Declaration::new("", Kind::File, "") }, "add")
 }
 
 /// A form with what is declared.
@@ -204,7 +213,7 @@ pub fn Sources(viewer: Viewer, ground: Ground) -> AnyView {
         <Title text=format!("{title} · Lasso")/>
         <Heading title lead=words.say("sources-lead")>
             {(!is_empty && is_whole).then(|| view! {
-                <div class="print:hidden"><ButtonLink href="#add" look=Look::Plain label=words.say("sources-add")/></div>
+                <div class="print:hidden"><ButtonLink href="/sources?add=1#add" look=Look::Plain label=words.say("sources-add")/></div>
             })}
         </Heading>
         {done.map(|text| view! { <Done text/> })}
@@ -229,14 +238,7 @@ fn Declare(viewer: Viewer, form: Form, is_empty: bool) -> AnyView {
     let words = viewer.words;
     let is_change = form.get("act") == "change";
     let is_typed = matches!(form.get("act"), "add" | "change");
-    let form = if is_typed {
-        form
-    } else {
-        filled(
-            &Declaration { timezone: viewer.timezone.name().to_owned(), ..Declaration::new("", Kind::File, "") },
-            "add",
-        )
-    };
+    let form = if is_typed { form } else { blank(viewer) };
     let error_of = |field: &str| form.error(viewer, "sources", field);
     let name = form.get("name").to_owned();
     let title = if is_change {

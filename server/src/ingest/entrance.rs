@@ -63,7 +63,7 @@ impl Entrance {
         }
     }
 
-    /// From where the platform's own hosts send.
+    /// Where the platform's own hosts take mail.
     pub(super) fn own_hosts(&self) -> &OwnHosts {
         &self.own_hosts
     }

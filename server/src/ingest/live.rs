@@ -159,6 +159,22 @@ impl Feed {
         }
     }
 
+    /// Notes whether all places are taken, unless there is a worse problem.
+    pub(super) fn is_crowded(&self, is_full: bool) {
+        let source_id = self.source.source_id;
+        match self.problems.of(source_id).map(|problem| problem.code) {
+            None if is_full => {
+                self.problems.note(source_id, ProblemCode::NoRoom, (self.clock)());
+                tracing::warn!(
+                    source = self.name(),
+                    "as many senders are connected as are served; more wait until some have gone"
+                );
+            }
+            Some(ProblemCode::NoRoom) if !is_full => drop(self.problems.clear(source_id)),
+            _ => {}
+        }
+    }
+
     /// Notes that a sender was turned away; the source is read all the same.
     pub(super) fn turns_away(&self, peer: IpAddr, why: TurnedAwayFor) {
         self.problems.turn_away(self.source.source_id, peer, why, (self.clock)());

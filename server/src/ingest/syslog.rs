@@ -183,17 +183,9 @@ async fn connections(feed: Feed, listener: TcpListener, identity: Option<Identit
         while let Some(ended) = senders.try_join_next() {
             ended_well(&feed, ended);
         }
-        if is_full != (senders.len() >= CONNECTIONS) {
-            is_full = !is_full;
-            if is_full {
-                feed.fails(
-                    ProblemCode::NoRoom,
-                    &format!("{CONNECTIONS} senders are connected; more wait until one has gone"),
-                );
-            } else {
-                feed.works();
-            }
-        }
+        // not at each that comes and goes
+        is_full = senders.len() >= if is_full { CONNECTIONS * 9 / 10 } else { CONNECTIONS };
+        feed.is_crowded(is_full);
         let accepted = tokio::select! {
             accepted = listener.accept(), if senders.len() < CONNECTIONS => accepted,
             Some(ended) = senders.join_next() => {

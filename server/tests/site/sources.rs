@@ -66,6 +66,12 @@ async fn the_operator_adds_a_source_and_hears_what_is_there(app: TestApp) {
         form("change", &[("place", "/nowhere/else.log"), ("timezone", "UTC"), ("trusted_networks", "203.0.113.0/24")]);
     operator.post("/sources", &changed).await.goes_to("/sources?done=changed&test=mx1#source-mx1");
     operator.get("/sources").await.is(200).sees("/nowhere/else.log").sees_no("/nowhere/mail.log");
+    // the form is folded until somebody wants it
+    let form_of = |body: &str| body[body.find("id=\"add\"").unwrap()..].split_once("<form").unwrap().0.to_owned();
+    let folded = operator.get("/sources").await.is(200).sees("/sources?add=1#add");
+    assert!(!form_of(&folded.body).contains(" open"), "{}", form_of(&folded.body));
+    let open = operator.get("/sources?add=1").await.is(200);
+    assert!(form_of(&open.body).contains(" open"), "{}", form_of(&open.body));
     // and what an import brought stands there too
     import(&app.db, &[sample("mx1.rfc3339.log")], 2000).await;
     operator.get("/sources").await.is(200).sees("importée").sees("hôte entendu").sees("aria-current=\"page\"");
