@@ -191,6 +191,17 @@ fn whole(run: &Path, format: &str) -> String {
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
+/// The log in each format, by host and as one: what it is called, what each host wrote, and what is sent.
+fn sendings(run: &Path) -> Vec<(String, Vec<String>, Vec<String>)> {
+    let mut all = Vec::new();
+    for format in ["rfc3339", "rfc5424", "bsd"] {
+        let per_host = logs(run, format);
+        all.push((format!("{format}, by host"), per_host.clone(), per_host.clone()));
+        all.push((format!("{format}, whole"), per_host, vec![whole(run, format)]));
+    }
+    all
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn files_that_are_followed_over_rotations_give_what_a_quiet_import_gives() {
     for run in runs() {
@@ -249,19 +260,18 @@ async fn follow_over_rotations(app: &TestApp, files: &[(&str, String)]) {
 #[tokio::test(flavor = "multi_thread")]
 async fn syslog_over_tcp_gives_what_a_quiet_import_gives() {
     for run in runs() {
-        for (format, is_counted) in [("rfc5424", true), ("rfc5424", false), ("bsd", false)] {
-            let logs = &logs(&run, format);
+        for (i, (what, logs, sent)) in sendings(&run).iter().enumerate() {
             let wanted = &quiet(logs).await;
-            let run = &run;
+            let (run, is_counted) = (&run, i % 2 == 0);
             on_both(async |app: TestApp| {
                 add_tenants(&app.db).await;
                 let address = free_port();
                 let place = format!("tcp://{address}");
                 sources::add(&app.db, &scope(), &declaration("all", Kind::Syslog, &place), clock()).await.unwrap();
                 let mut live = Live::start(&app.db);
-                // two hosts at once
+                // hosts at once
                 let mut senders = Vec::new();
-                for log in logs.clone() {
+                for log in sent.clone() {
                     senders.push(tokio::spawn(async move {
                         let mut stream = connected(address).await;
                         for line in log.lines() {
@@ -276,7 +286,7 @@ async fn syslog_over_tcp_gives_what_a_quiet_import_gives() {
                 }
                 live.has_read(count(logs)).await;
                 live.stop().await;
-                is_true(&app.db, run, logs, wanted, format).await;
+                is_true(&app.db, run, logs, wanted, what).await;
             })
             .await;
         }
@@ -286,32 +296,33 @@ async fn syslog_over_tcp_gives_what_a_quiet_import_gives() {
 #[tokio::test(flavor = "multi_thread")]
 async fn syslog_over_udp_gives_what_a_quiet_import_gives() {
     for run in runs() {
-        let logs = &logs(&run, "rfc5424");
-        let wanted = &quiet(logs).await;
-        let run = &run;
-        on_both(async |app: TestApp| {
-            add_tenants(&app.db).await;
-            let address = free_port();
-            let place = format!("udp://{address}");
-            sources::add(&app.db, &scope(), &declaration("all", Kind::Syslog, &place), clock()).await.unwrap();
-            let mut live = Live::start(&app.db);
-            let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
-            // until somebody listens
-            while UdpSocket::bind(address).is_ok() {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-            for (i, line) in logs.iter().flat_map(|log| log.lines()).enumerate() {
-                sender.send_to(line.as_bytes(), address).unwrap();
-                if i % 200 == 199 {
-                    live.has_read(i + 1).await;
+        for (what, logs, sent) in &sendings(&run) {
+            let wanted = &quiet(logs).await;
+            let run = &run;
+            on_both(async |app: TestApp| {
+                add_tenants(&app.db).await;
+                let address = free_port();
+                let place = format!("udp://{address}");
+                sources::add(&app.db, &scope(), &declaration("all", Kind::Syslog, &place), clock()).await.unwrap();
+                let mut live = Live::start(&app.db);
+                let sender = UdpSocket::bind("127.0.0.1:0").unwrap();
+                // until somebody listens
+                while UdpSocket::bind(address).is_ok() {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
                 }
-            }
-            live.has_read(count(logs)).await;
-            live.stop().await;
-            assert_eq!(sources::list(&app.db, &scope()).await.unwrap()[0].lost, 0);
-            is_true(&app.db, run, logs, wanted, "udp").await;
-        })
-        .await;
+                for (i, line) in sent.iter().flat_map(|log| log.lines()).enumerate() {
+                    sender.send_to(line.as_bytes(), address).unwrap();
+                    if i % 200 == 199 {
+                        live.has_read(i + 1).await;
+                    }
+                }
+                live.has_read(count(logs)).await;
+                live.stop().await;
+                assert_eq!(sources::list(&app.db, &scope()).await.unwrap()[0].lost, 0);
+                is_true(&app.db, run, logs, wanted, what).await;
+            })
+            .await;
+        }
     }
 }
 
@@ -478,35 +489,36 @@ async fn with_push(app: &TestApp) {
 #[tokio::test(flavor = "multi_thread")]
 async fn pushes_in_every_form_give_what_a_quiet_import_gives() {
     for run in runs() {
-        let logs = &logs(&run, "rfc3339");
-        let wanted = &quiet(logs).await;
-        let run = &run;
-        on_both(async |app: TestApp| {
-            let app = app.at(clock);
-            add_tenants(&app.db).await;
-            with_push(&app).await;
-            for (turn, part) in logs.iter().flat_map(|log| parts(log)).enumerate() {
-                let as_json =
-                    |name: &str| part.lines().map(|line| json!({ name: line }).to_string()).collect::<Vec<_>>();
-                let (body, encoding) = match turn % 5 {
-                    0 => (part.as_bytes().to_vec(), "identity"),
-                    1 => (gzip(part.as_bytes()), "gzip"),
-                    2 => (zstd::bulk::compress(part.as_bytes(), 1).unwrap(), "zstd"),
-                    3 => (as_json("message").join("\n").into_bytes(), "identity"),
-                    _ => (gzip(format!("[{}]", as_json("log").join(",")).as_bytes()), "gzip"),
-                };
-                // sent twice, as whoever heard no answer does
-                for _ in 0..=turn % 2 {
-                    let headers = [(header::CONTENT_ENCODING, encoding)];
-                    let (status, answer) = push(&app, "push", "sesame", &headers, body.clone()).await;
-                    assert_eq!(status, StatusCode::OK, "{answer}");
-                    let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
-                    assert_eq!(answer["lines"], part.lines().count(), "{answer}");
+        for (what, logs, sent) in &sendings(&run) {
+            let wanted = &quiet(logs).await;
+            let run = &run;
+            on_both(async |app: TestApp| {
+                let app = app.at(clock);
+                add_tenants(&app.db).await;
+                with_push(&app).await;
+                for (turn, part) in sent.iter().flat_map(|log| parts(log)).enumerate() {
+                    let as_json =
+                        |name: &str| part.lines().map(|line| json!({ name: line }).to_string()).collect::<Vec<_>>();
+                    let (body, encoding) = match turn % 5 {
+                        0 => (part.as_bytes().to_vec(), "identity"),
+                        1 => (gzip(part.as_bytes()), "gzip"),
+                        2 => (zstd::bulk::compress(part.as_bytes(), 1).unwrap(), "zstd"),
+                        3 => (as_json("message").join("\n").into_bytes(), "identity"),
+                        _ => (gzip(format!("[{}]", as_json("log").join(",")).as_bytes()), "gzip"),
+                    };
+                    // sent twice, as whoever heard no answer does
+                    for _ in 0..=turn % 2 {
+                        let headers = [(header::CONTENT_ENCODING, encoding)];
+                        let (status, answer) = push(&app, "push", "sesame", &headers, body.clone()).await;
+                        assert_eq!(status, StatusCode::OK, "{answer}");
+                        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+                        assert_eq!(answer["lines"], part.lines().count(), "{answer}");
+                    }
                 }
-            }
-            is_true(&app.db, run, logs, wanted, "pushed").await;
-        })
-        .await;
+                is_true(&app.db, run, logs, wanted, what).await;
+            })
+            .await;
+        }
     }
 }
 
