@@ -3,10 +3,7 @@
 //! Most lines of a busy log are attempts that failed like the one before. As rows they were a fifth of the database and much of what
 //! ingest wrote; and each is in a block already, as the line that it is.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    net::IpAddr,
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +14,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     message::{Attempt, Hop, Micros, SECOND, Status},
-    trail::{Fact, Known, Recipient, TrailKey, reread},
+    trail::{Fact, Known, Recipient, TrailKey, chain, reread},
 };
 
 /// One hop on a recipient's way, as `deliveries.path` keeps it: the trail, and what it calls the recipient (`to`, `orig_to`) where that
@@ -171,16 +168,8 @@ impl TrailLines {
 /// Whether what took the mail is a server of ours: at a private address or behind a socket, where no stranger is, or with the whole name
 /// of a host whose log is known. `mx1` alone is everybody's: `relay=mx1.bigmail.example[198.51.100.11]:25` is a stranger's.
 fn is_ours(word: &Recipient, hosts: &HashSet<&str>) -> bool {
-    let Some((name, address)) = word.relay.rsplit_once('[') else {
-        return word.reply.starts_with("forwarded as ");
-    };
-    let is_inside = match address.split(']').next().unwrap_or_default().parse() {
-        Ok(IpAddr::V4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
-        Ok(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
-        // the path of a socket
-        Err(_) => address.contains('/'),
-    };
-    is_inside || name.contains('.') && hosts.contains(name.to_ascii_lowercase().as_str())
+    let name = word.relay.rsplit_once('[').map_or("", |(name, _)| name);
+    chain::is_inside(word) || name.contains('.') && hosts.contains(name.to_ascii_lowercase().as_str())
 }
 
 /// `mx2` of `mx2.gw.example`.

@@ -76,7 +76,7 @@ fn here_at(hop: &Hop) -> Micros {
 
 /// Whether no stranger answered: the relay as Postfix logs it (`name[address]:port`, `name[path]`) is a private address or a socket; an
 /// agent on the host itself (`local`) only forwards, for what it says else may be a user's own words.
-fn is_inside(recipient: &Recipient) -> bool {
+pub(crate) fn is_inside(recipient: &Recipient) -> bool {
     let Some((_, address)) = recipient.relay.rsplit_once('[') else {
         return recipient.reply.starts_with("forwarded as ");
     };
