@@ -11,6 +11,8 @@ pub mod postfix;
 
 pub mod shape;
 
+pub mod verdict;
+
 pub mod trail;
 
 pub mod message;
@@ -19,7 +21,7 @@ pub mod dashboard;
 pub mod invalid_recipients;
 pub mod window;
 
-pub mod verdict;
+pub mod category;
 
 pub mod explain;
 

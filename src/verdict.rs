@@ -1,136 +1,126 @@
-//! Which of the fourteen categories a copy is in: what Postfix alone can tell. Exactly one, the first match in the order of the
-//! mission's table.
+//! What a filter said about a mail: one scan, whoever made it and however it was logged. Which category follows is decided in
+//! [`crate::category`].
 
-use crate::message::{Category, Direction, Status};
+use serde::{Deserialize, Serialize};
 
-/// What a category is decided from.
-#[derive(Clone, Debug)]
-pub struct Facts<'a> {
-    pub direction: Direction,
-    /// Envelope sender; empty for the null sender.
-    pub sender: Option<&'a str>,
-    /// This copy's recipients: status, enhanced code and reply.
-    pub outcomes: Vec<(Status, (&'a str, &'a str))>,
-    pub was_held: bool,
-    /// The whole message was refused without naming a recipient.
-    pub is_too_big: bool,
-    pub is_local: bool,
-    /// It came back from a content filter.
-    pub has_filter_hop: bool,
+use crate::message::slugs;
+
+/// What is kept of one scan: rspamd itself knows some 800 symbols, and a mail shows a few dozen of them.
+pub const MOST_SYMBOLS: usize = 1_000;
+
+slugs! {
+    /// Who scans mail.
+    Filter {
+        Rspamd = "rspamd",
+        Amavis = "amavis",
+        Opendkim = "opendkim",
+        Opendmarc = "opendmarc",
+        PolicydSpf = "policyd_spf",
+        Postgrey = "postgrey",
+        Spamd = "spamd",
+    }
 }
 
-/// The category, and whether it is `valid` only because no filter fact is known ("filtrage inconnu").
-pub fn category(facts: &Facts<'_>) -> (Category, bool) {
-    // one of the refusal categories applies only when none of the copy's recipients was accepted
-    let is_refused = facts.outcomes.iter().all(|(status, ..)| *status == Status::Refused);
-    if is_refused && (!facts.outcomes.is_empty() || facts.is_too_big) {
-        let reply = facts.outcomes.first().map_or(("", ""), |(_, reply)| *reply);
-        return (refusal(facts.direction, reply.0, reply.1), false);
+slugs! {
+    /// What a filter asked the mail server to do, the mildest first. The words are rspamd's
+    /// (<https://docs.rspamd.com/configuration/metrics>).
+    Action {
+        NoAction = "no_action",
+        Greylist = "greylist",
+        AddHeader = "add_header",
+        RewriteSubject = "rewrite_subject",
+        SoftReject = "soft_reject",
+        Quarantine = "quarantine",
+        Discard = "discard",
+        Reject = "reject",
     }
-    if facts.was_held {
-        return (Category::Pending, false);
-    }
-    match facts.sender {
-        Some("") => return (Category::Bounce, false),
-        Some(sender) if is_automatic(sender) => return (Category::Notification, false),
-        _ => {}
-    }
-    if facts.is_local && !facts.has_filter_hop {
-        return (Category::Unfiltered, false);
-    }
-    (Category::Valid, !facts.has_filter_hop)
 }
 
-/// `450 4.2.0 <a@b>: Recipient address rejected: Greylisted, …`
-fn refusal(direction: Direction, dsn: &str, reply: &str) -> Category {
-    let text = reply.to_ascii_lowercase();
-    let is_temporary = reply.starts_with('4') || dsn.starts_with("4.");
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if is_temporary && (has(&["greylist", "graylist"]) || dsn == "4.2.0" && has(&["try again", "come back", "retry"])) {
-        return Category::Greylisted;
+/// Points of a score, in thousandths.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Points(pub i64);
+
+impl Points {
+    /// Beyond this no filter counts: what says so says nothing.
+    const MOST: f64 = 1_000_000.0;
+
+    /// `None` for what is no number (NaN, infinity) and for what no filter counts.
+    pub fn of(value: f64) -> Option<Self> {
+        (value.is_finite() && value.abs() <= Self::MOST).then(|| Self((value * 1000.0).round() as i64))
     }
-    // `450 4.7.1 <a@b>: Sender address rejected: Access denied` is the refusal of a sender that is blocked or over quota
-    if has(&["quota", "rate limit", "too many", "account blocked", "sending limit"]) && !has(&["mailbox"])
-        || direction != Direction::In && is_temporary && has(&["sender address rejected: access denied"])
-    {
-        return Category::Quota;
+
+    /// As rspamd and amavis write it: `-0.10`, `15.00`, `2.2`, `5`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
+        text.parse().ok().filter(|_| is_plain).and_then(Self::of)
     }
-    // access(5) maps answer 554 5.7.1 … Access denied
-    if !is_temporary && has(&["sender address rejected: access denied", "client host rejected: access denied"]) {
-        return Category::Banned;
+
+    pub fn value(self) -> f64 {
+        self.0 as f64 / 1000.0
     }
-    Category::Rejected
 }
 
-fn is_automatic(sender: &str) -> bool {
-    let local = sender.rsplit_once('@').map_or(sender, |(local, _)| local).to_ascii_lowercase();
-    let local = local.split(['+', '=']).next().unwrap_or(&local);
-    matches!(
-        local,
-        "noreply" | "no-reply" | "no_reply" | "donotreply" | "do-not-reply" | "nepasrepondre" | "ne-pas-repondre"
-    )
+/// One test that a mail met.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Symbol {
+    pub name: String,
+    /// `None` where only its name was logged.
+    pub score: Option<Points>,
+    /// What it found, as the filter wrote it: hostile.
+    pub options: Vec<String>,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// One scan as a filter told it. Every text in it is hostile input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    pub filter: Filter,
+    /// Empty where none was known: the filter was not asked by the mail server that queued it.
+    pub queue_id: String,
+    /// RFC 5322, without brackets; empty where none was known.
+    pub message_id: String,
+    /// The client's address; empty where none was known.
+    pub ip: String,
+    /// The login; empty where there was none.
+    pub login: String,
+    /// Envelope sender; empty for the null sender, `None` where it was not said.
+    pub sender: Option<String>,
+    /// Envelope recipients, as far as they were said.
+    pub recipients: Vec<String>,
+    pub subject: Option<String>,
+    pub action: Action,
+    pub score: Option<Points>,
+    /// From which score on it would have been refused, or taken for spam.
+    pub threshold: Option<Points>,
+    pub symbols: Vec<Symbol>,
+    /// The queue id that the mail got when the filter handed it back.
+    pub queued_as: Option<String>,
+    /// Whether it says itself when the scan was made. Else it is known when it was told.
+    pub is_dated: bool,
+}
 
-    fn one(
-        direction: Direction,
-        sender: &'static str,
-        status: Status,
-        dsn: &'static str,
-        reply: &'static str,
-    ) -> (Category, bool) {
-        category(&Facts {
-            direction,
-            sender: Some(sender),
-            outcomes: vec![(status, (dsn, reply))],
-            was_held: status == Status::Held,
-            is_too_big: false,
-            is_local: false,
-            has_filter_hop: false,
-        })
-    }
-
-    #[test]
-    fn the_category_is_what_postfix_alone_can_tell() {
-        use Category::*;
-        use Direction::*;
-        let table = [
-            (
-                In,
-                "a@b",
-                Status::Refused,
-                "4.2.0",
-                "450 4.2.0 <x@y>: Recipient address rejected: Greylisted, try again in 300 seconds",
-                Greylisted,
-            ),
-            (
-                In,
-                "a@b",
-                Status::Refused,
-                "5.7.1",
-                "554 5.7.1 <x@y>: Recipient address rejected: Sending quota exceeded for this sender: 60 per hour",
-                Quota,
-            ),
-            (Out, "a@b", Status::Refused, "4.7.1", "450 4.7.1 <a@b>: Sender address rejected: Access denied", Quota),
-            (In, "a@b", Status::Refused, "5.7.1", "554 5.7.1 <a@b>: Sender address rejected: Access denied", Banned),
-            (
-                In,
-                "a@b",
-                Status::Refused,
-                "5.1.1",
-                "550 5.1.1 <x@y>: Recipient address rejected: User unknown in relay recipient table",
-                Rejected,
-            ),
-            (In, "a@b", Status::Held, "", "", Pending),
-            (In, "", Status::Delivered, "2.0.0", "250 ok", Bounce),
-            (In, "No-Reply+7@b", Status::Delivered, "2.0.0", "250 ok", Notification),
-        ];
-        for (direction, sender, status, dsn, reply, wanted) in table {
-            assert_eq!(one(direction, sender, status, dsn, reply), (wanted, false), "{reply}");
+impl Verdict {
+    /// A verdict that says nothing yet.
+    pub fn of(filter: Filter, action: Action) -> Self {
+        Self {
+            filter,
+            queue_id: String::new(),
+            message_id: String::new(),
+            ip: String::new(),
+            login: String::new(),
+            sender: None,
+            recipients: Vec::new(),
+            subject: None,
+            action,
+            score: None,
+            threshold: None,
+            symbols: Vec::new(),
+            queued_as: None,
+            is_dated: true,
         }
-        assert_eq!(one(In, "a@b", Status::Bounced, "5.1.1", "550 no"), (Valid, true), "accepted with no filter facts");
+    }
+
+    /// The symbol of that name.
+    pub fn symbol(&self, name: &str) -> Option<&Symbol> {
+        self.symbols.iter().find(|symbol| symbol.name == name)
     }
 }

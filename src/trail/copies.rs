@@ -11,10 +11,9 @@ use super::{
     chain::{self, Hop, Leaf},
 };
 use crate::{
-    explain,
+    category, explain,
     message::{self, Category, Direction, MessageId, Micros, Status},
     tenant::TenantId,
-    verdict,
 };
 
 /// A mail: its hops, and the id that names it inside (tenants see ids of their copies).
@@ -304,7 +303,7 @@ fn copy(
     let first_of = |pick: fn(&super::Trail) -> Option<&super::Seen<String>>| {
         way.iter().filter_map(|hop| pick(&hop.trail)).min_by_key(|seen| seen.0).map(|seen| seen.2.clone())
     };
-    let (category, is_filter_unknown) = verdict::category(&verdict::Facts {
+    let (category, is_filter_unknown) = category::category(&category::Facts {
         direction,
         sender,
         outcomes: leaves
