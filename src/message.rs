@@ -4,7 +4,11 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{forecast::Forecast, tenant::TenantId};
+use crate::{
+    forecast::Forecast,
+    tenant::TenantId,
+    verdict::{Detail, Points, Scan, authentication::Check},
+};
 
 /// An instant: microseconds since 1970-01-01 UTC, as every `_at` column holds it.
 pub type Micros = i64;
@@ -175,6 +179,17 @@ impl Period {
     }
 }
 
+slugs! {
+    /// Which check of the sender failed.
+    Failed {
+        Any = "any",
+        Spf = "spf",
+        Dkim = "dkim",
+        Dmarc = "dmarc",
+        Arc = "arc",
+    }
+}
+
 /// Where a page of a list begins: strictly before (older) or after (newer) this row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
@@ -215,6 +230,13 @@ pub struct MessageFilter {
     /// Mails with at least one visible recipient in this state.
     pub status: Option<Status>,
     pub period: Option<Period>,
+    /// Mails in which a filter's test of this name weighed something.
+    pub symbol: Option<String>,
+    /// Mails that failed this check of who sent them.
+    pub failed: Option<Failed>,
+    /// Mails with this score or more, and with this one or less.
+    pub score_from: Option<Points>,
+    pub score_to: Option<Points>,
     /// What was typed in the search box, trimmed; empty is no search.
     pub query: String,
     pub cursor: Option<Cursor>,
@@ -238,6 +260,10 @@ impl MessageFilter {
                 "direction" => filter.direction = Direction::from_slug(value),
                 "status" => filter.status = Status::from_slug(value),
                 "period" => filter.period = Period::from_slug(value),
+                "symbol" => filter.symbol = Some(value.trim().to_owned()).filter(|name| is_symbol(name)),
+                "failed" => filter.failed = Failed::from_slug(value),
+                "score_from" => filter.score_from = points(value),
+                "score_to" => filter.score_to = points(value),
                 "q" => filter.query = value.trim().chars().filter(|c| !c.is_control()).take(500).collect(),
                 "at" => filter.cursor = value.parse().ok(),
                 _ => {}
@@ -273,6 +299,17 @@ impl MessageFilter {
         if let Some(period) = self.period {
             pairs.push(("period", period.slug().to_owned()));
         }
+        if let Some(symbol) = &self.symbol {
+            pairs.push(("symbol", symbol.clone()));
+        }
+        if let Some(failed) = self.failed {
+            pairs.push(("failed", failed.slug().to_owned()));
+        }
+        for (name, points) in [("score_from", self.score_from), ("score_to", self.score_to)] {
+            if let Some(points) = points {
+                pairs.push((name, points.value().to_string()));
+            }
+        }
         if !self.query.is_empty() {
             pairs.push(("q", self.query.clone()));
         }
@@ -281,6 +318,16 @@ impl MessageFilter {
         }
         pairs
     }
+}
+
+/// Whether this can be the name of a filter's test: nothing else is looked for.
+fn is_symbol(name: &str) -> bool {
+    (1..=100).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.:".contains(&b))
+}
+
+/// Points as somebody types them: `5`, `5.5`, `5,5`, `-1`.
+fn points(typed: &str) -> Option<Points> {
+    Points::parse(&typed.trim().replace(',', ".").replace('\u{2212}', "-"))
 }
 
 /// A count that stops counting: `at_least` means "this many or more" ("500+").
@@ -438,6 +485,18 @@ pub struct Trace {
     pub category: Category,
     /// No filter facts were logged: `valid` with the mark "filtrage inconnu".
     pub is_filter_unknown: bool,
+    /// `valid`, although the filter could not look into all of it: "non vérifié en entier".
+    pub is_unchecked: bool,
+    /// What filters said, the oldest first, as far as the viewer may see it.
+    pub scans: Vec<Scan>,
+    /// How much of it that is.
+    pub detail: Detail,
+    /// What the first scan found out about who sent it.
+    pub checks: Vec<Check>,
+    /// Version and cipher of the connection that it came by, as Postfix logged them: `TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)`.
+    pub tls: Option<String>,
+    /// What the client called itself.
+    pub helo: Option<String>,
     pub arrived_at: Micros,
     pub client_ip: Option<String>,
     /// The client's host name as Postfix logged it; `unknown` is kept.

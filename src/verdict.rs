@@ -1,9 +1,13 @@
 //! What a filter said about a mail: one scan, whoever made it and however it was logged. Which category follows is decided in
 //! [`crate::category`].
 
+pub mod authentication;
+mod family;
+
 use serde::{Deserialize, Serialize};
 
-use crate::message::slugs;
+pub use self::family::{Family, known};
+use crate::message::{Micros, slugs};
 
 /// What is kept of one scan: rspamd itself knows some 800 symbols, and a mail shows a few dozen of them.
 pub const MOST_SYMBOLS: usize = 1_000;
@@ -123,4 +127,47 @@ impl Verdict {
     pub fn symbol(&self, name: &str) -> Option<&Symbol> {
         self.symbols.iter().find(|symbol| symbol.name == name)
     }
+}
+
+slugs! {
+    /// How much of a verdict somebody is shown: a tenant's policy, by role.
+    Detail {
+        /// What kind of thing weighed how much.
+        Family = "family",
+        /// The tests by name, with their scores.
+        Symbols = "symbols",
+        /// And what they found.
+        Everything = "everything",
+    }
+}
+
+slugs! {
+    /// What became of what the filter asked for.
+    Effect {
+        /// It asked for nothing.
+        Nothing = "nothing",
+        /// The mail went on with a mark: a header, a subject.
+        Tagged = "tagged",
+        /// The mail server did it: refused, held, discarded.
+        Enforced = "enforced",
+        /// The mail server did not do it, and took the mail.
+        Ignored = "ignored",
+    }
+}
+
+/// One scan as somebody may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scan {
+    pub at: Micros,
+    pub filter: Filter,
+    pub action: Action,
+    pub effect: Effect,
+    pub score: Option<Points>,
+    pub threshold: Option<Points>,
+    /// Kinds of tests with the sum of their scores, the heaviest first.
+    pub families: Vec<(Family, Points)>,
+    /// Empty where only families are shown; without options where only symbols are. The heaviest first.
+    pub symbols: Vec<Symbol>,
+    /// The mail was scanned before: this one adds and decides nothing.
+    pub is_rescan: bool,
 }
