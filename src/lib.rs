@@ -9,6 +9,9 @@ pub mod line;
 
 pub mod postfix;
 
+pub mod amavis;
+pub mod rspamd;
+
 pub mod shape;
 
 pub mod verdict;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     forecast::Forecast,
-    tenant::TenantId,
+    tenant::{Subjects, TenantId},
     verdict::{Detail, Points, Scan, authentication::Check},
 };
 
@@ -364,6 +364,10 @@ pub struct MessagePage {
     /// The tenant whose mail this is.
     pub tenant: TenantId,
     pub rows: Vec<MessageRow>,
+    /// What the tenant has people shown of subjects.
+    pub subjects: Subjects,
+    /// Whether the viewer is shown filters' tests by name, and may look for them.
+    pub has_symbols: bool,
     pub newer: Option<Cursor>,
     pub older: Option<Cursor>,
     /// Mails per category for the same period, direction, status and search. Zeros are there too.
@@ -505,6 +509,8 @@ pub struct Trace {
     pub sasl_username: Option<String>,
     pub sender: Option<String>,
     pub subject: Option<String>,
+    /// What the tenant has people shown of it.
+    pub subjects: Subjects,
     /// RFC 5322 Message-ID without brackets.
     pub message_id: Option<String>,
     pub size: Option<i64>,

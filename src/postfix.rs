@@ -8,7 +8,7 @@ mod noise;
 mod queue;
 mod refusal;
 
-use crate::{line::Line, message::Timing};
+use crate::{line::Line, message::Timing, verdict::Verdict};
 
 /// One line's meaning. `queue_id` names a file in the queue of the line's host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub enum Record<'a> {
     Refusal(Refusal<'a>),
     /// `queue file size limit exceeded`: the whole message was refused, recipients are not named.
     TooBig { queue_id: &'a str },
+    /// What a filter said of a mail: not Postfix', and read by whoever knows that filter.
+    Verdict(Box<Verdict>),
     /// An smtpd session began or ended: what it said before belongs to no later message.
     Session,
     /// Understood, nothing to keep.

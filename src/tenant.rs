@@ -4,7 +4,12 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{message::Micros, person::Signer, user::Role};
+use crate::{
+    message::{Micros, slugs},
+    person::Signer,
+    user::Role,
+    verdict::Detail,
+};
 
 /// The number of a tenant in the database. `OPERATOR` owns the mail of no known domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -17,6 +22,52 @@ impl TenantId {
 
 /// How long mail may be kept, in days: at the least as long as a queue may keep it.
 pub const KEEP_MESSAGES_DAYS: RangeInclusive<i64> = 7..=3650;
+
+slugs! {
+    /// What is shown of subjects.
+    Subjects {
+        Shown = "shown",
+        /// Eight digits that are the same for the same subject: mails can be told apart, and not read.
+        Hashed = "hashed",
+        Hidden = "hidden",
+    }
+}
+
+/// What a tenant has its people shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Of filters' verdicts, to its users.
+    pub users: Detail,
+    /// And to its administrators.
+    pub admins: Detail,
+    /// To everybody.
+    pub subjects: Subjects,
+}
+
+impl Policy {
+    /// How much of a verdict whoever looks is shown. Who answers for the platform sees all of it.
+    pub fn detail(&self, scope: &Scope) -> Detail {
+        match scope.who {
+            Who::Person { role: Role::User, .. } => self.users,
+            Who::Person { role: Role::Admin, .. } => self.admins,
+            Who::Person { role: Role::Agent | Role::Operator, .. } | Who::System => Detail::Everything,
+        }
+    }
+
+    /// What is shown of a mail's subject.
+    pub fn subject(&self, tenant: TenantId, subject: Option<String>) -> Option<String> {
+        match self.subjects {
+            Subjects::Shown => subject,
+            Subjects::Hashed => subject.map(|subject| {
+                let mut hasher = blake3::Hasher::new();
+                hasher.update(&tenant.0.to_le_bytes());
+                hasher.update(subject.as_bytes());
+                hasher.finalize().to_hex()[..8].to_owned()
+            }),
+            Subjects::Hidden => None,
+        }
+    }
+}
 
 /// A tenant as lists and menus show it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! Correlation: what the lines of one queue id say, whatever the order in which they come.
 //!
 //! A [`Trail`] is the life of one queue file on one host (or the refusals of one client, sender and recipient within a day). It is a
-//! pure function of the *set* of its lines: applying a line twice, or lines in another order, gives the same trail.
+//! pure function of the *set* of its lines: applying a line twice, or lines in another order, gives the same trail. What a filter said is a
+//! trail of its own, of one line.
 //! [`chain`] follows a mail from queue to queue; [`copies`] makes of it what each tenant may see.
 
 pub mod chain;
@@ -9,8 +10,14 @@ pub mod copies;
 pub mod groups;
 pub mod order;
 mod reading;
+pub mod scans;
 
-use std::{borrow::Borrow, collections::BTreeSet, net::IpAddr, sync::Arc};
+use std::{
+    borrow::{Borrow, Cow},
+    collections::BTreeSet,
+    net::IpAddr,
+    sync::Arc,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +26,7 @@ pub use reading::{Counts, Entry, OwnHosts, Reading, ReadingState, SetAside, Sour
 use crate::{
     message::{Micros, SECOND, Status, Timing},
     postfix::{Action, NoticeKind, Outcome, Record},
+    verdict::Verdict,
 };
 
 /// Lines of one queue file may be logged a little out of order by different processes.
@@ -29,6 +37,10 @@ const REFUSAL_WINDOW: Micros = 86_400 * SECOND;
 const LONGEST_REPLY: usize = 4_096;
 /// The first character of the key that stands for a queue id where there is none.
 const REFUSAL_MARK: char = '~';
+/// The same where a line is a filter's.
+pub(crate) const VERDICT_MARK: char = '?';
+/// The first character of the name that stands for a Message-ID.
+const ID_MARK: char = '<';
 
 /// What one line adds to its trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +64,7 @@ pub enum Fact {
         is_non_delivery: bool,
     },
     TooBig,
+    Verdict(Arc<Verdict>),
 }
 
 /// Who a refused or held mail came from, as the refusal names it.
@@ -179,6 +192,11 @@ pub struct TrailKey {
 }
 
 impl TrailKey {
+    /// Whether this is what a filter said, rather than a queue file.
+    pub fn is_verdict(&self) -> bool {
+        self.queue_id.starts_with(VERDICT_MARK)
+    }
+
     /// Whether this is a collection of refusals rather than a queue file.
     pub fn is_refusal(&self) -> bool {
         self.queue_id.starts_with(REFUSAL_MARK)
@@ -223,6 +241,9 @@ pub struct Trail {
     /// Where its host takes mail, as far as somebody had said so when its lines were read: networks in CIDR notation, sorted, with commas.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub addresses: Option<String>,
+    /// What a filter said. Not kept: its line is.
+    #[serde(skip)]
+    pub verdict: Option<Seen<Arc<Verdict>>>,
     pub first_at: Micros,
     pub last_at: Micros,
 }
@@ -332,6 +353,7 @@ impl Trail {
                 }
             }
             Fact::TooBig => self.is_too_big = true,
+            Fact::Verdict(verdict) => Seen::keep_first(&mut self.verdict, at, hash, || verdict.clone()),
         }
     }
 
@@ -346,11 +368,17 @@ impl Trail {
         }
     }
 
-    /// The queue ids that it names besides its own.
-    pub fn mentions(&self) -> impl Iterator<Item = &str> {
+    /// The names that lead from it to others: queue ids besides its own, and what a filter's word is about.
+    pub fn mentions(&self) -> impl Iterator<Item = Cow<'_, str>> {
         let next = self.recipients.iter().filter_map(|recipient| recipient.next.as_deref());
         let before = self.start.iter().filter_map(|seen| seen.2.orig_queue_id.as_deref());
-        next.chain(before).chain(self.notices.iter().map(|(queue_id, _)| queue_id.as_str()))
+        let queue_ids = next.chain(before).chain(self.notices.iter().map(|(queue_id, _)| queue_id.as_str()));
+        queue_ids.map(Cow::Borrowed).chain(self.verdict.iter().filter_map(|seen| subject_of(&seen.2)))
+    }
+
+    /// The name of its Message-ID, by which a filter's word finds it that knew no queue id.
+    pub fn id_name(&self) -> Option<String> {
+        self.message_id.as_ref().filter(|seen| !seen.2.is_empty()).map(|seen| name_of_id(&seen.2))
     }
 
     /// Envelope sender; empty for the null sender.
@@ -393,6 +421,24 @@ impl Trail {
         removed.is_none_or(|removed| self.last_at.max(last) <= removed + SLACK)
             && self.start.as_ref().is_none_or(|start| first + SLACK >= start.0)
     }
+}
+
+/// The name of what a filter's word is about: the queue id, or that of the Message-ID; `None` where it names neither.
+pub(crate) fn subject_of(verdict: &Verdict) -> Option<Cow<'_, str>> {
+    if !verdict.queue_id.is_empty() {
+        return Some(Cow::Borrowed(&verdict.queue_id));
+    }
+    (!verdict.message_id.is_empty()).then(|| Cow::Owned(name_of_id(&verdict.message_id)))
+}
+
+/// The name that stands for a Message-ID among queue ids: a hash, for it may be long, and whoever finds something by it looks at the whole.
+pub(crate) fn name_of_id(message_id: &str) -> String {
+    format!("{ID_MARK}{}", &blake3::hash(message_id.as_bytes()).to_hex()[..12])
+}
+
+/// Whether a name stands for a Message-ID.
+pub(crate) fn is_id_name(name: &str) -> bool {
+    name.starts_with(ID_MARK)
 }
 
 /// The order of one queue id's lines. Where stamps have no fraction, a file's first line comes first and its last one last.
@@ -515,6 +561,7 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
             Fact::Recipient(word(r.to, "", status, dsn_of(r.reply), "", r.reply, None), Some(Box::new(envelope)))
         }
         Record::TooBig { .. } => Fact::TooBig,
+        Record::Verdict(verdict) => Fact::Verdict(Arc::new((**verdict).clone())),
         Record::Session | Record::Noise | Record::Other => return None,
     })
 }

@@ -8,6 +8,10 @@ CREATE TABLE tenants (
     keep_messages_days BIGINT,
     -- its mail that arrived before is no longer shown, nor kept: a full hour, which only moves on; see store::retention
     forgotten_before BIGINT NOT NULL DEFAULT 0,
+    -- how much of a filter's verdict its users and its administrators are shown
+    detail_users TEXT NOT NULL DEFAULT 'family' CHECK (detail_users IN ('family', 'symbols', 'everything')),
+    detail_admins TEXT NOT NULL DEFAULT 'symbols' CHECK (detail_admins IN ('family', 'symbols', 'everything')),
+    subjects TEXT NOT NULL DEFAULT 'shown' CHECK (subjects IN ('shown', 'hashed', 'hidden')),
     created_at BIGINT NOT NULL,
     -- who of the users; NULL, as wherever something is signed: a command
     created_by BIGINT

@@ -81,11 +81,15 @@ CREATE TABLE trails (
     is_alone BOOLEAN NOT NULL,
     -- lines of it were let go: what it says stands in its state only
     is_thinned BOOLEAN NOT NULL DEFAULT FALSE,
+    -- what a filter said: by which source it came; NULL for a queue's lines
+    source_id BIGINT,
     -- JSON: the blocks that hold its lines
     blocks TEXT NOT NULL
 );
 
 CREATE INDEX trails_by_mail ON trails (mail);
+-- how many of a filter's words found their mail
+CREATE INDEX trails_of_filters ON trails (source_id, trail_id, is_alone) WHERE source_id IS NOT NULL;
 
 -- The last number given of each kind: none is given twice, also when what had it is gone. `ingests` counts the transactions that changed
 -- what ingest reads.
@@ -189,6 +193,24 @@ CREATE TABLE deliveries (
     -- JSON: which words of which trails are the attempts for this recipient, see store::attempts
     path TEXT NOT NULL,
     PRIMARY KEY (tenant_id, message_id, recipient, orig_to)
+);
+
+-- What filters said of a mail, a row for each scan; what they found is read from the scan's line. Written with their message.
+CREATE TABLE verdicts (
+    tenant_id BIGINT NOT NULL,
+    message_id BYTEA NOT NULL,
+    -- the scan's trail: its line tells the rest
+    trail_id BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    filter TEXT NOT NULL CHECK (filter IN ('rspamd', 'amavis', 'opendkim', 'opendmarc', 'policyd_spf', 'postgrey', 'spamd')),
+    action TEXT NOT NULL CHECK (action IN ('no_action', 'add_header', 'reject', 'greylist', 'rewrite_subject', 'soft_reject', 'quarantine', 'discard')),
+    -- what became of what it asked for
+    effect TEXT NOT NULL CHECK (effect IN ('nothing', 'tagged', 'enforced', 'ignored')),
+    -- thousandths of a point
+    score BIGINT,
+    threshold BIGINT,
+    is_rescan BOOLEAN NOT NULL,
+    PRIMARY KEY (tenant_id, message_id, trail_id)
 );
 
 -- Exact search, the end user's own addresses, and paging through both. Keys of addresses and domains are lower-cased.

@@ -8,6 +8,10 @@ CREATE TABLE tenants (
     keep_messages_days BIGINT,
     -- its mail that arrived before is no longer shown, nor kept: a full hour, which only moves on; see store::retention
     forgotten_before BIGINT NOT NULL DEFAULT 0,
+    -- how much of a filter's verdict its users and its administrators are shown
+    detail_users TEXT NOT NULL DEFAULT 'family' CHECK (detail_users = 'family' OR detail_users = 'symbols' OR detail_users = 'everything'),
+    detail_admins TEXT NOT NULL DEFAULT 'symbols' CHECK (detail_admins = 'family' OR detail_admins = 'symbols' OR detail_admins = 'everything'),
+    subjects TEXT NOT NULL DEFAULT 'shown' CHECK (subjects = 'shown' OR subjects = 'hashed' OR subjects = 'hidden'),
     created_at BIGINT NOT NULL,
     -- who of the users; NULL, as wherever something is signed: a command
     created_by BIGINT

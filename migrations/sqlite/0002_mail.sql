@@ -83,11 +83,15 @@ CREATE TABLE trails (
     is_alone BOOLEAN NOT NULL,
     -- lines of it were let go: what it says stands in its state only
     is_thinned BOOLEAN NOT NULL DEFAULT FALSE,
+    -- what a filter said: by which source it came; NULL for a queue's lines
+    source_id BIGINT,
     -- JSON: the blocks that hold its lines
     blocks TEXT NOT NULL
 );
 
 CREATE INDEX trails_by_mail ON trails (mail);
+-- how many of a filter's words found their mail
+CREATE INDEX trails_of_filters ON trails (source_id, trail_id, is_alone) WHERE source_id IS NOT NULL;
 
 -- The last number given of each kind: none is given twice, also when what had it is gone. `ingests` counts the transactions that changed
 -- what ingest reads.
@@ -134,6 +138,12 @@ CREATE TABLE messages (
     direction TEXT NOT NULL CHECK (direction = 'out' OR direction = 'in' OR direction = 'internal'),
     category TEXT NOT NULL CHECK (category = 'valid' OR category = 'rejected' OR category = 'unfiltered' OR category = 'greylisted' OR category = 'virus' OR category = 'phishing' OR category = 'banned' OR category = 'content' OR category = 'spam' OR category = 'quota' OR category = 'pending' OR category = 'bounce' OR category = 'newsletter' OR category = 'notification'),
     is_filter_unknown BOOLEAN NOT NULL,
+    -- valid, although the filter could not look into all of it
+    is_unchecked BOOLEAN NOT NULL,
+    -- of the first scan, in thousandths of a point; NULL where there is none
+    score BIGINT,
+    -- a bit for each check of the sender that failed
+    failures BIGINT NOT NULL,
     -- the tenant sent it, in a trusted way, and sees every recipient: the envelope sender, case folded ('' without one); NULL: it did not
     sent_by TEXT,
     arrived_at BIGINT NOT NULL,
@@ -160,10 +170,10 @@ CREATE TABLE messages (
 ) WITHOUT ROWID;
 
 -- each holds all that a list filters by: nothing is fetched to be thrown away
-CREATE INDEX messages_by_arrival ON messages (tenant_id, arrived_at, message_id, category, direction, statuses);
-CREATE INDEX messages_by_category ON messages (tenant_id, category, arrived_at, message_id, direction, statuses);
+CREATE INDEX messages_by_arrival ON messages (tenant_id, arrived_at, message_id, category, direction, statuses, score, failures);
+CREATE INDEX messages_by_category ON messages (tenant_id, category, arrived_at, message_id, direction, statuses, score, failures);
 -- what was not simply delivered (256 is the bit of `delivered`, alone) is little, and what people look for
-CREATE INDEX messages_not_delivered ON messages (tenant_id, arrived_at, message_id, category, direction, statuses, last_host, sent_by)
+CREATE INDEX messages_not_delivered ON messages (tenant_id, arrived_at, message_id, category, direction, statuses, last_host, sent_by, score, failures)
 WHERE statuses <> 256;
 
 -- An id that a copy had before an earlier hop of the same mail was read.
@@ -193,11 +203,29 @@ CREATE TABLE deliveries (
     PRIMARY KEY (tenant_id, message_id, recipient, orig_to)
 ) WITHOUT ROWID;
 
+-- What filters said of a mail, a row for each scan; what they found is read from the scan's line. Written with their message.
+CREATE TABLE verdicts (
+    tenant_id BIGINT NOT NULL,
+    message_id BLOB NOT NULL,
+    -- the scan's trail: its line tells the rest
+    trail_id BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    filter TEXT NOT NULL CHECK (filter = 'rspamd' OR filter = 'amavis' OR filter = 'opendkim' OR filter = 'opendmarc' OR filter = 'policyd_spf' OR filter = 'postgrey' OR filter = 'spamd'),
+    action TEXT NOT NULL CHECK (action = 'no_action' OR action = 'add_header' OR action = 'reject' OR action = 'greylist' OR action = 'rewrite_subject' OR action = 'soft_reject' OR action = 'quarantine' OR action = 'discard'),
+    -- what became of what it asked for
+    effect TEXT NOT NULL CHECK (effect = 'nothing' OR effect = 'tagged' OR effect = 'enforced' OR effect = 'ignored'),
+    -- thousandths of a point
+    score BIGINT,
+    threshold BIGINT,
+    is_rescan BOOLEAN NOT NULL,
+    PRIMARY KEY (tenant_id, message_id, trail_id)
+) WITHOUT ROWID;
+
 -- Exact search, the end user's own addresses, and paging through both. Keys of addresses and domains are lower-cased.
 -- sender: proven by a trusted submission; claimed: what the envelope said.
 CREATE TABLE message_keys (
     tenant_id BIGINT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind = 'recipient' OR kind = 'recipient_domain' OR kind = 'sender' OR kind = 'sender_domain' OR kind = 'ip' OR kind = 'message_id' OR kind = 'claimed'),
+    kind TEXT NOT NULL CHECK (kind = 'recipient' OR kind = 'recipient_domain' OR kind = 'sender' OR kind = 'sender_domain' OR kind = 'ip' OR kind = 'message_id' OR kind = 'claimed' OR kind = 'symbol'),
     key TEXT NOT NULL,
     arrived_at BIGINT NOT NULL,
     message_id BLOB NOT NULL,

@@ -3,7 +3,10 @@
 //! Most lines of a busy log are attempts that failed like the one before. As rows they were a fifth of the database and much of what
 //! ingest wrote; and each is in a block already, as the line that it is.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +18,7 @@ use crate::{
     error::{Error, Result},
     message::{Attempt, Hop, Micros, SECOND, Status},
     trail::{Fact, Known, Recipient, TrailKey, chain, reread},
+    verdict::Verdict,
 };
 
 /// One hop on a recipient's way, as `deliveries.path` keeps it: the trail, and what it calls the recipient (`to`, `orig_to`) where that
@@ -80,6 +84,16 @@ impl Told {
         })
         .await
         .map_err(Error::internal)
+    }
+
+    /// What a filter said, from its line.
+    pub(super) fn verdict(&self, trail: i64) -> Option<Arc<Verdict>> {
+        let trail = self.trails.get(&trail)?;
+        let fact = |(at, raw)| Some(reread(&trail.key.host, &trail.key.queue_id, at, Known::default(), raw)?.fact);
+        trail.lines(&self.blocks).filter_map(fact).find_map(|fact| match fact {
+            Fact::Verdict(verdict) => Some(verdict),
+            _ => None,
+        })
     }
 
     /// The lines of a trail that may be shown, in no order.

@@ -155,7 +155,7 @@ fn aliases(old: &Copies, new: &Copies) -> Vec<Vec<Bind>> {
 }
 
 async fn forget(tx: &mut Tx, copy: &Copy) -> Result<()> {
-    for table in ["deliveries", "messages"] {
+    for table in ["deliveries", "verdicts", "messages"] {
         tx.execute(
             &format!("DELETE FROM {table} WHERE tenant_id = $1 AND message_id = $2"),
             binds![copy.tenant, copy.id],
@@ -184,7 +184,9 @@ fn fold(address: &str) -> String {
 fn keys(copy: &Copy) -> Keys {
     let addresses = copy.recipients.iter().flat_map(|r| [r.to.as_str(), r.orig_to.as_str()]);
     let sender = copy.sender.as_deref().map(|sender| (sender, copy.is_sender));
-    keys_of(sender, addresses, &copy.client_ip, copy.message_id.as_deref())
+    let mut keys = keys_of(sender, addresses, &copy.client_ip, copy.message_id.as_deref());
+    keys.extend(copy.symbols.iter().map(|name| ("symbol", name.clone())));
+    keys
 }
 
 /// The same of what is kept of a copy: the sender and whether it is proven, the recipients with what they were before.
@@ -250,6 +252,9 @@ struct Rows {
     keys: Vec<(TenantId, &'static str, String, Micros, MessageId)>,
     aliases: Vec<Vec<Bind>>,
     stale_keys: Vec<(Copy, Micros, Keys)>,
+    verdicts: Vec<Vec<Bind>>,
+    /// Whose verdicts are others now.
+    unsaid: Vec<Place>,
 }
 
 impl Rows {
@@ -272,6 +277,9 @@ impl Rows {
                 copy.direction.slug(),
                 copy.category.slug(),
                 copy.is_filter_unknown,
+                copy.is_unchecked,
+                copy.scans.first().and_then(|scan| scan.score).map(|score| score.0),
+                copy.failures,
                 copy.is_sender.then(|| fold(copy.sender.as_deref().unwrap_or_default())),
                 copy.arrived_at,
                 copy.last_host.as_str(),
@@ -288,6 +296,7 @@ impl Rows {
                 copy.reports
             ]);
         }
+        self.scans(copy, before, ids)?;
         let now = keys(copy);
         let mut add = now.clone();
         if let Some(before) = before {
@@ -306,6 +315,31 @@ impl Rows {
         Ok(())
     }
 
+    fn scans(&mut self, copy: &Copy, before: Option<&Copy>, ids: &HashMap<TrailKey, i64>) -> Result<()> {
+        if before.map_or(copy.scans.is_empty(), |before| before.scans == copy.scans) {
+            return Ok(());
+        }
+        if before.is_some_and(|before| !before.scans.is_empty()) {
+            self.unsaid.push((copy.tenant, copy.id));
+        }
+        for scan in &copy.scans {
+            let (score, threshold) = (scan.score.map(|points| points.0), scan.threshold.map(|points| points.0));
+            self.verdicts.push(binds![
+                copy.tenant,
+                copy.id,
+                id_of(&scan.trail, ids)?,
+                scan.at,
+                scan.filter.slug(),
+                scan.action.slug(),
+                scan.effect.slug(),
+                score,
+                threshold,
+                scan.is_rescan
+            ]);
+        }
+        Ok(())
+    }
+
     async fn write(mut self, tx: &mut Tx) -> Result<()> {
         // in the order of the table's key: neighbours land on the same page
         self.keys.sort_unstable();
@@ -316,12 +350,12 @@ impl Rows {
         tx.insert_many(
             "messages",
             &[
-                "tenant_id", "message_id", "mail", "direction", "category", "is_filter_unknown", "sent_by", "arrived_at", "last_host",
+                "tenant_id", "message_id", "mail", "direction", "category", "is_filter_unknown", "is_unchecked", "score", "failures", "sent_by", "arrived_at", "last_host",
                 "client_ip", "client_name", "sasl_username", "sender", "subject", "header_message_id", "size", "hops", "trails", "statuses", "reports",
             ],
             self.messages,
             "ON CONFLICT (tenant_id, message_id) DO UPDATE SET mail = excluded.mail, direction = excluded.direction, category = excluded.category, \
-             is_filter_unknown = excluded.is_filter_unknown, sent_by = excluded.sent_by, arrived_at = excluded.arrived_at, last_host = excluded.last_host, client_ip = excluded.client_ip, client_name = excluded.client_name, sasl_username = excluded.sasl_username, \
+             is_filter_unknown = excluded.is_filter_unknown, is_unchecked = excluded.is_unchecked, score = excluded.score, failures = excluded.failures, sent_by = excluded.sent_by, arrived_at = excluded.arrived_at, last_host = excluded.last_host, client_ip = excluded.client_ip, client_name = excluded.client_name, sasl_username = excluded.sasl_username, \
              sender = excluded.sender, subject = excluded.subject, header_message_id = excluded.header_message_id, size = excluded.size, \
              hops = excluded.hops, trails = excluded.trails, statuses = excluded.statuses, reports = excluded.reports",
         )
@@ -341,6 +375,27 @@ impl Rows {
             &["tenant_id", "kind", "key", "arrived_at", "message_id"],
             keys,
             "ON CONFLICT DO NOTHING",
+        )
+        .await?;
+        for (tenant, id) in self.unsaid {
+            tx.execute("DELETE FROM verdicts WHERE tenant_id = $1 AND message_id = $2", binds![tenant, id]).await?;
+        }
+        tx.insert_many(
+            "verdicts",
+            &[
+                "tenant_id",
+                "message_id",
+                "trail_id",
+                "at",
+                "filter",
+                "action",
+                "effect",
+                "score",
+                "threshold",
+                "is_rescan",
+            ],
+            self.verdicts,
+            "",
         )
         .await?;
         // tickets go on being about the mail

@@ -2,7 +2,7 @@
 //!
 //! A trail knows the blocks that hold lines of it. A block is the lines of one batch, trail by trail: `RS host US queue_id LF`, then for
 //! each line of that trail `instant US line LF`, where RS and US are the separators of records and units; compressed with zstd. A block
-//! that is old is *thinned*: of its lines those are left that say what became of a recipient, for attempts are read from them; nobody is
+//! that is old is *thinned*: of its lines those are left that say what became of a recipient or what a filter said, for these are read from them; nobody is
 //! shown them any more.
 
 use std::{collections::BTreeSet, ops::Range};
@@ -141,7 +141,7 @@ impl Thinned {
             let mut has_head = false;
             for (at, raw) in stored(&text[run]) {
                 let entry = reread(host, queue_id, at, Known::default(), raw);
-                if !entry.is_some_and(|entry| matches!(entry.fact, Fact::Recipient(..))) {
+                if !entry.is_some_and(|entry| matches!(entry.fact, Fact::Recipient(..) | Fact::Verdict(_))) {
                     continue;
                 }
                 if !has_head {

@@ -4,6 +4,7 @@ mod export;
 mod list;
 mod raw;
 mod recipients;
+mod scans;
 mod search;
 mod trace;
 

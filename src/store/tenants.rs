@@ -13,10 +13,11 @@ use crate::{
     message::Micros,
     person::{PLATFORM, check_name},
     tenant::{
-        AttachedDomain, KEEP_MESSAGES_DAYS, Moving, Scope, Tenant, TenantDetails, TenantId, TenantSummary, Tenants,
-        TenantsPage,
+        AttachedDomain, KEEP_MESSAGES_DAYS, Moving, Policy, Scope, Subjects, Tenant, TenantDetails, TenantId,
+        TenantSummary, Tenants, TenantsPage,
     },
     user::Role,
+    verdict::Detail,
 };
 
 /// A domain and whose it is.
@@ -177,6 +178,35 @@ pub async fn set_keep(db: &Db, scope: &Scope, tenant: TenantId, days: Option<i64
     let mut tx = db.begin().await?;
     let changed =
         tx.execute("UPDATE tenants SET keep_messages_days = $1 WHERE tenant_id = $2", binds![days, tenant]).await?;
+    if changed != 1 {
+        return Err(Error::NotFound);
+    }
+    tx.commit().await
+}
+
+/// What a tenant has its people shown.
+pub async fn policy(db: &Db, tenant: TenantId) -> Result<Policy> {
+    let (users, admins, subjects): (String, String, String) = db
+        .one("SELECT detail_users, detail_admins, subjects FROM tenants WHERE tenant_id = $1", binds![tenant])
+        .await?;
+    let unreadable = || Error::internal("a slug without a meaning");
+    Ok(Policy {
+        users: Detail::from_slug(&users).ok_or_else(unreadable)?,
+        admins: Detail::from_slug(&admins).ok_or_else(unreadable)?,
+        subjects: Subjects::from_slug(&subjects).ok_or_else(unreadable)?,
+    })
+}
+
+/// Changes what a tenant has its people shown. Only the operator does.
+pub async fn set_policy(db: &Db, scope: &Scope, tenant: TenantId, policy: Policy) -> Result<()> {
+    only_for_the_operator(scope)?;
+    let mut tx = db.begin().await?;
+    let changed = tx
+        .execute(
+            "UPDATE tenants SET detail_users = $1, detail_admins = $2, subjects = $3 WHERE tenant_id = $4",
+            binds![policy.users.slug(), policy.admins.slug(), policy.subjects.slug(), tenant],
+        )
+        .await?;
     if changed != 1 {
         return Err(Error::NotFound);
     }

@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 use foldhash::HashMap;
 use ipnet::IpNet;
 
-use super::{Recipient, Trail, TrailKey};
+use super::{Recipient, Seen, Trail, TrailKey};
 use crate::message::{Micros, SECOND, Status};
 
 /// A hand-over and the queue file it made may be this far apart: the file's first line comes before the reply that names it.
@@ -134,6 +134,68 @@ pub fn are_linked(a: &Hop, b: &Hop) -> bool {
             || parent.trail.recipients.iter().any(|recipient| is_hand_over(parent, recipient, child))
     };
     follows(a, b) || follows(b, a)
+}
+
+/// How long after its Message-ID was logged a mail is scanned, while it is still coming in.
+const COMING_IN: Micros = 300 * SECOND;
+/// How long a mail may wait for a filter that takes it from the queue: longer than a queue keeps it.
+const IN_QUEUE: Micros = 6 * 86_400 * SECOND;
+
+/// Whether what a filter said is about the mail in this queue. A queue id is used again, and a Message-ID is whatever the sender wrote: each
+/// must agree with all else that both know.
+pub fn is_about(scan: &Hop, hop: &Hop) -> bool {
+    let Some(Seen(at, _, verdict)) = &scan.trail.verdict else { return false };
+    let trail = &hop.trail;
+    if hop.key.is_refusal() || hop.key.is_verdict() {
+        return false;
+    }
+    let id = trail.message_id.as_ref().map(|seen| seen.2.as_str());
+    // a filter that reads a mail without a Message-ID knows none; Postfix may have added one since
+    let is_same_id = !verdict.message_id.is_empty() && id == Some(verdict.message_id.as_str());
+    if !verdict.message_id.is_empty() && id.is_some() && !is_same_id || !came_from(trail, &verdict.ip) {
+        return false;
+    }
+    let is_same_sender =
+        verdict.sender.as_deref().zip(trail.sender()).map(|(said, known)| said.eq_ignore_ascii_case(known));
+    // who only heard of it later may have heard of it much later
+    let until = |latest: Micros| if verdict.is_dated { latest } else { Micros::MAX };
+    if verdict.queue_id.is_empty() {
+        let here_at = here_at(hop);
+        return is_same_id
+            && is_same_sender != Some(false)
+            && has_one_of(trail, &verdict.recipients)
+            && (here_at - CLOCKS..=until(here_at + COMING_IN)).contains(at)
+            && *at <= here_at + IN_QUEUE;
+    }
+    let latest = trail.removed_at.map_or(trail.first_at + IN_QUEUE, |removed| removed + CLOCKS);
+    verdict.queue_id == hop.key.queue_id
+        && (is_same_id || is_same_sender == Some(true) && *at <= trail.first_at + TRANSACTION)
+        && (trail.first_at - CLOCKS..=until(latest)).contains(at)
+}
+
+/// Whether a mail may have come from this client, as far as both are known.
+fn came_from(trail: &Trail, ip: &str) -> bool {
+    let address = |text: &str| -> Option<IpAddr> { text.strip_prefix("IPv6:").unwrap_or(text).parse().ok() };
+    let Some(said) = address(ip) else { return true };
+    let start = trail.start.as_ref().map(|seen| &seen.2);
+    let before = start.and_then(|start| start.orig_client.as_ref()).map(|(_, ip)| ip.as_str());
+    let envelope = trail.envelope.as_ref().map(|seen| seen.2.client_ip.as_str());
+    let mut known = start.map(|start| start.client_ip.as_str()).into_iter().chain(before).chain(envelope);
+    let (mut is_known, mut is_same) = (false, false);
+    known.by_ref().filter_map(address).for_each(|ip| {
+        is_known = true;
+        is_same |= ip.to_canonical() == said.to_canonical();
+    });
+    is_same || !is_known
+}
+
+/// Whether one of these is a recipient, as far as both are known.
+fn has_one_of(trail: &Trail, addresses: &[String]) -> bool {
+    let is_known = !addresses.is_empty() && !trail.recipients.is_empty();
+    !is_known
+        || trail.recipients.iter().any(|known| {
+            addresses.iter().any(|said| is_same_address(said, &known.to) || is_same_address(said, &known.orig_to))
+        })
 }
 
 /// The hop that took this recipient over.

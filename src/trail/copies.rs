@@ -9,11 +9,13 @@ use std::{
 use super::{
     Recipient, TrailKey,
     chain::{self, Hop, Leaf},
+    scans,
 };
 use crate::{
     category, explain,
     message::{self, Category, Direction, MessageId, Micros, Status},
     tenant::TenantId,
+    verdict::{Action, Effect, Filter, Points, authentication},
 };
 
 /// A mail: its hops, and the id that names it inside (tenants see ids of their copies).
@@ -21,6 +23,8 @@ use crate::{
 pub struct Mail<'a> {
     pub root: &'a [u8; 16],
     pub hops: &'a [Hop],
+    /// What filters said of it.
+    pub scans: &'a [Hop],
 }
 
 /// One tenant's copy, ready to be kept.
@@ -31,6 +35,14 @@ pub struct Copy {
     pub direction: Direction,
     pub category: Category,
     pub is_filter_unknown: bool,
+    /// Not all of it could be looked into.
+    pub is_unchecked: bool,
+    /// The oldest first.
+    pub scans: Vec<CopyScan>,
+    /// Bits of [`verdict::authentication::failures`].
+    pub failures: i64,
+    /// Names of tests by which it is found.
+    pub symbols: BTreeSet<String>,
     /// The envelope sender is this tenant's, proven by a trusted submission: it sees every recipient.
     pub is_sender: bool,
     pub arrived_at: Micros,
@@ -49,6 +61,19 @@ pub struct Copy {
     pub recipients: Vec<CopyRecipient>,
     /// For a notice: the copy of the mail it reports.
     pub reports: Option<MessageId>,
+}
+
+/// One scan in one copy; what it found is read from its line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CopyScan {
+    pub trail: TrailKey,
+    pub at: Micros,
+    pub filter: Filter,
+    pub action: Action,
+    pub effect: Effect,
+    pub score: Option<Points>,
+    pub threshold: Option<Points>,
+    pub is_rescan: bool,
 }
 
 /// One recipient in one copy.
@@ -303,6 +328,9 @@ fn copy(
     let first_of = |pick: fn(&super::Trail) -> Option<&super::Seen<String>>| {
         way.iter().filter_map(|hop| pick(&hop.trail)).min_by_key(|seen| seen.0).map(|seen| seen.2.clone())
     };
+    // what was said about a queue that this copy does not show is not its own
+    let told = mail.scans.iter().filter(|scan| way.iter().any(|hop| chain::is_about(scan, hop)));
+    let scanned = scans::scans(told);
     let (category, is_filter_unknown) = category::category(&category::Facts {
         direction,
         sender,
@@ -340,6 +368,22 @@ fn copy(
         direction,
         category,
         is_filter_unknown,
+        is_unchecked: false,
+        scans: scanned
+            .iter()
+            .map(|scan| CopyScan {
+                trail: scan.key.clone(),
+                at: scan.at,
+                filter: scan.verdict.filter,
+                action: scan.verdict.action,
+                effect: scans::effect(scan.verdict.action, leaves.iter().map(|leaf| leaf.status)),
+                score: scan.verdict.score,
+                threshold: scan.verdict.threshold,
+                is_rescan: scan.is_rescan,
+            })
+            .collect(),
+        failures: 0,
+        symbols: scanned.iter().flat_map(|scan| scans::weighty(scan.verdict)).map(str::to_owned).collect(),
         is_sender,
         arrived_at: start.map_or(entrance.trail.first_at, |seen| seen.0),
         last_host: last_host.clone(),

@@ -117,7 +117,7 @@ impl Pool {
             None => self.begin(&entry),
         };
         if let Some(other) = entry.mention() {
-            number = self.join(number, other);
+            number = self.join(number, &other);
         }
         let Some(mail) = self.mails.get_mut(&number) else { return };
         if mail.place.0.is_none()

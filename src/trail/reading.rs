@@ -1,6 +1,7 @@
 //! From raw lines to entries: each line that says something about a mail, with the key of the trail it belongs to.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap},
     net::IpAddr,
     sync::Arc,
@@ -10,11 +11,13 @@ use chrono_tz::Tz;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{Fact, Known, REFUSAL_MARK, fact};
+use super::{Fact, Known, REFUSAL_MARK, VERDICT_MARK, fact, subject_of};
 use crate::{
+    amavis,
     line::{self, Line, LineReader},
     message::{Micros, SECOND},
     postfix::{self, Action, Record, Refusal},
+    rspamd,
     shape::shape,
 };
 
@@ -34,12 +37,13 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The queue id that the line names besides its own.
-    pub(crate) fn mention(&self) -> Option<&str> {
+    /// The name that leads from the line to another trail ([`Trail::mentions`](super::Trail::mentions)).
+    pub(crate) fn mention(&self) -> Option<Cow<'_, str>> {
         match &self.fact {
-            Fact::Recipient(recipient, _) => recipient.next.as_deref(),
-            Fact::Start(start) => start.orig_queue_id.as_deref(),
-            Fact::Notice { notice_id, .. } => Some(notice_id.as_str()),
+            Fact::Recipient(recipient, _) => recipient.next.as_deref().map(Cow::Borrowed),
+            Fact::Start(start) => start.orig_queue_id.as_deref().map(Cow::Borrowed),
+            Fact::Notice { notice_id, .. } => Some(Cow::Borrowed(notice_id)),
+            Fact::Verdict(verdict) => subject_of(verdict),
             _ => None,
         }
     }
@@ -170,7 +174,7 @@ impl Reading {
         for (at, raw) in state.waiting {
             let Some(line) = LineReader::new(Tz::UTC, at).open(&raw).map(|line| Line { at, ..line }) else { continue };
             let host = reading.host(&line.host);
-            if let Some(entry) = reading.entry(&raw, &line, &host, &postfix::parse(&line)) {
+            if let Some(entry) = reading.entry(&raw, &line, &host, &record(&line)) {
                 reading.wait(host, &line.pid, entry);
             }
         }
@@ -230,11 +234,11 @@ impl Reading {
         };
         let host = self.host(&line.host);
         let is_from_the_future = line.at > self.now.saturating_add(AHEAD);
-        let record = if is_from_the_future { Record::Other } else { postfix::parse(&line) };
+        let record = if is_from_the_future { Record::Other } else { record(&line) };
         // a stamp that is a little ahead says nothing about how far the log has come
         let heard_at = line.at.min(self.now);
         // a host is heard by what its Postfix says: names are made up easily
-        if !matches!(record, Record::Other) {
+        if !matches!(record, Record::Other) && postfix::is_postfix(&line.program) {
             match self.last_line_at.get_mut(&*host) {
                 Some(last) => *last = (*last).max(heard_at),
                 None => drop(self.last_line_at.insert(host.clone(), heard_at)),
@@ -308,9 +312,9 @@ impl Reading {
             }
             _ => {}
         }
-        let (host, queue_id) = match key(record) {
+        let (host, queue_id) = match key(record, hash) {
             Key::Queue(queue_id) => (host.clone(), queue_id.to_owned()),
-            Key::Refusal(key) => (self.no_host.clone(), key),
+            Key::OfNoQueue(key) => (self.no_host.clone(), key),
         };
         let addresses = self.source.own_hosts.addresses(&host).cloned();
         Some(Entry { host, queue_id, at: line.at, hash, raw: raw.to_owned(), addresses, fact })
@@ -385,7 +389,7 @@ pub(super) fn meaning(at: Micros, is_trusted: bool, raw: &str) -> Option<(i64, F
     let mut envelope = LineReader::new(Tz::UTC, at);
     let line: Line<'_> = envelope.open(raw)?;
     let hash = line.hash();
-    let record = postfix::parse(&line);
+    let record = record(&line);
     let mut fact = fact(&record, &line.host.to_ascii_lowercase(), at, hash)?;
     fact.trust_sender(is_trusted);
     Some((hash, fact))
@@ -393,10 +397,19 @@ pub(super) fn meaning(at: Micros, is_trusted: bool, raw: &str) -> Option<(i64, F
 
 enum Key<'a> {
     Queue(&'a str),
-    Refusal(String),
+    OfNoQueue(String),
 }
 
-fn key<'a>(record: &Record<'a>) -> Key<'a> {
+/// What a line says, whoever wrote it.
+fn record<'a>(line: &'a Line<'a>) -> Record<'a> {
+    match &*line.program {
+        "rspamd" => rspamd::parse(&line.text),
+        "amavis" | "amavisd" => amavis::parse(&line.text),
+        _ => postfix::parse(line),
+    }
+}
+
+fn key<'a>(record: &Record<'a>, hash: i64) -> Key<'a> {
     match record {
         Record::Client(client) => Key::Queue(client.queue_id),
         Record::Delivery(delivery) => Key::Queue(delivery.queue_id),
@@ -419,8 +432,10 @@ fn key<'a>(record: &Record<'a>) -> Key<'a> {
                 hasher.update(&(part.len() as u64).to_le_bytes());
                 hasher.update(part.as_bytes());
             }
-            Key::Refusal(format!("{REFUSAL_MARK}{}", &hasher.finalize().to_hex()[..24]))
+            Key::OfNoQueue(format!("{REFUSAL_MARK}{}", &hasher.finalize().to_hex()[..24]))
         }
+        // the same words are the same scan, whenever they are heard
+        Record::Verdict(_) => Key::OfNoQueue(format!("{VERDICT_MARK}{hash:016x}")),
         Record::Session | Record::Noise | Record::Other => Key::Queue(""),
     }
 }

@@ -49,6 +49,19 @@ pub struct Check {
     pub policy: String,
 }
 
+/// The bits of `messages.failures` that a list is narrowed by.
+pub fn bits(failed: crate::message::Failed) -> i64 {
+    use crate::message::Failed;
+    let bit = |method: Method| 1 << Method::ALL.iter().position(|known| *known == method).unwrap_or(0);
+    match failed {
+        Failed::Any => Method::ALL.iter().map(|method| bit(*method)).sum(),
+        Failed::Spf => bit(Method::Spf),
+        Failed::Dkim => bit(Method::Dkim),
+        Failed::Dmarc => bit(Method::Dmarc),
+        Failed::Arc => bit(Method::Arc),
+    }
+}
+
 /// Every check of a verdict: SPF, then DKIM (several signatures, several checks), DMARC, ARC.
 pub fn checks(_verdict: &Verdict) -> Vec<Check> {
     Vec::new()

@@ -15,7 +15,8 @@ use crate::{
         db::{Bind, Db},
         tenants,
     },
-    tenant::{Scope, Sight, TenantId},
+    tenant::{Policy, Scope, Sight, TenantId},
+    verdict::Detail,
 };
 
 /// Rows on a page.
@@ -28,6 +29,7 @@ const TOTAL_CAP: i64 = 20_000;
 /// A page of what the scope may see. `NotFound` when the tenant asked for is not among the scope's.
 pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -> Result<MessagePage> {
     let tenant = tenants::chosen(db, scope, filter.tenant.as_deref()).await?.tenant_id;
+    let policy = asked(db, scope, tenant, filter).await?;
     let search = Search::new(db, tenant, scope.sight(), filter, now).await?;
     let is_newer = filter.cursor.is_some_and(|c| c.is_newer);
     // what is found by keys or by a status is counted as a whole, up to a cap: then no tab's count is the whole one
@@ -82,20 +84,34 @@ pub async fn page(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -
     };
     let tabs: Vec<(Category, Count)> = Category::ALL.iter().map(|category| (*category, count(category))).collect();
     let searched = total.map_or(sum, |total| capped(total, TOTAL_CAP));
-    let rows = rows(db, scope.sight(), tenant, found, &hosts).await?;
+    let mut rows = rows(db, scope.sight(), tenant, found, &hosts).await?;
+    for row in &mut rows {
+        row.subject = policy.subject(tenant, row.subject.take());
+    }
     let last_line_at = hosts.heard_at();
-    Ok(MessagePage { tenant, rows, newer, older, tabs, searched, last_arrived_at, last_line_at })
+    let (subjects, has_symbols) = (policy.subjects, policy.detail(scope) != Detail::Family);
+    Ok(MessagePage { tenant, rows, subjects, has_symbols, newer, older, tabs, searched, last_arrived_at, last_line_at })
 }
 
 /// The first page of a filter as a number: another one when the page would show something else. Half the work of [`page`], for nothing is
 /// counted.
 pub async fn newest(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -> Result<[u8; 32]> {
     let tenant = tenants::chosen(db, scope, filter.tenant.as_deref()).await?.tenant_id;
+    asked(db, scope, tenant, filter).await?;
     let search = Search::new(db, tenant, scope.sight(), filter, now).await?;
     let (mut found, hosts) = tokio::try_join!(listed(db, &search, filter), Hosts::load(db))?;
     found.truncate(PAGE as usize);
     let rows = rows(db, scope.sight(), tenant, found, &hosts).await?;
     Ok(*blake3::hash(format!("{rows:?}").as_bytes()).as_bytes())
+}
+
+/// What the tenant has its people shown. `NotFound` for whoever looks for a filter's test and is not shown them: what is found would tell.
+pub(super) async fn asked(db: &Db, scope: &Scope, tenant: TenantId, filter: &MessageFilter) -> Result<Policy> {
+    let policy = tenants::policy(db, tenant).await?;
+    if filter.symbol.is_some() && policy.detail(scope) == Detail::Family {
+        return Err(Error::NotFound);
+    }
+    Ok(policy)
 }
 
 /// Another number when lines about any mail have been taken in: the cheapest question there is, for whoever watches a list.

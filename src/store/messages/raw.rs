@@ -69,6 +69,12 @@ impl Visible {
         shown
     }
 
+    /// Whether a filter's test tells how many recipients there were, which is not the viewer's to know: `RCPT_COUNT_FIVE`,
+    /// `TO_MATCH_ENVRCPT_SOME`.
+    pub(super) fn counts_others(&self, test: &str) -> bool {
+        !self.sees_all && ["RCPT_COUNT_", "TO_MATCH_ENVRCPT_"].iter().any(|prefix| test.starts_with(prefix))
+    }
+
     /// The line, with `nrcpt` masked where needed; `None` when it names somebody else.
     pub(super) fn show(&self, line: &str) -> Option<String> {
         if self.sees_all {

@@ -3,7 +3,9 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::{
-    Hosts, id_of, page,
+    Hosts, id_of,
+    list::asked,
+    page,
     search::{Query, Search},
     sees_all, status_of,
 };
@@ -15,7 +17,7 @@ use crate::{
         db::{Bind, Db},
         tenants,
     },
-    tenant::{Scope, Sight, Tenant},
+    tenant::{Policy, Scope, Sight, Tenant},
 };
 
 /// Mails that are looked up at a time, and rows that are given at a time: memory grows with neither mails nor recipients.
@@ -52,6 +54,7 @@ pub struct ListedRecipient {
 pub struct Recipients {
     db: Db,
     pub tenant: Tenant,
+    policy: Policy,
     sight: Sight,
     filter: MessageFilter,
     now: Micros,
@@ -94,9 +97,11 @@ impl Recipients {
     /// All that the filter finds, whatever page it stands on. `NotFound` when the tenant asked for is not among the scope's.
     pub async fn of_list(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -> Result<Self> {
         let tenant = tenants::chosen(db, scope, filter.tenant.as_deref()).await?;
+        let policy = asked(db, scope, tenant.tenant_id, filter).await?;
         Ok(Self {
             db: db.clone(),
             tenant,
+            policy,
             sight: scope.sight().clone(),
             filter: MessageFilter { cursor: None, ..filter.clone() },
             now,
@@ -250,7 +255,7 @@ impl Recipients {
             status: status.map(|status| self.hosts.seen_today(status, &mail.last_host, mail.arrived_at)),
             reason: outcome.as_ref().and_then(|outcome| outcome.reason.clone()),
             recipient: outcome.map(|outcome| outcome.recipient),
-            subject: mail.subject.clone(),
+            subject: self.policy.subject(self.tenant.tenant_id, mail.subject.clone()),
             size: mail.size,
             message_id: mail.header_message_id.clone(),
         })

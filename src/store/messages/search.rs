@@ -13,6 +13,7 @@ use crate::{
     },
     tenant::{Sight, TenantId},
     trail::copies::{copy_id, domain},
+    verdict::authentication,
 };
 
 /// A text under construction with its bound values.
@@ -83,7 +84,10 @@ impl<'a> Search<'a> {
     ) -> Result<Self> {
         let mut lanes: Vec<Lane> = match (keys_of(&filter.query), sight) {
             (Some(keys), _) => keys.into_iter().map(|(kind, key)| Lane::Key(kind, key)).collect(),
-            (None, Sight::Whole) => vec![Lane::All],
+            (None, Sight::Whole) => match &filter.symbol {
+                Some(symbol) => vec![Lane::Key("symbol", symbol.clone())],
+                None => vec![Lane::All],
+            },
             (None, Sight::Own(own)) => own
                 .iter()
                 .take(OWN_AT_MOST)
@@ -252,6 +256,22 @@ impl<'a> Search<'a> {
         }
         if let Some(direction) = self.filter.direction {
             wheres.push(format!("m.direction = '{}'", direction.slug()));
+        }
+        if let Some(symbol) = &self.filter.symbol
+            && !matches!(lane, Lane::Key("symbol", _))
+        {
+            wheres.push(has(query, "symbol", std::slice::from_ref(symbol)));
+        }
+        if let Some(failed) = self.filter.failed {
+            wheres.push(format!("(m.failures & {}) <> 0", authentication::bits(failed)));
+        }
+        if let Some(score) = self.filter.score_from {
+            let score = query.bind(score.0);
+            wheres.push(format!("m.score >= {score}"));
+        }
+        if let Some(score) = self.filter.score_to {
+            let score = query.bind(score.0);
+            wheres.push(format!("m.score <= {score}"));
         }
         if let Some(status) = self.filter.status {
             let (queued, deferred) = (status_bit(Status::Queued), status_bit(Status::Deferred));

@@ -1,8 +1,8 @@
 //! The whole story of one copy, reduced to what the viewer may see.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{Hosts, id_of, raw::Visible, search::Query, sees_all, status_of};
+use super::{Hosts, id_of, raw::Visible, scans, search::Query, sees_all, status_of};
 use crate::{
     binds,
     error::{Error, Result},
@@ -16,7 +16,7 @@ use crate::{
         db::{Bind, Db},
         sources, tenants,
     },
-    tenant::{Scope, Sight, TenantId},
+    tenant::{Scope, Sight, Subjects, TenantId},
 };
 
 /// A mail has no more hops than this before its first.
@@ -29,6 +29,7 @@ struct Copy {
     direction: String,
     category: String,
     is_filter_unknown: bool,
+    is_unchecked: bool,
     sent_by: Option<String>,
     arrived_at: i64,
     last_host: String,
@@ -86,7 +87,7 @@ pub async fn trace(db: &Db, scope: &Scope, id: MessageId, now: Micros) -> Result
 async fn copy(db: &Db, tenants: &[TenantId], id: MessageId) -> Result<Option<Copy>> {
     let found = db
         .all_in(
-            "SELECT m.tenant_id, t.name AS tenant_name, m.direction, m.category, m.is_filter_unknown, m.sent_by, m.arrived_at, m.last_host, \
+            "SELECT m.tenant_id, t.name AS tenant_name, m.direction, m.category, m.is_filter_unknown, m.is_unchecked, m.sent_by, m.arrived_at, m.last_host, \
              m.client_ip, m.client_name, m.sasl_username, m.sender, m.subject, m.header_message_id, m.size, m.hops, m.trails, m.reports \
              FROM messages m JOIN tenants t ON t.tenant_id = m.tenant_id WHERE m.message_id = $1 AND m.tenant_id IN ({})",
             binds![id],
@@ -118,7 +119,9 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
     if matches!(scope.sight(), Sight::Own(_)) && !sees_all {
         on_the_way_of(&rows, &mut trails, &mut hops)?;
     }
-    let told = Told::load(db, trails.iter().copied().collect()).await?;
+    let (said, policy) = tokio::try_join!(scans::said(db, tenant, id), tenants::policy(db, tenant))?;
+    let loaded = trails.iter().copied().chain(said.iter().map(|row| row.trail_id)).collect();
+    let told = Told::load(db, loaded).await?;
     let schedule = hosts.schedule(&copy.last_host);
     let mut deliveries = Vec::new();
     let mut opened: HashMap<MessageId, bool> = HashMap::new();
@@ -162,13 +165,16 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         let has_failed = deliveries.iter().any(|d| matches!(d.status, Status::Bounced | Status::Expired));
         Visible::new(recipients, others, copy.sent_by.is_some() && sees_all, has_failed)?
     };
+    let detail = policy.detail(scope);
+    let queues: HashSet<String> = hops.iter().map(|hop| hop.queue_id.clone()).collect();
     let judged = tokio::task::spawn_blocking(move || {
+        let (scans, checks) = scans::scans(&said, &told, &queues, &visible, detail)?;
         for attempt in deliveries.iter_mut().flat_map(|delivery| &mut delivery.attempts) {
             attempt.reply = visible.reply(&attempt.reply);
         }
-        (lines(&told, &trails, &visible), deliveries)
+        Ok((lines(&told, &trails, &visible, policy.subjects), deliveries, scans, checks))
     });
-    let ((lines, hides_lines, is_short), deliveries) = judged.await.map_err(Error::internal)?;
+    let ((lines, hides_lines, is_short), deliveries, scans, checks) = judged.await.map_err(Error::internal)??;
     let accepted_later = accepted_later(db, scope, tenant, &copy, &deliveries).await?;
     let unreadable = || Error::internal("a slug without a meaning");
     Ok(Trace {
@@ -178,12 +184,19 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         direction: Direction::from_slug(&copy.direction).ok_or_else(unreadable)?,
         category: Category::from_slug(&copy.category).ok_or_else(unreadable)?,
         is_filter_unknown: copy.is_filter_unknown,
+        is_unchecked: copy.is_unchecked,
+        scans,
+        detail,
+        checks,
+        tls: None,
+        helo: None,
         arrived_at: copy.arrived_at,
         client_ip: (!copy.client_ip.is_empty()).then_some(copy.client_ip),
         client_name: (!copy.client_name.is_empty()).then_some(copy.client_name),
         sasl_username: copy.sasl_username.filter(|_| sees_all),
         sender: copy.sender,
-        subject: copy.subject,
+        subject: policy.subject(tenant, copy.subject),
+        subjects: policy.subjects,
         message_id: copy.header_message_id,
         size: copy.size,
         hops,
@@ -264,16 +277,21 @@ async fn may_open(db: &Db, scope: &Scope, tenant: TenantId, id: MessageId) -> Re
 }
 
 /// The lines that a viewer may see, oldest first; whether others are hidden; whether others were let go of.
-fn lines(told: &Told, trails: &[i64], visible: &Visible) -> (Vec<RawLine>, bool, bool) {
+fn lines(told: &Told, trails: &[i64], visible: &Visible, subjects: Subjects) -> (Vec<RawLine>, bool, bool) {
     let (mut shown, mut hidden) = (BTreeSet::new(), false);
     for (at, raw) in trails.iter().flat_map(|trail| told.lines(*trail)) {
-        match visible.show(raw) {
+        match visible.show(raw).filter(|line| subjects == Subjects::Shown || !names_subject(line)) {
             Some(text) => drop(shown.insert((at, text))),
             None => hidden = true,
         }
     }
     let shown = shown.into_iter().map(|(at, text)| RawLine { at, text }).collect();
     (shown, hidden, told.has_let_go_of(trails))
+}
+
+/// `warning: header Subject: … from smtp.example[203.0.113.5]; …`, and what was refused for its subject.
+fn names_subject(line: &str) -> bool {
+    line.to_ascii_lowercase().contains("header subject:")
 }
 
 /// A refused mail that came back within a day and was taken: same client, sender and recipient.

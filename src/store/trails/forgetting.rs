@@ -31,7 +31,8 @@ pub(in crate::store) async fn forget(tx: &mut Tx, before: Micros, mails: Vec<Bin
     let ids: Vec<Bind> = rows.iter().map(|row| Bind::from(row.trail_id)).collect();
     for (id, trail) in Work::read(tx, rows).await? {
         // a queue id that only an earlier word named stays behind: it leads nowhere
-        queue_ids.extend(trail.mentions().map(|queue_id| (queue_id.to_owned(), true, id)));
+        queue_ids.extend(trail.mentions().map(|name| (name.into_owned(), true, id)));
+        queue_ids.extend(trail.id_name().map(|name| (name, false, id)));
     }
     let queue_ids = queue_ids.into_iter().map(|(queue_id, is_mention, id)| binds![queue_id, is_mention, id]).collect();
     tx.delete_many("queue_ids", &["queue_id", "is_mention", "trail_id"], queue_ids).await?;

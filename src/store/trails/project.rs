@@ -74,7 +74,12 @@ fn one(
     reported: Option<(&[Copy], &TrailKey)>,
 ) -> Vec<Copy> {
     let notices = notices.get(root).map_or(&[][..], Vec::as_slice);
-    crate::trail::copies::copies(Mail { root, hops }, domains, Neighbours { notices, reported })
+    // what filters said comes first: its keys have no host, and no letter
+    let (scans, hops) = hops.split_at(hops.partition_point(|hop| hop.key.is_verdict()));
+    if hops.is_empty() {
+        return Vec::new();
+    }
+    crate::trail::copies::copies(Mail { root, hops, scans }, domains, Neighbours { notices, reported })
 }
 
 /// A notice is a mail without a client, from nobody, made about when the hop that names it gave up.

@@ -23,11 +23,12 @@ pub(super) struct TrailRow {
     pub(super) addresses: Option<String>,
     pub(super) is_alone: bool,
     pub(super) is_thinned: bool,
+    pub(super) source_id: Option<i64>,
     pub(super) blocks: String,
 }
 
 impl TrailRow {
-    pub(super) const COLUMNS: [&str; 13] = [
+    pub(super) const COLUMNS: [&str; 14] = [
         "trail_id",
         "host",
         "queue_id",
@@ -40,6 +41,7 @@ impl TrailRow {
         "addresses",
         "is_alone",
         "is_thinned",
+        "source_id",
         "blocks",
     ];
 
@@ -66,12 +68,13 @@ impl TrailRow {
             is_trusted,
             addresses,
             is_alone,
+            source_id,
             blocks,
             ..
         } = self;
         binds![
             trail_id, host, queue_id, life, mail, first_at, last_at, state, is_trusted, addresses, is_alone, true,
-            blocks
+            source_id, blocks
         ]
     }
 }

@@ -79,6 +79,10 @@ async fn trails_in(tx: &mut Tx, blocks: &[(i64, Thinned)]) -> Result<Vec<TrailRo
     let keys = found.into_iter().map(|(id,)| Bind::from(id)).collect();
     let mut rows = Vec::new();
     for row in tx.all_in::<TrailRow>(&of_trails(), vec![], keys).await? {
+        // a filter's words are kept as they were said
+        if row.source_id.is_some() {
+            continue;
+        }
         let place = (row.host.clone(), row.queue_id.clone());
         if places.contains(&place) && !row.blocks()?.is_disjoint(&ids) {
             rows.push(row);

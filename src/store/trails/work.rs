@@ -1,6 +1,7 @@
 //! The trails that a batch touches, with every other hop of their mails and the mails next to them.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     ops::RangeInclusive,
     sync::Arc,
@@ -25,10 +26,10 @@ use crate::{
         lines::{Blocks, NewBlocks},
     },
     trail::{
-        Entry, Known, Trail, TrailKey,
+        Entry, Fact, Known, Trail, TrailKey, VERDICT_MARK,
         chain::{self, Hop},
         groups::Groups,
-        lives, reread,
+        is_id_name, lives, name_of_id, reread,
     },
 };
 
@@ -36,6 +37,10 @@ use crate::{
 const HOPS_AT_MOST: usize = 64;
 /// Steps from a trail to those that its words lead to. Each is two queries; a mail with more hops than this is linked as its lines come.
 const STEPS: usize = 8;
+/// Scans of one mail that are kept with it: what scans it again and again changes nothing any more.
+const SCANS_AT_MOST: usize = 16;
+/// Mails of one Message-ID, or scans that know nothing else, that are looked at: where there are more, nothing says which is which.
+const NAMESAKES_AT_MOST: usize = 64;
 
 #[derive(Default)]
 pub(super) struct Work {
@@ -59,6 +64,10 @@ pub(super) struct Work {
     thinned: HashSet<TrailKey>,
     /// Rows of trails that no longer exist.
     gone: Vec<TrailKey>,
+    /// By which source a filter's word came.
+    told_by: HashMap<TrailKey, i64>,
+    /// Names of Message-IDs that too many have.
+    crowds: HashSet<String>,
 }
 
 /// How a trail's row is kept besides its state.
@@ -82,7 +91,7 @@ impl Work {
     /// nothing new is found.
     pub(super) async fn load(&mut self, tx: &mut Tx, groups: &BTreeMap<Place, Vec<Entry>>) -> Result<()> {
         let named: BTreeSet<String> = groups.keys().map(|(_, queue_id)| queue_id.clone()).collect();
-        let mentioned = groups.values().flatten().filter_map(Entry::mention).map(str::to_owned);
+        let mentioned = groups.values().flatten().filter_map(Entry::mention).map(Cow::into_owned);
         let mut search = LinkSearch { wanted: mentioned.chain(named).collect(), ..LinkSearch::default() };
         let mut next = self.step(tx, &mut search).await?;
         for ((host, queue_id), entries) in groups {
@@ -92,9 +101,16 @@ impl Work {
                 let news = |at: &str| trails.iter().any(|trail| trail.addresses.as_deref() != Some(at));
                 entries.iter().find_map(|entry| entry.addresses.as_deref()).is_some_and(news)
             };
-            if trails.is_empty() || learns() || trails.iter().any(|trail| !is_settled(trail)) {
+            let is_verdict = entries.iter().any(|entry| matches!(entry.fact, Fact::Verdict(_)));
+            if !is_verdict && (trails.is_empty() || learns() || trails.iter().any(|trail| !is_settled(trail))) {
                 next.heard_of.insert(queue_id.clone());
             }
+            // what was said of this Message-ID before, by whoever knew nothing else
+            let ids = entries.iter().filter_map(|entry| match &entry.fact {
+                Fact::MessageId(id) if !id.is_empty() => Some(name_of_id(id)),
+                _ => None,
+            });
+            next.heard_of.extend(ids);
             for trail in trails.into_iter().filter(|trail| !is_settled(trail)) {
                 next.wanted.extend(trail.recipients.iter().filter_map(|r| r.next.clone()));
                 next.wanted.extend(trail.start.iter().filter_map(|start| start.2.orig_queue_id.clone()));
@@ -128,8 +144,21 @@ impl Work {
         let mut found: BTreeSet<i64> = BTreeSet::new();
         // without a join: PostgreSQL reads all trails for it while it has not counted them yet
         for (is_mention, keys) in [("TRUE", search.unheard()), ("FALSE", search.unasked())] {
-            let sql = format!("SELECT trail_id FROM queue_ids WHERE is_mention = {is_mention} AND queue_id IN ({{}})");
-            found.extend(tx.all_in::<(i64,)>(&sql, vec![], keys).await?.into_iter().map(|(id,)| id));
+            let sql = format!(
+                "SELECT queue_id, trail_id FROM queue_ids WHERE is_mention = {is_mention} AND queue_id IN ({{}})"
+            );
+            let mut namesakes: HashMap<String, usize> = HashMap::default();
+            for (name, id) in tx.all_in::<(String, i64)>(&sql, vec![], keys).await? {
+                if is_id_name(&name) {
+                    let count = namesakes.entry(name).or_default();
+                    *count += 1;
+                    if *count > NAMESAKES_AT_MOST {
+                        continue;
+                    }
+                }
+                found.insert(id);
+            }
+            self.crowds.extend(namesakes.into_iter().filter(|(_, n)| *n > NAMESAKES_AT_MOST).map(|(name, _)| name));
         }
         let keys = found.into_iter().filter(|id| search.trails.insert(*id)).map(Bind::from).collect();
         let mut rows: Vec<TrailRow> = tx.all_in(&of_trails(), vec![], keys).await?;
@@ -173,6 +202,13 @@ impl Work {
         if trail.start.is_none() && trail.sender() == Some("") {
             next.heard_of.insert(key.queue_id.clone());
         }
+        // what a filter said is about one mail: all that it may be about must be there
+        if trail.verdict.is_some() {
+            next.wanted.extend(trail.mentions().map(Cow::into_owned));
+        }
+        if let Some(source_id) = row.source_id {
+            self.told_by.insert(key.clone(), source_id);
+        }
         self.ids.insert(key.clone(), row.trail_id);
         let kept = Kept { is_alone: row.is_alone, has_state: row.state.is_some(), blocks: blocks.clone() };
         self.kept.insert(key.clone(), kept);
@@ -198,7 +234,9 @@ impl Work {
     fn put(&mut self, key: TrailKey, mail: [u8; 16], trail: Trail) {
         self.by_queue_id.entry(key.queue_id.clone()).or_default().push(key.clone());
         self.mail_of.insert(key.clone(), mail);
-        self.mails.entry(mail).or_default().push(Hop { key, trail: Arc::new(trail) });
+        let hops = self.mails.entry(mail).or_default();
+        let place = hops.partition_point(|hop| hop.key < key);
+        hops.insert(place, Hop { key, trail: Arc::new(trail) });
     }
 
     fn keys_at(&self, host: &str, queue_id: &str) -> impl Iterator<Item = &TrailKey> {
@@ -248,7 +286,7 @@ impl Work {
         let was = self.mails.clone();
         let blocks = self.keep_lines(tx, batch, before.blocks).await?;
         for (place, entries) in &batch.groups {
-            self.apply(tx, place, entries).await?;
+            self.apply(tx, place, entries, batch.source_id).await?;
         }
         let is = self.partition();
         let trails = self.number(&is, before.trails);
@@ -256,7 +294,11 @@ impl Work {
         let domains = DomainMap::load(tx, was.values().chain(is.values())).await?;
         let (old, new) = (project(&was, &domains), project(&is, &domains));
         let rewrite = Rewrite::of(tx, &old, &new, &self.ids, domains.whole_since).await?;
-        let forgotten = (is.len() - new.len()) as i64 - (was.len() - old.len()) as i64;
+        // what a filter said of a mail that nobody knows is no mail
+        let mails = |hops: &BTreeMap<[u8; 16], Vec<Hop>>| {
+            hops.values().filter(|hops| hops.iter().any(|hop| !hop.key.is_verdict())).count()
+        };
+        let forgotten = (mails(&is) - new.len()) as i64 - (mails(&was) - old.len()) as i64;
         let after = Counters { trails, blocks: before.blocks + blocks.len() as i64, ingests: before.ingests + 1 };
         let reach = Reach {
             asked: self.asked,
@@ -276,7 +318,7 @@ impl Work {
     ) -> Result<NewBlocks> {
         let mut doubtful: HashSet<&Place> = HashSet::default();
         let (mut blocks, mut span) = (BTreeSet::new(), (Micros::MAX, Micros::MIN));
-        for (place, entries) in groups {
+        for (place, entries) in groups.iter().filter(|(place, _)| !is_verdict(place)) {
             let Some(last) = self.trails_at(&place.0, &place.1).map(|trail| trail.last_at).max() else { continue };
             let old = entries.iter().filter(|entry| entry.at <= last);
             let reach = old.fold(None, |reach: Option<(Micros, Micros)>, e| {
@@ -290,6 +332,13 @@ impl Work {
         }
         self.blocks.load(tx, blocks, span).await?;
         let unknown = groups.iter().map(|(place, entries)| {
+            // of a filter's words one line is enough, and there is never another
+            if let [entry, ..] = entries.as_slice()
+                && let Fact::Verdict(_) = entry.fact
+            {
+                let is_known = self.keys_at(&place.0, &place.1).next().is_some();
+                return (place, if is_known { Vec::new() } else { vec![entry] });
+            }
             if !doubtful.contains(place) {
                 return (place, entries.iter().collect());
             }
@@ -307,9 +356,21 @@ impl Work {
     }
 
     /// Gives the new lines of one queue id to the right life of it. Sorted, without doubles.
-    async fn apply(&mut self, tx: &mut Tx, place: &Place, entries: &[Entry]) -> Result<()> {
+    async fn apply(&mut self, tx: &mut Tx, place: &Place, entries: &[Entry], source_id: i64) -> Result<()> {
         let home = self.written.get(place).cloned().unwrap_or_default();
         let (host, queue_id) = place;
+        if let [entry, ..] = entries
+            && let Fact::Verdict(_) = entry.fact
+        {
+            // the same words again are nothing new
+            if self.keys_at(host, queue_id).next().is_none() {
+                let key = TrailKey { host: host.clone(), queue_id: queue_id.clone(), life: entry.at };
+                self.homes.insert(key.clone(), home);
+                self.told_by.insert(key.clone(), source_id);
+                self.put(key.clone(), native(&key), Trail::of([entry]));
+            }
+            return Ok(());
+        }
         let known = self.open_to(host, queue_id, entries);
         if let [key] = known.as_slice()
             && let Some(trail) = self.trail_mut(key)
@@ -476,6 +537,7 @@ impl Work {
                 }
             }
         }
+        self.join_scans(&hops, &place, &mut groups);
         let mut parts: HashMap<usize, Vec<Hop>> = HashMap::default();
         for (i, hop) in hops.iter().enumerate() {
             parts.entry(groups.find(i)).or_default().push((*hop).clone());
@@ -484,9 +546,50 @@ impl Work {
             .into_values()
             .map(|mut hops| {
                 hops.sort_by(|a, b| a.key.cmp(&b.key));
-                (hops.iter().map(|hop| native(&hop.key)).min().unwrap_or_default(), hops)
+                // what a filter said names no mail but where it stands alone
+                let queued = hops.iter().filter(|hop| !hop.key.is_verdict()).map(|hop| native(&hop.key)).min();
+                let root = queued.or_else(|| hops.iter().map(|hop| native(&hop.key)).min());
+                (root.unwrap_or_default(), hops)
             })
             .collect()
+    }
+
+    /// Puts what filters said together with the one mail that it is about. Where it may be about several, it is about none.
+    fn join_scans(&self, hops: &[&Hop], place: &HashMap<&TrailKey, usize>, groups: &mut Groups) {
+        let mut scans: Vec<(usize, &Hop, Cow<'_, str>)> = Vec::new();
+        for (i, hop) in hops.iter().enumerate().filter(|(_, hop)| hop.key.is_verdict()) {
+            scans.extend(hop.trail.mentions().map(|name| (i, *hop, name)));
+        }
+        if scans.is_empty() {
+            return;
+        }
+        let mut by_id: HashMap<String, Vec<usize>> = HashMap::default();
+        if scans.iter().any(|(_, _, name)| is_id_name(name)) {
+            for (i, hop) in hops.iter().enumerate() {
+                hop.trail.id_name().into_iter().for_each(|name| by_id.entry(name).or_default().push(i));
+            }
+        }
+        // the first ones are those that count
+        scans.sort_by_key(|(_, scan, _)| (scan.trail.first_at, &scan.key));
+        let (mut taken, mut scans_of): (HashMap<usize, usize>, Vec<_>) = (HashMap::default(), Vec::new());
+        for (i, scan, name) in scans {
+            if self.crowds.contains(&*name) {
+                continue;
+            }
+            let named = self.by_queue_id.get(&*name).into_iter().flatten().filter_map(|key| place.get(key));
+            let named = named.chain(by_id.get(&*name).into_iter().flatten()).copied();
+            let mails: BTreeSet<usize> =
+                named.filter(|j| chain::is_about(scan, hops[*j])).map(|j| groups.find(j)).collect();
+            let (Some(mail), 1) = (mails.first(), mails.len()) else { continue };
+            let joined = taken.entry(*mail).or_default();
+            if *joined < SCANS_AT_MOST {
+                *joined += 1;
+                scans_of.push((i, *mail));
+            }
+        }
+        for (i, mail) in scans_of {
+            groups.join(i, mail, HOPS_AT_MOST + SCANS_AT_MOST);
+        }
     }
 
     fn trail_rows(
@@ -508,11 +611,16 @@ impl Work {
                 let id = copies::id_of(key, &self.ids)?;
                 let was = same_hops.map(|was| &was[i].trail);
                 if was.is_none_or(|was| *was != hop.trail) {
-                    let known: HashSet<&str> = was.into_iter().flat_map(|was| was.mentions()).collect();
+                    let known: HashSet<Cow<'_, str>> = was.into_iter().flat_map(|was| was.mentions()).collect();
                     // those of the same mail find each other by it
-                    let leads_out = |name: &&str| hops.iter().all(|other| other.key.queue_id != **name);
+                    let leads_out = |name: &Cow<'_, str>| {
+                        hop.trail.verdict.is_some() || hops.iter().all(|other| other.key.queue_id != **name)
+                    };
                     let mentions = hop.trail.mentions().filter(|name| !known.contains(name)).filter(leads_out);
-                    rows.queue_ids.extend(mentions.map(|queue_id| binds![queue_id, true, id]));
+                    rows.queue_ids.extend(mentions.map(|name| binds![name.into_owned(), true, id]));
+                    let id_name =
+                        hop.trail.id_name().filter(|name| was.and_then(|was| was.id_name()).as_ref() != Some(name));
+                    rows.queue_ids.extend(id_name.map(|name| binds![name, false, id]));
                 }
                 let told = self.told_by_lines(hop, &spans);
                 let blocks = self.homes.get(key).cloned().unwrap_or_default();
@@ -534,6 +642,7 @@ impl Work {
                 let Known { is_trusted, addresses } = told.unwrap_or_default();
                 let addresses = addresses.as_deref().map(str::to_owned);
                 let is_thinned = self.thinned.contains(key);
+                let source_id = self.told_by.get(key).copied();
                 let row = binds![
                     id,
                     host,
@@ -547,6 +656,7 @@ impl Work {
                     addresses,
                     kept.is_alone,
                     is_thinned,
+                    source_id,
                     blocks
                 ];
                 match known {
@@ -568,6 +678,9 @@ impl Work {
     /// Whether a trail need not be kept, because it is over and its lines say the same again; then, what they do not say.
     fn told_by_lines(&self, hop: &Hop, spans: &Spans<'_>) -> Option<Known> {
         let (key, trail) = (&hop.key, &hop.trail);
+        if trail.verdict.is_some() {
+            return Some(Known::default());
+        }
         if trail.removed_at.is_none() || key.is_refusal() || self.thinned.contains(key) {
             return None;
         }
@@ -583,6 +696,11 @@ impl Work {
         };
         Some(Known { is_trusted, addresses: trail.addresses.as_deref().map(Arc::from) })
     }
+}
+
+/// Whether this is the place of a filter's words.
+fn is_verdict((_, queue_id): &Place) -> bool {
+    queue_id.starts_with(VERDICT_MARK)
 }
 
 /// Whether a trail has told all that links are judged by. Without a Message-ID its recipients are asked, and those come one by one.

@@ -1,0 +1,109 @@
+//! What filters said of a mail, reduced to what the viewer may see of it.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::raw::Visible;
+use crate::{
+    binds,
+    error::{Error, Result},
+    message::{MessageId, Micros},
+    store::{attempts::Told, db::Db},
+    tenant::TenantId,
+    verdict::{
+        Action, Detail, Effect, Family, Filter, Points, Scan, Symbol, Verdict,
+        authentication::{self, Check},
+        known,
+    },
+};
+
+#[derive(sqlx::FromRow)]
+pub(super) struct Said {
+    pub(super) trail_id: i64,
+    at: i64,
+    filter: String,
+    action: String,
+    effect: String,
+    score: Option<i64>,
+    threshold: Option<i64>,
+    is_rescan: bool,
+}
+
+/// The scans of a copy, the oldest first.
+pub(super) async fn said(db: &Db, tenant: TenantId, id: MessageId) -> Result<Vec<Said>> {
+    db.all(
+        "SELECT trail_id, at, filter, action, effect, score, threshold, is_rescan FROM verdicts \
+         WHERE tenant_id = $1 AND message_id = $2 ORDER BY at, trail_id",
+        binds![tenant, id],
+    )
+    .await
+}
+
+/// What the viewer may see of them, and what the first ones found out about who sent the mail. A scan in a queue that the viewer is not shown
+/// is not shown either.
+pub(super) fn scans(
+    said: &[Said],
+    told: &Told,
+    queues: &HashSet<String>,
+    visible: &Visible,
+    detail: Detail,
+) -> Result<(Vec<Scan>, Vec<Check>)> {
+    let unreadable = || Error::internal("a slug without a meaning");
+    let (mut scans, mut checks) = (Vec::new(), Vec::new());
+    for row in said {
+        let verdict = told.verdict(row.trail_id).ok_or_else(|| Error::internal("a scan without its line"))?;
+        if !verdict.queue_id.is_empty() && !queues.contains(&verdict.queue_id) {
+            continue;
+        }
+        if checks.is_empty() {
+            checks = authentication::checks(&verdict);
+        }
+        let symbols = symbols(&verdict, visible);
+        scans.push(Scan {
+            at: row.at as Micros,
+            filter: Filter::from_slug(&row.filter).ok_or_else(unreadable)?,
+            action: Action::from_slug(&row.action).ok_or_else(unreadable)?,
+            effect: Effect::from_slug(&row.effect).ok_or_else(unreadable)?,
+            score: row.score.map(Points),
+            threshold: row.threshold.map(Points),
+            families: families(&symbols),
+            symbols: reduced(symbols, detail),
+            is_rescan: row.is_rescan,
+        });
+    }
+    Ok((scans, checks))
+}
+
+/// Its tests without what tells of other people: how many recipients there were, and their addresses.
+fn symbols(verdict: &Verdict, visible: &Visible) -> Vec<Symbol> {
+    let tells = |symbol: &&Symbol| !visible.counts_others(&symbol.name);
+    let shown = |symbol: &Symbol| Symbol {
+        options: symbol.options.iter().map(|option| visible.reply(option)).collect(),
+        ..symbol.clone()
+    };
+    let mut symbols: Vec<Symbol> = verdict.symbols.iter().filter(tells).map(shown).collect();
+    symbols.sort_by(|a, b| (weight(b), &a.name).cmp(&(weight(a), &b.name)));
+    symbols
+}
+
+fn weight(symbol: &Symbol) -> i64 {
+    symbol.score.map_or(0, |score| score.0.abs())
+}
+
+fn families(symbols: &[Symbol]) -> Vec<(Family, Points)> {
+    let mut sums: BTreeMap<Family, i64> = BTreeMap::new();
+    for symbol in symbols {
+        *sums.entry(known(&symbol.name).0).or_default() += symbol.score.unwrap_or_default().0;
+    }
+    let mut sums: Vec<(Family, Points)> = sums.into_iter().map(|(family, sum)| (family, Points(sum))).collect();
+    sums.retain(|(_, sum)| sum.0 != 0);
+    sums.sort_by_key(|(family, sum)| (-sum.0.abs(), *family));
+    sums
+}
+
+fn reduced(symbols: Vec<Symbol>, detail: Detail) -> Vec<Symbol> {
+    match detail {
+        Detail::Family => Vec::new(),
+        Detail::Symbols => symbols.into_iter().map(|symbol| Symbol { options: Vec::new(), ..symbol }).collect(),
+        Detail::Everything => symbols,
+    }
+}
