@@ -179,6 +179,7 @@ pub(crate) async fn feed(
             domains,
             source_id: source.source_id,
             now,
+            host: source.declaration.host.clone(),
             size,
             sender,
             runtime,
@@ -215,6 +216,8 @@ struct Import {
     domains: HashMap<String, TenantId>,
     source_id: i64,
     now: Micros,
+    /// Whose lines these are where they name none.
+    host: String,
     /// How many entries fit a transaction.
     size: Arc<AtomicUsize>,
     sender: mpsc::Sender<Batch>,
@@ -238,6 +241,7 @@ impl Import {
             let mut entries = Vec::new();
             loop {
                 match lines.next() {
+                    Ok(Next::Line(line)) if records::is_rspamd(&line) => self.read_rspamd(&line, &mut entries),
                     Ok(Next::Line(line)) => self.read(&line, &mut entries),
                     Ok(Next::TooLong) => self.reading.skip(),
                     Ok(Next::End) => break,
@@ -268,6 +272,19 @@ impl Import {
         let before = self.reading.set_aside.len();
         self.reading.read(line, entries);
         self.strangers += self.reading.set_aside[before..].iter().map(weight).sum::<usize>();
+    }
+
+    /// What rspamd's exporter wrote into a file, or its controller answered.
+    fn read_rspamd(&mut self, text: &str, entries: &mut Vec<Entry>) {
+        let Some(mut records) = records::Rspamd::open(text.to_owned(), &self.host, self.now) else {
+            return self.reading.skip();
+        };
+        while let Some(line) = records.next() {
+            match line {
+                Some(line) => self.read(&line, entries),
+                None => self.reading.skip(),
+            }
+        }
     }
 
     fn wait(&mut self, entries: &mut Vec<Entry>) {

@@ -147,6 +147,8 @@ const LONGEST_WAITS: usize = 4_096;
 const AHEAD: Micros = 86_400 * SECOND;
 /// The shape of lines that are.
 const FROM_THE_FUTURE: &str = "(this stamp is more than a day ahead)";
+/// The shape of a filter's JSON in which something is missing or wrong.
+const UNREADABLE: &str = "(this record of a filter cannot be read)";
 
 impl Reading {
     pub fn new(source: Source, now: Micros) -> Self {
@@ -250,13 +252,15 @@ impl Reading {
         match &record {
             Record::Other => {
                 self.counts.set_aside += 1;
-                if postfix::is_postfix(&line.program) {
+                if postfix::is_postfix(&line.program) || is_filter(&line.program) {
                     self.set_aside.push(SetAside {
                         host: host.clone(),
                         at: line.at,
                         hash: line.hash(),
                         shape: if is_from_the_future {
                             FROM_THE_FUTURE.to_owned()
+                        } else if line.text.starts_with('{') {
+                            UNREADABLE.to_owned()
                         } else {
                             shape(&line.program, &line.text)
                         },
@@ -407,6 +411,11 @@ fn record<'a>(line: &'a Line<'a>) -> Record<'a> {
         "amavis" | "amavisd" => amavis::parse(&line.text),
         _ => postfix::parse(line),
     }
+}
+
+/// Whether a program scans mail.
+fn is_filter(program: &str) -> bool {
+    matches!(program, "rspamd" | "amavis" | "amavisd")
 }
 
 fn key<'a>(record: &Record<'a>, hash: i64) -> Key<'a> {

@@ -6,6 +6,8 @@ use flate2::bufread::MultiGzDecoder;
 
 /// A line longer than this says nothing about a mail: Postfix itself cuts at 2,048 bytes, and no journal entry is this long.
 const LONGEST: usize = 64 * 1024;
+/// What begins with `[` or `{"version"` is what rspamd's controller answers: all its scans, on one line.
+const LONGEST_HISTORY: usize = 64 << 20;
 
 /// Lines of one input.
 pub(crate) struct Lines {
@@ -52,7 +54,8 @@ impl Lines {
             }
             let end = memchr::memchr(b'\n', chunk);
             let part = end.unwrap_or(chunk.len());
-            if self.buffer.len() + part > LONGEST {
+            let is_history = self.buffer.starts_with(b"[{") || self.buffer.starts_with(b"{\"version\"");
+            if self.buffer.len() + part > if is_history { LONGEST_HISTORY } else { LONGEST } {
                 is_too_long = true;
             } else if !is_too_long {
                 self.buffer.extend_from_slice(&chunk[..part]);

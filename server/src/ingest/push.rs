@@ -1,4 +1,4 @@
-//! `POST /api/v1/ingest/<source>`: lines that somebody pushes, answered once they are kept. Whoever hears nothing, or 5xx, sends again, and nothing
+//! `POST /api/v1/ingest/<source>`: lines that somebody pushes, and at `…/rspamd` what rspamd says, answered once they are kept. Whoever hears nothing, or 5xx, sends again, and nothing
 //! doubles.
 
 use std::{
@@ -102,7 +102,10 @@ impl Pushes {
     }
 
     pub fn router(self) -> Router {
-        Router::new().route("/api/v1/ingest/{source}", post(receive)).with_state(self)
+        Router::new()
+            .route("/api/v1/ingest/{source}", post(receive_lines))
+            .route("/api/v1/ingest/{source}/rspamd", post(receive_rspamd))
+            .with_state(self)
     }
 }
 
@@ -114,15 +117,43 @@ struct Kept {
     set_aside: u64,
 }
 
+/// What a body is.
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    /// Lines of a log, or what shippers make of them.
+    Lines,
+    /// JSON of rspamd: what its metadata exporter posts, or the answer of its controller's `/history`.
+    Rspamd,
+}
+
+async fn receive_lines(
+    pushes: State<Pushes>,
+    name: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    receive(pushes, name, headers, body, Form::Lines).await
+}
+
+async fn receive_rspamd(
+    pushes: State<Pushes>,
+    name: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    receive(pushes, name, headers, body, Form::Rspamd).await
+}
+
 async fn receive(
     State(pushes): State<Pushes>,
     name: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     body: Body,
+    form: Form,
 ) -> Response {
     // a name that is no text is nobody's
     let Ok(Path(name)) = name else { return Refusal::Unknown.into_response() };
-    match pushes.take(&name, &headers, body).await {
+    match pushes.take(&name, &headers, body, form).await {
         Ok(kept) => Json(kept).into_response(),
         Err(refusal) => refusal.into_response(),
     }
@@ -177,7 +208,7 @@ impl IntoResponse for Refusal {
 }
 
 impl Pushes {
-    async fn take(&self, name: &str, headers: &HeaderMap, body: Body) -> Result<Kept, Refusal> {
+    async fn take(&self, name: &str, headers: &HeaderMap, body: Body, form: Form) -> Result<Kept, Refusal> {
         let token = headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok())
@@ -214,7 +245,7 @@ impl Pushes {
             Some(known) => known,
             None => self.begin(name).await?,
         };
-        let taken = pushed.take(sent, encoding).await;
+        let taken = pushed.take(sent, encoding, form).await;
         if !matches!(taken, Err(Refusal::Later)) {
             *slot = Some(pushed);
         }
@@ -234,9 +265,10 @@ impl Pushes {
 }
 
 impl Pushed {
-    async fn take(&mut self, sent: Bytes, encoding: Encoding) -> Result<Kept, Refusal> {
+    async fn take(&mut self, sent: Bytes, encoding: Encoding, form: Form) -> Result<Kept, Refusal> {
         let before = self.collector.reading.counts;
-        let mut body = tokio::task::block_in_place(|| Unpacked::open(sent, encoding))?;
+        let host = &self.feed.source.declaration.host;
+        let mut body = tokio::task::block_in_place(|| Unpacked::open(sent, encoding, form, host, (self.feed.clock)()))?;
         loop {
             self.feed.tick(&mut self.collector);
             let is_more = tokio::task::block_in_place(|| body.read(&mut self.collector));
@@ -294,13 +326,15 @@ enum Unpacked {
     Lines(Lines, Bounded),
     /// Where its elements are in it: as values they would take a hundred times their text.
     Array(String, std::vec::IntoIter<Range<u32>>),
+    /// What rspamd said, each as the line that is kept of it.
+    Rspamd(records::Rspamd),
 }
 
 /// How much may still be unpacked, shared with whoever unpacks.
 type Bounded = Arc<std::sync::atomic::AtomicBool>;
 
 impl Unpacked {
-    fn open(sent: Bytes, encoding: Encoding) -> Result<Self, Refusal> {
+    fn open(sent: Bytes, encoding: Encoding, form: Form, host: &str, now: Micros) -> Result<Self, Refusal> {
         const NO_ARRAY: Refusal =
             Refusal::Unreadable("The body begins with [ and is not a JSON array: nothing of it is kept.");
         const BROKEN: Refusal =
@@ -317,6 +351,17 @@ impl Unpacked {
         };
         let is_over = Bounded::default();
         let mut plain = Limit { inner: plain, left: MAX_UNPACKED, is_over: is_over.clone() };
+        if let Form::Rspamd = form {
+            const NO_JSON: Refusal =
+                Refusal::Unreadable("The body is not the JSON that rspamd writes: nothing of it is kept.");
+            let mut text = Vec::new();
+            plain.take(MAX_ARRAY as u64 + 1).read_to_end(&mut text).map_err(|_| BROKEN)?;
+            if text.len() > MAX_ARRAY {
+                return Err(Refusal::TooLarge);
+            }
+            let text = String::from_utf8(text).map_err(|_| NO_JSON)?;
+            return records::Rspamd::open(text, host, now).map(Self::Rspamd).ok_or(NO_JSON);
+        }
         let mut first = [0; 1];
         let length = plain.read(&mut first).map_err(|_| BROKEN)?;
         let plain = io::Cursor::new(first).take(length as u64).chain(plain);
@@ -353,6 +398,11 @@ impl Unpacked {
                             None => collector.reading.skip(),
                         }
                     }
+                },
+                Self::Rspamd(records) => match records.next() {
+                    None => return Ok(false),
+                    Some(Some(line)) => collector.read(&line),
+                    Some(None) => collector.reading.skip(),
                 },
                 Self::Lines(lines, is_over) => match lines.next() {
                     Ok(Next::Line(line)) if line.starts_with('{') => collector.read(&records::line_of(&line)),

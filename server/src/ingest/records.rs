@@ -1,10 +1,11 @@
-//! What log shippers make of a line: JSON objects of Vector, Fluent Bit, rsyslog and the journal become the line that they were.
+//! What log shippers make of a line: JSON objects of Vector, Fluent Bit, rsyslog and the journal become the line that they were. And rspamd's
+//! JSON, which was none, becomes one.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use lasso::line::LineReader;
-use serde_json::{Map, Value};
+use lasso::{line::LineReader, message::Micros, rspamd};
+use serde_json::{Map, Value, value::RawValue};
 
 /// The line that a JSON object was, as people would read it in a log. Whole lines are given as they are; of fields, one is made that
 /// begins with its stamp. What is no such object is given as it came: it is a line that nobody understands.
@@ -51,6 +52,72 @@ pub(super) fn line_of_value(value: &Value) -> Option<String> {
     let pid = tagged.or_else(|| word(record, &["procid", "SYSLOG_PID", "pid", "_PID"])).filter(|pid| pid != "-");
     let tag = pid.map_or_else(|| program.clone(), |pid| format!("{program}[{pid}]"));
     Some(one_line(&format!("{stamp} {host} {tag}: {text}")))
+}
+
+/// One record of rspamd, in bytes: a mail with a thousand tests.
+const LONGEST_RECORD: usize = 64 << 10;
+
+/// What rspamd said, record by record: its metadata exporter's JSON, one or many after each other, or the answer of its controller's
+/// `/history` (an array, or `{"version":2,"rows":[…]}` of the Redis backend).
+pub(super) struct Rspamd {
+    text: String,
+    records: std::vec::IntoIter<Range<u32>>,
+    host: String,
+    now: Micros,
+}
+
+#[derive(serde::Deserialize)]
+struct History<'a> {
+    #[serde(borrow)]
+    rows: Vec<&'a RawValue>,
+}
+
+impl Rspamd {
+    /// `now` is when records that do not say it were told. `None` for what is no JSON, or nothing that rspamd writes.
+    pub(super) fn open(text: String, host: &str, now: Micros) -> Option<Self> {
+        let mut found: Vec<&RawValue> = Vec::new();
+        for value in serde_json::Deserializer::from_str(&text).into_iter::<&RawValue>() {
+            let value = value.ok()?;
+            match value.get().as_bytes().first()? {
+                b'[' => found.extend(serde_json::from_str::<Vec<&RawValue>>(value.get()).ok()?),
+                b'{' => match serde_json::from_str::<History<'_>>(value.get()) {
+                    Ok(history) => found.extend(history.rows),
+                    Err(_) => found.push(value),
+                },
+                _ => return None,
+            }
+        }
+        let place = |record: &RawValue| {
+            let start = (record.get().as_ptr() as usize - text.as_ptr() as usize) as u32;
+            start..start + record.get().len() as u32
+        };
+        let records: Vec<Range<u32>> = found.into_iter().map(place).collect();
+        let host = if host.is_empty() { "rspamd" } else { host }.to_owned();
+        Some(Self { records: records.into_iter(), text, host, now })
+    }
+
+    /// The next record as the line that is kept of it; `Some(None)` where it is too long for one.
+    pub(super) fn next(&mut self) -> Option<Option<String>> {
+        let place = self.records.next()?;
+        let record = &self.text[place.start as usize..place.end as usize];
+        Some((record.len() <= LONGEST_RECORD).then(|| rspamd_line(record, &self.host, self.now)).flatten())
+    }
+}
+
+/// Whether a line of a file is JSON of rspamd rather than a line of the journal.
+pub(super) fn is_rspamd(line: &str) -> bool {
+    line.starts_with('[')
+        || line.starts_with('{') && !line.contains("\"__REALTIME_TIMESTAMP\"") && line.contains("\"symbols\"")
+}
+
+/// A record with the instant that it names, or that at which it was told.
+pub(super) fn rspamd_line(record: &str, host: &str, now: Micros) -> Option<String> {
+    let said: Option<Map<String, Value>> = serde_json::from_str(record).ok();
+    let at = said.as_ref().and_then(rspamd::scanned_at).unwrap_or(now);
+    let at: DateTime<Utc> = DateTime::from_timestamp_micros(at)?;
+    let at = at.to_rfc3339_opts(SecondsFormat::Micros, true);
+    // outside of a text JSON may be written over many lines, and within one it may not
+    Some(format!("{at} {host} rspamd: {}", one_line(record)))
 }
 
 fn one_line(text: &str) -> String {
