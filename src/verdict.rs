@@ -6,7 +6,7 @@ mod family;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::family::{Family, known};
+pub use self::family::{Family, known, sentences};
 use crate::message::{Micros, slugs};
 
 /// What is kept of one scan: rspamd itself knows some 800 symbols, and a mail shows a few dozen of them.

@@ -333,6 +333,44 @@ mod tests {
     }
 
     #[test]
+    fn what_a_filter_says_has_its_words() {
+        use lasso::verdict::{
+            Action, Effect, Family, Filter,
+            authentication::{Method, Outcome},
+            sentences,
+        };
+        let known = keys(Locale::Fr);
+        let has = |key: String| assert!(known.contains_key(&key), "no file has {key}");
+        for sentence in sentences() {
+            has(format!("symbol-{sentence}"));
+        }
+        for key in known.keys().filter_map(|key| key.strip_prefix("symbol-")) {
+            assert!(sentences().any(|sentence| sentence == key), "no test says symbol-{key}");
+        }
+        let slugs = [
+            ("filter", Filter::ALL.iter().map(|v| v.slug()).collect::<Vec<_>>()),
+            ("filter-action", Action::ALL.iter().map(|v| v.slug()).collect()),
+            ("filter-effect", Effect::ALL.iter().map(|v| v.slug()).collect()),
+            ("family", Family::ALL.iter().map(|v| v.slug()).collect()),
+        ];
+        for (kind, slugs) in slugs {
+            for slug in slugs {
+                has(format!("{kind}-{slug}"));
+            }
+        }
+        for method in Method::ALL {
+            for outcome in Outcome::ALL {
+                has(format!("check-{}-{}", method.slug(), outcome.slug()));
+            }
+        }
+        // also right where the policy is not known
+        for locale in Locale::ALL {
+            let fail = |args: &[Arg<'static>]| Words(locale).find("check-dmarc-fail", args.to_vec()).unwrap();
+            assert!(fail(&[("policy", "reject".into())]).starts_with(&fail(&[("policy", "".into())])));
+        }
+    }
+
+    #[test]
     fn french_is_set_with_its_own_spaces_and_apostrophes() {
         for (file, text) in files(Locale::Fr) {
             for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {

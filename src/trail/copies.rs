@@ -382,7 +382,7 @@ fn copy(
                 is_rescan: scan.is_rescan,
             })
             .collect(),
-        failures: 0,
+        failures: scanned.first().map_or(0, |scan| authentication::failures(&authentication::checks(scan.verdict)).0),
         symbols: scanned.iter().flat_map(|scan| scans::weighty(scan.verdict)).map(str::to_owned).collect(),
         is_sender,
         arrived_at: start.map_or(entrance.trail.first_at, |seen| seen.0),

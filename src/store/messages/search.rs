@@ -13,7 +13,7 @@ use crate::{
     },
     tenant::{Sight, TenantId},
     trail::copies::{copy_id, domain},
-    verdict::authentication,
+    verdict::authentication::Failures,
 };
 
 /// A text under construction with its bound values.
@@ -263,7 +263,7 @@ impl<'a> Search<'a> {
             wheres.push(has(query, "symbol", std::slice::from_ref(symbol)));
         }
         if let Some(failed) = self.filter.failed {
-            wheres.push(format!("(m.failures & {}) <> 0", authentication::bits(failed)));
+            wheres.push(format!("(m.failures & {}) <> 0", Failures::asked(failed).0));
         }
         if let Some(score) = self.filter.score_from {
             let score = query.bind(score.0);
