@@ -7,13 +7,13 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
+        answer::outcome,
         badge::{StatusBadge, counts},
         completeness::counted,
         definitions::Definitions,
         disclosure::{Disclosure, Verbatim},
         table::{recipient, sender, subject},
         untrusted::Untrusted,
-        verdict::outcome,
         when::When,
     },
     viewer::Viewer,

@@ -1,4 +1,4 @@
-//! One mail's whole story: the verdict, four facts, why and what to do, every attempt, the log itself.
+//! One mail's whole story: the answer, four facts, why and what to do, every attempt, the log itself.
 
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     components::{
+        answer::{Answer, sentence},
         asks::Asks,
         causes::Causes,
         completeness::Doubts,
@@ -28,7 +29,6 @@ use crate::{
         recipients::{Recipients, Wanted},
         timeline::Arrival,
         untrusted::{Untrusted, as_title},
-        verdict::{Verdict, sentence},
     },
     error::AppError,
     islands::CopyButton,
@@ -103,7 +103,7 @@ pub fn Message(
     view! {
         <Title text=as_title(&format!("{} · Lasso", sentence(viewer, &trace)))/>
         <Crumbs viewer steps here/>
-        <Verdict viewer trace=trace.clone()/>
+        <Answer viewer trace=trace.clone()/>
         <Related viewer trace=trace.clone()/>
         <Doubts viewer trace=trace.clone()/>
         <Facts viewer trace=trace.clone()/>
