@@ -1,5 +1,6 @@
 //! From data to HTML. No component knows a page, the store or a form handler; class lists live here.
 
+pub mod answer;
 pub mod article;
 pub mod asks;
 pub mod badge;
@@ -15,6 +16,7 @@ pub mod export;
 pub mod facts;
 pub mod field;
 pub mod figure;
+pub mod filtering;
 pub mod filters;
 pub mod flash;
 pub mod heading;
@@ -48,6 +50,5 @@ pub mod ticket;
 pub mod tickets;
 pub mod timeline;
 pub mod untrusted;
-pub mod verdict;
 pub mod when;
 pub mod zone;

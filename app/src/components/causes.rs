@@ -7,10 +7,10 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
+        answer::{domain_of, is_explained},
         help::{Beyond, More},
         recipients::Wanted,
         untrusted::{Untrusted, visible},
-        verdict::{domain_of, is_explained},
     },
     viewer::Viewer,
 };
@@ -31,8 +31,8 @@ pub fn title(viewer: Viewer, reason: &str) -> String {
     find(reason).or_else(|| find("other")).unwrap_or_default()
 }
 
-/// The verdict sentence of a recipient whose reason is known: still tried, given up, or refused at our entrance.
-pub(crate) fn verdict(viewer: Viewer, delivery: &Delivery) -> Option<String> {
+/// The sentence of a recipient whose reason is known: still tried, given up, or refused at our entrance.
+pub(crate) fn sentence(viewer: Viewer, delivery: &Delivery) -> Option<String> {
     let reason = delivery.reason.as_deref().filter(|reason| *reason != "other")?;
     let kind = match delivery.status {
         Status::Deferred => "verdict",

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
+        answer::quoted,
         badge::{StatusBadge, Tone},
         disclosure::{Disclosure, Verbatim},
         untrusted::{Untrusted, visible},
-        verdict::quoted,
         when::When,
     },
     viewer::Viewer,

@@ -1,4 +1,4 @@
-//! One mail's whole story: the verdict, four facts, why and what to do, every attempt, the log itself.
+//! One mail's whole story: the answer, four facts, why and what to do, every attempt, the log itself.
 
 use std::sync::Arc;
 
@@ -17,18 +17,19 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     components::{
+        answer::{Answer, sentence},
         asks::Asks,
         causes::Causes,
         completeness::Doubts,
         disclosure::Verbatim,
         facts::{Facts, MessageFacts},
+        filtering::{Filtering, is_foremost},
         filters::url_but,
         heading::Crumbs,
         panel::{Panel, TextLink},
         recipients::{Recipients, Wanted},
         timeline::Arrival,
         untrusted::{Untrusted, as_title},
-        verdict::{Verdict, sentence},
     },
     error::AppError,
     islands::CopyButton,
@@ -97,22 +98,25 @@ pub fn Message(
         (list, words.say(&format!("category-{}", trace.category.slug()))),
     ];
     let to = wanted.to.clone();
+    let is_foremost = is_foremost(&trace);
     let queue_id = trace.hops.first().map(|hop| hop.queue_id.clone()).filter(|queue_id| !queue_id.is_empty());
     let here = queue_id
         .map(|queue_id| view! { <code class="font-mono text-code"><Untrusted text=queue_id/></code> }.into_any());
     view! {
         <Title text=as_title(&format!("{} · Lasso", sentence(viewer, &trace)))/>
         <Crumbs viewer steps here/>
-        <Verdict viewer trace=trace.clone()/>
+        <Answer viewer trace=trace.clone()/>
         <Related viewer trace=trace.clone()/>
         <Doubts viewer trace=trace.clone()/>
         <Facts viewer trace=trace.clone()/>
         <div class="grid gap-7 lg:grid-cols-[minmax(0,1fr)_320px]">
             <div class="min-w-0">
                 <Causes viewer trace=trace.clone() wanted=wanted.clone()/>
+                {is_foremost.then(|| view! { <Filtering viewer trace=trace.clone()/> })}
                 <h2 class="font-semibold mb-3">{words.say("way-title")}</h2>
                 <Arrival viewer trace=trace.clone()/>
                 <Recipients viewer trace=trace.clone() wanted=wanted.clone()/>
+                {(!is_foremost).then(|| view! { <div class="mt-7"><Filtering viewer trace=trace.clone()/></div> })}
                 <RawLines viewer trace=trace.clone() wanted/>
             </div>
             <aside aria-label=words.say("message-title") class="min-w-0">

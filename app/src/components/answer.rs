@@ -1,4 +1,4 @@
-//! The verdict sentence and what follows from it: the first thing read, the only thing many will read.
+//! The sentence that answers where the mail is, and what follows from it: the first thing read, the only thing many will read.
 
 use std::sync::Arc;
 
@@ -52,9 +52,9 @@ fn shared_cause(viewer: Viewer, worst: &[&Delivery]) -> Option<String> {
     let is_alike = |other: &&Delivery| {
         other.reason == first.reason && domain_of(&other.to).eq_ignore_ascii_case(domain_of(&first.to))
     };
-    let why = causes::verdict(viewer, first)?;
+    let why = causes::sentence(viewer, first)?;
     match rest.iter().find(|other| other.to != first.to) {
-        Some(second) if !rest.iter().all(is_alike) || !causes::verdict(viewer, second)?.eq_ignore_ascii_case(&why) => {
+        Some(second) if !rest.iter().all(is_alike) || !causes::sentence(viewer, second)?.eq_ignore_ascii_case(&why) => {
             None
         }
         _ => Some(why),
@@ -105,7 +105,7 @@ fn lead(viewer: Viewer, trace: &Trace) -> String {
 }
 
 #[component]
-pub fn Verdict(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
+pub fn Answer(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
     let status = outcome(&trace).first().map_or(Status::Queued, |&(status, _)| status);
     let tone = Tone::of(status);
     let sentence = sentence(viewer, &trace);
