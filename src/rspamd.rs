@@ -43,7 +43,7 @@ const MOST_RECIPIENTS: usize = 1_000;
 /// Reads the text of a line whose program is `rspamd`.
 pub fn parse(text: &str) -> Record {
     if text.starts_with('{') {
-        return serde_json::from_str(text).map_or(Record::Other, |record| parse_object(&record));
+        return json::Told::object(text).map_or(Record::Other, |record| parse_object(&record));
     }
     task_log::message(text).map_or(Record::Noise, parse_message)
 }

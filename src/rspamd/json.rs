@@ -2,8 +2,12 @@
 //! of which there are two kinds. The one in Redis (`history_redis`) has everything; the one in memory has the names of symbols, cut after 255
 //! bytes, no envelope, and calls the client `from`.
 
-use std::net::IpAddr;
+use std::{fmt, net::IpAddr};
 
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
 use serde_json::{Map, Value};
 
 use super::{
@@ -191,4 +195,98 @@ fn names(by_name: &Map<String, Value>) -> Vec<Symbol> {
     }
     let names = by_name.keys().filter(|name| is_symbol_name(name));
     names.map(|name| Symbol { name: name.clone(), ..Symbol::default() }).collect()
+}
+
+/// A record without what nobody reads in it, which is the greater part of the exporter's.
+pub(super) struct Told(Value);
+
+impl Told {
+    pub(super) fn object(text: &str) -> Option<Map<String, Value>> {
+        match serde_json::from_str(text).ok()? {
+            Self(Value::Object(record)) => Some(record),
+            Self(_) => None,
+        }
+    }
+}
+
+fn is_passed_over(name: &str) -> bool {
+    const NAMES: [&str; 11] = [
+        "description",
+        "emails",
+        "fuzzy",
+        "group",
+        "groups",
+        "header_date",
+        "header_from",
+        "header_subject",
+        "header_to",
+        "messages",
+        "urls",
+    ];
+    NAMES.contains(&name)
+}
+
+impl<'de> Deserialize<'de> for Told {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ToldVisitor).map(Self)
+    }
+}
+
+struct ToldVisitor;
+
+impl<'de> Visitor<'de> for ToldVisitor {
+    type Value = Value;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(Told(value)) = list.next_element()? {
+            values.push(value);
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
+        let mut values = Map::new();
+        while let Some(name) = object.next_key::<String>()? {
+            if is_passed_over(&name) {
+                object.next_value::<IgnoredAny>()?;
+            } else {
+                let Told(value) = object.next_value()?;
+                values.insert(name, value);
+            }
+        }
+        Ok(Value::Object(values))
+    }
 }

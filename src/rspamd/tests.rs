@@ -12,7 +12,7 @@ use proptest::{
 };
 
 use super::*;
-use crate::{line::LineReader, message::SECOND};
+use crate::{line::LineReader, message::SECOND, verdict::Points};
 
 const LOG: &str = include_str!("../../end2end/lab/sample/rspamd.log");
 const EXPORTED: &str = include_str!("../../end2end/lab/sample/rspamd_meta.jsonl");
