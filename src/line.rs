@@ -1,18 +1,23 @@
 //! Opens the envelope of a log line: when, which host, which program, and the text. It knows nothing about mail.
 //!
 //! Read are RFC 3164 ("BSD") with or without a priority, RFC 3339 stamps (rsyslog's file format and
-//! `journalctl -o short-iso-precise`), RFC 5424, and `journalctl -o json`. What is none of these gives `None`.
+//! `journalctl -o short-iso-precise`), RFC 5424, `journalctl -o json`, and the file that rspamd writes itself. What is none of these gives
+//! `None`.
 
 use std::borrow::Cow;
 
-use chrono::{Datelike, NaiveDate, TimeZone, Utc};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
 use crate::message::{Micros, SECOND};
 
 /// The instants that a log can be written at: 1970 to 2200.
-const CALENDAR: std::ops::Range<Micros> = 0..7_258_118_400 * SECOND;
+pub(crate) const CALENDAR: std::ops::Range<Micros> = 0..7_258_118_400 * SECOND;
+
+/// `2026-11-22`: only rspamd's own file puts a space after the date.
+const RSPAMD_DATE: usize = "2026-11-22".len();
+const RSPAMD_STAMP: usize = "2026-11-22 16:40:01".len();
 
 /// RFC 1035 section 2.3.4.
 const LONGEST_HOST: usize = 255;
@@ -21,6 +26,7 @@ const LONGEST_HOST: usize = 255;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line<'a> {
     pub at: Micros,
+    /// Empty only in rspamd's own file, which names no host: whoever reads it knows whose it is.
     pub host: Cow<'a, str>,
     /// `postfix/smtpd`; through rsyslog's RFC 5424 template only `postfix`.
     pub program: Cow<'a, str>,
@@ -48,6 +54,8 @@ pub struct LineReader {
     timezone: Tz,
     now: Micros,
     hour: Option<([u8; 9], Micros)>,
+    /// The last date and hour of rspamd's own file.
+    dated_hour: Option<([u8; 13], Micros)>,
     /// The last date with a zone, and its days since 1970.
     day: Option<([u8; 10], i64)>,
     /// The last stamp without a zone: of an hour that comes twice, it tells which one is meant.
@@ -58,7 +66,7 @@ impl LineReader {
     /// `timezone` is the writing host's, for stamps without an offset; `now` decides the year of stamps without one: the
     /// latest year that does not put the line more than a day into the future.
     pub fn new(timezone: Tz, now: Micros) -> Self {
-        Self { timezone, now, hour: None, day: None, last: 0 }
+        Self { timezone, now, hour: None, dated_hour: None, day: None, last: 0 }
     }
 
     /// Moves the clock on: what was read in December says little about the year of a stamp in June.
@@ -81,7 +89,11 @@ impl LineReader {
     /// Opens one line, without its line end.
     pub fn open<'a>(&mut self, raw: &'a str) -> Option<Line<'a>> {
         let raw = raw.strip_prefix('\u{feff}').unwrap_or(raw);
-        self.open_any(raw).filter(|line| is_host(&line.host))
+        // no other line that starts with a digit is opened without a host
+        let is_opened = |line: &Line<'_>| {
+            is_host(&line.host) || line.host.is_empty() && raw.starts_with(|c: char| c.is_ascii_digit())
+        };
+        self.open_any(raw).filter(is_opened)
     }
 
     fn open_any<'a>(&mut self, raw: &'a str) -> Option<Line<'a>> {
@@ -104,6 +116,9 @@ impl LineReader {
     fn open_plain<'a>(&mut self, raw: &'a str) -> Option<Line<'a>> {
         if raw.as_bytes().first()?.is_ascii_digit() {
             let (stamp, rest) = raw.split_at_checked(memchr::memchr(b' ', raw.as_bytes())?)?;
+            if stamp.len() == RSPAMD_DATE {
+                return self.open_rspamd(raw);
+            }
             return open_tagged(self.rfc3339(stamp)?, &rest[1..]);
         }
         // `Nov 22 16:39:57 mx1 postfix/qmgr[20054]: …`
@@ -112,6 +127,64 @@ impl LineReader {
             return None;
         }
         open_tagged(self.bsd(stamp)?, &raw[16..])
+    }
+
+    /// `2026-11-22 16:40:01 #19674(rspamd_proxy) <428d68>; proxy; rspamd_task_write_log: …`, as rspamd writes to its own file and to a
+    /// console: the stamp is local, with 5 decimals by `log_usec`, and `log_severity` puts `[info]` before the process. What follows the
+    /// process is what rspamd gives to syslog(3), so a line has one identity in both.
+    // kept out of the way of the other forms, which are read by the million
+    #[inline(never)]
+    fn open_rspamd<'a>(&mut self, raw: &'a str) -> Option<Line<'a>> {
+        let (stamp, rest) = raw.split_at_checked(RSPAMD_STAMP)?;
+        let (fraction, rest) = match rest.strip_prefix('.') {
+            Some(rest) => {
+                let end = rest.bytes().take_while(u8::is_ascii_digit).count();
+                (decimals(&rest.as_bytes()[..end]), &rest[end..])
+            }
+            None => (0, rest),
+        };
+        let rest = rest.strip_prefix(' ')?;
+        let rest = match rest.strip_prefix('[') {
+            Some(rest) => rest.split_once("] ").filter(|(severity, _)| is_word(severity))?.1,
+            None => rest,
+        };
+        let (pid, rest) = rest.strip_prefix('#')?.split_once('(')?;
+        let (process, text) = rest.split_once(") ")?;
+        if pid.is_empty() || pid.len() > 10 || !pid.bytes().all(|b| b.is_ascii_digit()) || !is_word(process) {
+            return None;
+        }
+        Some(Line {
+            at: self.dated(stamp.as_bytes(), fraction)?,
+            host: "".into(),
+            program: "rspamd".into(),
+            pid: pid.into(),
+            text: without_line_end(text).into(),
+        })
+    }
+
+    /// `2026-11-22 16:40:01`, in the host's zone.
+    fn dated(&mut self, stamp: &[u8], fraction: Micros) -> Option<Micros> {
+        let (minute, second) = (two(&stamp[14..16])?, two(&stamp[17..19])?);
+        if stamp[4] != b'-' || stamp[7] != b'-' || stamp[10] != b' ' || stamp[13] != b':' || stamp[16] != b':' {
+            return None;
+        }
+        if minute > 59 || second > 60 {
+            return None;
+        }
+        let mut key = [0; 13];
+        key.copy_from_slice(&stamp[..13]);
+        let hour = match self.dated_hour {
+            Some((known, at)) if known == key => at,
+            _ => {
+                let year = two(&stamp[..2])? * 100 + two(&stamp[2..4])?;
+                let date = NaiveDate::from_ymd_opt(year as i32, two(&stamp[5..7])?, two(&stamp[8..10])?)?;
+                let at = self.instant(date.and_hms_opt(two(&stamp[11..13])?, 0, 0)?)?;
+                self.dated_hour = Some((key, at));
+                at
+            }
+        };
+        let at = hour + i64::from(minute * 60 + second) * SECOND + fraction;
+        CALENDAR.contains(&at).then(|| self.after_last(at))
     }
 
     /// `2026-11-22T16:39:59.077032+00:00 mx1 postfix 20042 - -  text`, after `<22>1 `.
@@ -202,11 +275,14 @@ impl LineReader {
                 at
             }
         };
-        let at = hour + i64::from(minute * 60 + second) * SECOND;
-        // `02:59:50` and then `02:00:10`: the clock was put back between them
+        Some(self.after_last(hour + i64::from(minute * 60 + second) * SECOND))
+    }
+
+    /// Which of two instants a stamp without a zone means: `02:59:50` and then `02:00:10`, the clock was put back between them.
+    fn after_last(&mut self, at: Micros) -> Micros {
         let is_back = (1800 * SECOND..7200 * SECOND).contains(&(self.last - at));
         self.last = if is_back && self.is_twice(at) { at + 3600 * SECOND } else { at };
-        Some(self.last)
+        self.last
     }
 
     /// Whether the local hour of this instant comes again an hour later.
@@ -226,17 +302,20 @@ impl LineReader {
         // a leap day may be up to eight years back
         (0..9).find_map(|back| {
             let date = NaiveDate::from_ymd_opt(this_year + 1 - back, month, day)?.and_hms_opt(hour, 0, 0)?;
-            let local = self.timezone.from_local_datetime(&date);
-            let at = local.earliest().or_else(|| {
-                // the hour that a clock change skips: read it with the offset before the change
-                self.timezone
-                    .from_local_datetime(&(date - chrono::Duration::hours(1)))
-                    .latest()
-                    .map(|t| t + chrono::Duration::hours(1))
-            })?;
-            let at = at.timestamp_micros();
-            (at <= self.now + 86_400 * SECOND).then_some(at)
+            self.instant(date).filter(|at| *at <= self.now + 86_400 * SECOND)
         })
+    }
+
+    /// The first instant that the host's clocks show this.
+    fn instant(&self, local: NaiveDateTime) -> Option<Micros> {
+        let at = self.timezone.from_local_datetime(&local).earliest().or_else(|| {
+            // the hour that a clock change skips: read it with the offset before the change
+            self.timezone
+                .from_local_datetime(&(local - chrono::Duration::hours(1)))
+                .latest()
+                .map(|at| at + chrono::Duration::hours(1))
+        })?;
+        Some(at.timestamp_micros())
     }
 }
 
@@ -386,6 +465,22 @@ fn days_since_1970(date: &[u8; 10]) -> Option<i64> {
     Some(i64::from(date.num_days_from_ce()) - 719_163)
 }
 
+/// The microseconds that decimals of a second say; finer ones are left out.
+fn decimals(digits: &[u8]) -> Micros {
+    let mut unit = 100_000;
+    let mut fraction = 0;
+    for digit in digits {
+        fraction += i64::from(digit - b'0') * unit;
+        unit /= 10;
+    }
+    fraction
+}
+
+/// As rspamd names its processes and severities.
+fn is_word(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+}
+
 fn two(digits: &[u8]) -> Option<u32> {
     match digits {
         [a @ b'0'..=b'9', b @ b'0'..=b'9'] => Some(u32::from(a - b'0') * 10 + u32::from(b - b'0')),
@@ -482,6 +577,60 @@ mod tests {
         let year = 365 * 86_400 * SECOND;
         later.at(1_792_894_000 * SECOND + year);
         assert_eq!(later.open("Oct 25 12:00:00 mx1 a[1]: x").unwrap().at, 1_824_458_400 * SECOND);
+    }
+
+    #[test]
+    fn rspamds_own_file_and_its_syslog_give_one_identity() {
+        let text =
+            "<428d68>; proxy; rspamd_task_write_log: id: <a@b>, qid: <4C5AB9E623F>, ip: 203.0.113.5, (default: …";
+        let bsd = format!("Nov 22 16:39:59 mx1 rspamd[19674]: {text}");
+        let hash = reader(Tz::UTC).open(&bsd).unwrap().hash();
+        for (stamp, timezone, at) in [
+            ("2026-11-22 16:39:59", Tz::UTC, AT / SECOND * SECOND),
+            ("2026-11-22 16:39:59.07703", Tz::UTC, AT - 2),
+            ("2026-11-22 17:39:59.077", Tz::Europe__Paris, AT - 32),
+            ("2026-11-22 17:39:59.077032", Tz::Europe__Paris, AT),
+        ] {
+            for process in ["#19674(rspamd_proxy)", "[notice] #19674(rspamd_proxy)"] {
+                let raw = format!("{stamp} {process} {text}\r\n");
+                let line = reader(timezone).open(&raw).expect("understood").clone();
+                assert_eq!(
+                    (line.at, &*line.host, &*line.program, &*line.pid, &*line.text),
+                    (at, "", "rspamd", "19674", text),
+                    "{raw}"
+                );
+                assert_eq!(line.hash(), hash);
+            }
+        }
+        for raw in [
+            "2026-11-22 16:39:59",
+            "2026-11-22 16:39:59 ",
+            "2026-11-22 16:39:59 mx1 rspamd[1]: x",
+            "2026-11-22 16:39:59 #(main) x",
+            "2026-11-22 16:39:59 #1(main)",
+            "2026-11-22 16:39:59 #1(ma in) x",
+            "2026-11-22 16:39:59 #99999999999(main) x",
+            "2026-13-22 16:39:59 #1(main) x",
+            "2026-11-22 25:39:59 #1(main) x",
+            "2026-11-22 16:39:5é #1(main) x",
+            "2026-11-22 16:39:5",
+            "1026-11-22 16:39:59 #1(main) x",
+            "<22>1 2026-11-22T16:39:59Z  rspamd 1 - - x",
+        ] {
+            assert_eq!(reader(Tz::UTC).open(raw), None, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn rspamds_own_file_knows_the_second_hour_of_a_night_that_has_two() {
+        let mut reader = reader(Tz::Europe__Paris);
+        let mut at = |stamp: &str| reader.open(&format!("{stamp} #1(main) x")).unwrap().at;
+        let first = at("2026-10-25 02:59:50.50000");
+        assert_eq!(at("2026-10-25 02:00:10.50000"), first + 20 * SECOND);
+        assert_eq!(at("2026-10-25 02:29:50.50000"), first + 1800 * SECOND);
+        assert_eq!(at("2026-10-25 02:59:50.50000"), first + 3600 * SECOND);
+        assert_eq!(at("2026-10-25 03:00:00.50000"), first + 3610 * SECOND);
+        assert_eq!(at("2026-03-29 02:30:00"), 1_774_747_800 * SECOND, "the skipped hour");
     }
 
     #[test]
