@@ -8,7 +8,6 @@ pub mod source;
 pub mod line;
 
 pub mod postfix;
-pub mod rspamd;
 
 pub mod amavis;
 pub mod rspamd;

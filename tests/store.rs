@@ -43,5 +43,7 @@ mod tickets;
 mod truth;
 #[path = "store/users.rs"]
 mod users;
+#[path = "store/verdicts.rs"]
+mod verdicts;
 #[path = "store/walls.rs"]
 mod walls;

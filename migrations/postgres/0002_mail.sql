@@ -136,6 +136,12 @@ CREATE TABLE messages (
     direction TEXT NOT NULL CHECK (direction IN ('in', 'out', 'internal')),
     category TEXT NOT NULL CHECK (category IN ('virus', 'phishing', 'banned', 'content', 'spam', 'greylisted', 'quota', 'rejected', 'pending', 'bounce', 'newsletter', 'notification', 'unfiltered', 'valid')),
     is_filter_unknown BOOLEAN NOT NULL,
+    -- valid, although the filter could not look into all of it
+    is_unchecked BOOLEAN NOT NULL,
+    -- of the first scan, in thousandths of a point; NULL where there is none
+    score BIGINT,
+    -- a bit for each check of the sender that failed
+    failures BIGINT NOT NULL,
     -- the tenant sent it, in a trusted way, and sees every recipient: the envelope sender, case folded ('' without one); NULL: it did not
     sent_by TEXT,
     arrived_at BIGINT NOT NULL,
@@ -162,10 +168,10 @@ CREATE TABLE messages (
 );
 
 -- each holds all that a list filters by: nothing is fetched to be thrown away
-CREATE INDEX messages_by_arrival ON messages (tenant_id, arrived_at, message_id, category, direction, statuses);
-CREATE INDEX messages_by_category ON messages (tenant_id, category, arrived_at, message_id, direction, statuses);
+CREATE INDEX messages_by_arrival ON messages (tenant_id, arrived_at, message_id, category, direction, statuses, score, failures);
+CREATE INDEX messages_by_category ON messages (tenant_id, category, arrived_at, message_id, direction, statuses, score, failures);
 -- what was not simply delivered (256 is the bit of `delivered`, alone) is little, and what people look for
-CREATE INDEX messages_not_delivered ON messages (tenant_id, arrived_at, message_id, category, direction, statuses, last_host, sent_by)
+CREATE INDEX messages_not_delivered ON messages (tenant_id, arrived_at, message_id, category, direction, statuses, last_host, sent_by, score, failures)
 WHERE statuses <> 256;
 
 -- An id that a copy had before an earlier hop of the same mail was read.
@@ -217,7 +223,7 @@ CREATE TABLE verdicts (
 -- sender: proven by a trusted submission; claimed: what the envelope said.
 CREATE TABLE message_keys (
     tenant_id BIGINT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('sender', 'claimed', 'recipient', 'sender_domain', 'recipient_domain', 'ip', 'message_id')),
+    kind TEXT NOT NULL CHECK (kind IN ('sender', 'claimed', 'recipient', 'sender_domain', 'recipient_domain', 'ip', 'message_id', 'symbol')),
     key TEXT NOT NULL,
     arrived_at BIGINT NOT NULL,
     message_id BYTEA NOT NULL,

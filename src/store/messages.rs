@@ -8,7 +8,7 @@ mod scans;
 mod search;
 mod trace;
 
-pub use export::{Exported, after};
+pub use export::{Exported, ExportedVerdict, after};
 pub(super) use list::last_arrival;
 pub use list::{newest, page, pulse};
 pub use recipients::{ListedRecipient, Recipients};

@@ -407,7 +407,11 @@ enum Key<'a> {
 /// What a line says, whoever wrote it.
 fn record<'a>(line: &'a Line<'a>) -> Record<'a> {
     match &*line.program {
-        "rspamd" => rspamd::parse(&line.text),
+        "rspamd" => match rspamd::parse(&line.text) {
+            rspamd::Record::Verdict(verdict) => Record::Verdict(verdict),
+            rspamd::Record::Noise => Record::Noise,
+            rspamd::Record::Other => Record::Other,
+        },
         "amavis" | "amavisd" => amavis::parse(&line.text),
         _ => postfix::parse(line),
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{Hosts, status_of};
+use super::{Hosts, scans, status_of};
 use crate::{
     binds,
     error::{Error, Result},
@@ -33,6 +33,8 @@ pub struct Exported {
     pub size: Option<i64>,
     pub hops: Vec<Hop>,
     pub deliveries: Vec<ExportedDelivery>,
+    /// What filters said, the oldest first.
+    pub verdicts: Vec<ExportedVerdict>,
     #[serde(skip)]
     pub place: (TenantId, MessageId),
 }
@@ -45,6 +47,27 @@ pub struct ExportedDelivery {
     pub reason: Option<String>,
     pub returned: bool,
     pub attempts: Vec<ExportedAttempt>,
+}
+
+/// One scan; scores in points.
+#[derive(Debug, Serialize)]
+pub struct ExportedVerdict {
+    pub at: String,
+    pub filter: String,
+    pub action: String,
+    pub effect: String,
+    pub score: Option<f64>,
+    pub threshold: Option<f64>,
+    pub symbols: Vec<ExportedSymbol>,
+    pub is_rescan: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ExportedSymbol {
+    pub name: String,
+    /// `null`: only its name was told.
+    pub score: Option<f64>,
+    pub options: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -128,7 +151,9 @@ async fn exported(db: &Db, hosts: &Hosts, tenant: TenantId, name: &str, copies: 
     }
     let trails: Vec<Vec<i64>> =
         copies.iter().map(|copy| serde_json::from_str(&copy.trails).map_err(Error::internal)).collect::<Result<_>>()?;
-    let told = Told::load(db, trails.iter().flatten().copied().collect()).await?;
+    let mut said = scans::said_of(db, tenant, copies.iter().map(|copy| copy.message_id.as_slice())).await?;
+    let scanned = said.values().flatten().map(|row| row.trail_id);
+    let told = Told::load(db, trails.iter().flatten().copied().chain(scanned).collect()).await?;
     let mut found = Vec::new();
     for (copy, trails) in copies.into_iter().zip(&trails) {
         let hops: Vec<Hop> = serde_json::from_str(&copy.hops).map_err(Error::internal)?;
@@ -148,6 +173,8 @@ async fn exported(db: &Db, hosts: &Hosts, tenant: TenantId, name: &str, copies: 
                 attempts,
             });
         }
+        let verdicts = said.remove(&copy.message_id).unwrap_or_default();
+        let verdicts = verdicts.into_iter().map(|row| row.exported(&told)).collect::<Result<_>>()?;
         let id = super::id_of(&copy.message_id)?;
         found.push(Exported {
             id: id.to_string(),
@@ -162,6 +189,7 @@ async fn exported(db: &Db, hosts: &Hosts, tenant: TenantId, name: &str, copies: 
             size: copy.size,
             hops,
             deliveries,
+            verdicts,
             place: (TenantId(copy.tenant_id), id),
         });
     }
@@ -180,7 +208,7 @@ fn exported_attempt(attempt: Attempt) -> Result<ExportedAttempt> {
     })
 }
 
-fn iso(at: i64) -> Result<String> {
+pub(super) fn iso(at: i64) -> Result<String> {
     let instant =
         chrono::DateTime::from_timestamp_micros(at).ok_or_else(|| Error::internal("an instant beyond the calendar"))?;
     Ok(instant.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string())

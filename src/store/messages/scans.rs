@@ -1,13 +1,19 @@
 //! What filters said of a mail, reduced to what the viewer may see of it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::raw::Visible;
+use super::{
+    export::{ExportedSymbol, ExportedVerdict, iso},
+    raw::Visible,
+};
 use crate::{
     binds,
     error::{Error, Result},
     message::{MessageId, Micros},
-    store::{attempts::Told, db::Db},
+    store::{
+        attempts::Told,
+        db::{Bind, Db},
+    },
     tenant::TenantId,
     verdict::{
         Action, Detail, Effect, Family, Filter, Points, Scan, Symbol, Verdict,
@@ -18,6 +24,7 @@ use crate::{
 
 #[derive(sqlx::FromRow)]
 pub(super) struct Said {
+    message_id: Vec<u8>,
     pub(super) trail_id: i64,
     at: i64,
     filter: String,
@@ -31,11 +38,54 @@ pub(super) struct Said {
 /// The scans of a copy, the oldest first.
 pub(super) async fn said(db: &Db, tenant: TenantId, id: MessageId) -> Result<Vec<Said>> {
     db.all(
-        "SELECT trail_id, at, filter, action, effect, score, threshold, is_rescan FROM verdicts \
+        "SELECT message_id, trail_id, at, filter, action, effect, score, threshold, is_rescan FROM verdicts \
          WHERE tenant_id = $1 AND message_id = $2 ORDER BY at, trail_id",
         binds![tenant, id],
     )
     .await
+}
+
+/// The same of several copies of a tenant.
+pub(super) async fn said_of<'a>(
+    db: &Db,
+    tenant: TenantId,
+    ids: impl Iterator<Item = &'a [u8]>,
+) -> Result<HashMap<Vec<u8>, Vec<Said>>> {
+    let rows: Vec<Said> = db
+        .all_in(
+            "SELECT message_id, trail_id, at, filter, action, effect, score, threshold, is_rescan FROM verdicts \
+             WHERE tenant_id = $1 AND message_id IN ({}) ORDER BY at, trail_id",
+            binds![tenant],
+            ids.map(Bind::from).collect(),
+        )
+        .await?;
+    let mut said: HashMap<Vec<u8>, Vec<Said>> = HashMap::new();
+    for row in rows {
+        said.entry(row.message_id.clone()).or_default().push(row);
+    }
+    Ok(said)
+}
+
+impl Said {
+    pub(super) fn exported(self, told: &Told) -> Result<ExportedVerdict> {
+        let verdict = told.verdict(self.trail_id).ok_or_else(|| Error::internal("a scan without its line"))?;
+        let points = |points: Option<i64>| points.map(|points| Points(points).value());
+        let symbol = |symbol: &Symbol| ExportedSymbol {
+            name: symbol.name.clone(),
+            score: symbol.score.map(Points::value),
+            options: symbol.options.clone(),
+        };
+        Ok(ExportedVerdict {
+            at: iso(self.at)?,
+            filter: self.filter,
+            action: self.action,
+            effect: self.effect,
+            score: points(self.score),
+            threshold: points(self.threshold),
+            symbols: verdict.symbols.iter().map(symbol).collect(),
+            is_rescan: self.is_rescan,
+        })
+    }
 }
 
 /// What the viewer may see of them, and what the first ones found out about who sent the mail. A scan in a queue that the viewer is not shown
