@@ -13,6 +13,8 @@ pub mod shape;
 
 pub mod verdict;
 
+pub mod amavis;
+
 pub mod trail;
 
 pub mod message;
