@@ -527,6 +527,7 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
         }
         Record::Delivery(d) => {
             let status = match d.outcome {
+                Outcome::Sent if chain::is_private(d.relay) => taken_by_filter(d.reply),
                 Outcome::Sent => Status::Delivered,
                 Outcome::Deferred => Status::Deferred,
                 Outcome::Bounced => Status::Bounced,
@@ -564,6 +565,23 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
         Record::Verdict(verdict) => Fact::Verdict(Arc::new((**verdict).clone())),
         Record::Session | Record::Noise | Record::Other => return None,
     })
+}
+
+/// What becomes of a mail that a server of ours took, and Postfix calls sent. amavis takes in order to throw away
+/// (`250 2.7.0 Ok, discarded, id=05213-03 - spam`) or to return (`250 2.5.0 Ok, id=05213-05, BOUNCE`).
+fn taken_by_filter(reply: &str) -> Status {
+    if reply.starts_with("250 2.7.0 Ok, discarded, id=") {
+        Status::Discarded
+    } else if is_returned_by_filter(reply) {
+        Status::Bounced
+    } else {
+        Status::Delivered
+    }
+}
+
+/// Whether amavis says that it returns a mail to its sender.
+fn is_returned_by_filter(reply: &str) -> bool {
+    reply.starts_with("250 2.5.0 Ok, id=") && reply.ends_with(", BOUNCE")
 }
 
 /// The enhanced status code at the start of a reply (RFC 3463): `450 4.2.0 …` or `5.7.1 …`; empty when there is none.

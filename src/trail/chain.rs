@@ -77,9 +77,12 @@ fn here_at(hop: &Hop) -> Micros {
 /// Whether no stranger answered: the relay as Postfix logs it (`name[address]:port`, `name[path]`) is a private address or a socket; an
 /// agent on the host itself (`local`) only forwards, for what it says else may be a user's own words.
 pub(crate) fn is_inside(recipient: &Recipient) -> bool {
-    let Some((_, address)) = recipient.relay.rsplit_once('[') else {
-        return recipient.reply.starts_with("forwarded as ");
-    };
+    is_private(&recipient.relay) || !recipient.relay.contains('[') && recipient.reply.starts_with("forwarded as ")
+}
+
+/// Whether a relay as Postfix logs it is at an address where no stranger is, or behind a socket.
+pub(crate) fn is_private(relay: &str) -> bool {
+    let Some((_, address)) = relay.rsplit_once('[') else { return false };
     match address.split(']').next().unwrap_or_default().parse() {
         Ok(IpAddr::V4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
         Ok(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Recipient, TrailKey,
+    Recipient, Seen, TrailKey,
     chain::{self, Hop, Leaf},
     scans,
 };
@@ -189,7 +189,8 @@ pub fn domain(address: &str) -> Option<String> {
 pub fn copies(mail: Mail<'_>, domains: &dyn Domains, around: Neighbours<'_>) -> Vec<Copy> {
     let Some(&root) = chain::roots(mail.hops).first() else { return Vec::new() };
     let entrance = &mail.hops[root].trail;
-    let leaves = chain::leaves(mail.hops);
+    let mut leaves = chain::leaves(mail.hops);
+    leaves.iter_mut().for_each(|leaf| stop_at_filter(mail, leaf));
     let owner = |address: &str| domain(address).and_then(|domain| domains.tenant_of(&domain));
     let start = entrance.start.as_ref().map(|seen| &seen.2);
     let envelope = entrance.envelope.as_ref().map(|seen| &seen.2);
@@ -253,6 +254,36 @@ pub fn copies(mail: Mail<'_>, domains: &dyn Domains, around: Neighbours<'_>) -> 
             copy(mail, root, tenant, is_sender, sender, &mine, &owner, around.notices, reported)
         })
         .collect()
+}
+
+/// Ends a way at the filter that let a mail go on to some of its recipients and not to this one: Postfix logs one reply for all of them
+/// (`250 2.0.0 … queued as F289BAFA150, but 1 DISCARD`), and the filter's line names those who got nothing.
+fn stop_at_filter(mail: Mail<'_>, leaf: &mut Leaf) {
+    let stops = |hop: usize, to: &str| {
+        let verdicts = mail.scans.iter().filter(|scan| chain::is_about(scan, &mail.hops[hop]));
+        verdicts.filter_map(|scan| scan.trail.verdict.as_ref()).find_map(|seen| {
+            let is_named = seen.2.filter == Filter::Amavis && is_among(&seen.2.recipients, [to]);
+            match seen.2.action {
+                Action::Reject if is_named => Some(Status::Bounced),
+                Action::Discard | Action::Quarantine if is_named => Some(Status::Discarded),
+                _ => None,
+            }
+        })
+    };
+    let found = leaf.path.iter().enumerate().find_map(|(i, &(hop, word))| {
+        let word = &mail.hops[hop].trail.recipients[word];
+        let status =
+            Some(word).filter(|word| word.status == Status::Delivered).and_then(|word| stops(hop, &word.to))?;
+        Some((i, hop, word, status))
+    });
+    if let Some((i, hop, word, status)) = found {
+        leaf.path.truncate(i + 1);
+        (leaf.last, leaf.word, leaf.status) = (hop, Some(word.clone()), status);
+    }
+}
+
+fn is_among<'a>(said: &[String], addresses: impl IntoIterator<Item = &'a str>) -> bool {
+    addresses.into_iter().any(|address| said.iter().any(|said| said.eq_ignore_ascii_case(address)))
 }
 
 #[allow(clippy::too_many_arguments, reason = "one call, all of it decided just above")]
@@ -330,6 +361,15 @@ fn copy(
     };
     // what was said about a queue that this copy does not show is not its own
     let told = mail.scans.iter().filter(|scan| way.iter().any(|hop| chain::is_about(scan, hop)));
+    // amavis decides for each recipient
+    let told = told.filter(|scan| {
+        let Some(Seen(.., verdict)) = &scan.trail.verdict else { return false };
+        let mut own =
+            leaves.iter().flat_map(|leaf| leaf.path.iter().map(|&(hop, i)| &mail.hops[hop].trail.recipients[i]));
+        verdict.filter != Filter::Amavis
+            || verdict.recipients.is_empty()
+            || own.any(|word| is_among(&verdict.recipients, [word.to.as_str(), word.orig_to.as_str()]))
+    });
     let scanned = scans::scans(told);
     let (category, is_filter_unknown) = category::category(&category::Facts {
         direction,
@@ -404,6 +444,11 @@ fn copy(
     }
 }
 
+/// Whether a filter took the mail in order to return it.
+fn returned_by_filter(word: &Recipient, status: Status) -> bool {
+    super::is_returned_by_filter(&word.reply) || status == Status::Bounced && word.status == Status::Delivered
+}
+
 fn recipient(
     mail: Mail<'_>,
     leaf: &Leaf,
@@ -429,7 +474,7 @@ fn recipient(
         orig_to: orig_to.to_owned(),
         status: leaf.status,
         reason,
-        returned: notice.is_some(),
+        returned: notice.is_some() || is_failed && word.is_some_and(|word| returned_by_filter(word, leaf.status)),
         notice: notice.and_then(|(id, _)| {
             let found = notices.iter().find(|(key, _)| key.host == last.key.host && key.queue_id == *id);
             found.map(|(_, root)| copy_id(root, tenant))

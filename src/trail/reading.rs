@@ -19,6 +19,7 @@ use crate::{
     postfix::{self, Action, Record, Refusal},
     rspamd,
     shape::shape,
+    verdict::Verdict,
 };
 
 /// What a line says, and where it belongs.
@@ -114,6 +115,14 @@ pub struct ReadingState {
     pub waiting: Vec<(Micros, String)>,
 }
 
+/// What a line of amavis is.
+enum Part {
+    Whole,
+    Begun,
+    /// The end of what was begun, with it.
+    Joined(String),
+}
+
 /// Reads the lines of one file in their order.
 #[derive(Debug)]
 pub struct Reading {
@@ -126,6 +135,8 @@ pub struct Reading {
     no_host: Arc<str>,
     /// `NOQUEUE: hold` and `discard` come before the queue id they are about: what each smtpd said last, by host and pid.
     waiting: HashMap<(Arc<str>, String), Vec<Entry>>,
+    /// What amavis began to say, by host and pid: what stands before the text, and the text. Not kept with a checkpoint.
+    begun: HashMap<(Arc<str>, String), (String, String)>,
     /// How many were put there since they were counted.
     waits: usize,
     /// Until then nothing has waited too long.
@@ -143,6 +154,8 @@ const PATIENCE: Micros = 300 * SECOND;
 const MOST_WAIT: usize = 200;
 /// Postfix itself cuts at 2,048 bytes.
 const LONGEST_WAITS: usize = 4_096;
+/// What amavis said in parts, in bytes.
+const LONGEST_BEGUN: usize = 32 << 10;
 /// A clock may be ahead of ours by a time zone. What is further ahead is no mail of today's: it would stand first for years.
 const AHEAD: Micros = 86_400 * SECOND;
 /// The shape of lines that are.
@@ -161,6 +174,7 @@ impl Reading {
             hosts: HashMap::new(),
             no_host: "".into(),
             waiting: HashMap::new(),
+            begun: HashMap::new(),
             waits: 0,
             patient_until: Micros::MAX,
             set_aside: Vec::new(),
@@ -235,6 +249,19 @@ impl Reading {
             return;
         };
         let host = self.host(&line.host);
+        if amavis::is_amavis(&line.program) {
+            match self.put_together(raw, &line, &host) {
+                Part::Whole => {}
+                Part::Begun => {
+                    self.counts.understood += 1;
+                    return;
+                }
+                Part::Joined(whole) => {
+                    self.counts.lines -= 1;
+                    return self.read_named(&whole, entries);
+                }
+            }
+        }
         let is_from_the_future = line.at > self.now.saturating_add(AHEAD);
         let record = if is_from_the_future { Record::Other } else { record(&line) };
         // a stamp that is a little ahead says nothing about how far the log has come
@@ -303,6 +330,27 @@ impl Reading {
             }
         }
         entries.push(entry);
+    }
+
+    /// amavis cuts what is longer than `$logline_maxlen`: `(01234-01) … abc...`, then `(01234-01) ...def` by the same process.
+    fn put_together(&mut self, raw: &str, line: &Line<'_>, host: &Arc<str>) -> Part {
+        let place = (host.clone(), line.pid.to_string());
+        if let Some((before, begun)) = self.begun.remove(&place)
+            && let Some(text) = amavis::join(&begun, &line.text)
+            && text.len() <= LONGEST_BEGUN
+        {
+            return Part::Joined(format!("{before}{text}"));
+        }
+        // the journal's form does not end with the text
+        let Some(before) = raw.strip_suffix(&*line.text) else { return Part::Whole };
+        if amavis::parse(&line.text) != amavis::Parsed::Begun {
+            return Part::Whole;
+        }
+        if self.begun.len() >= MOST_WAIT {
+            self.begun.clear();
+        }
+        self.begun.insert(place, (before.to_owned(), line.text.to_string()));
+        Part::Begun
     }
 
     /// What a line says, if it says something about a mail.
@@ -407,19 +455,30 @@ enum Key<'a> {
 /// What a line says, whoever wrote it.
 fn record<'a>(line: &'a Line<'a>) -> Record<'a> {
     match &*line.program {
-        "rspamd" => match rspamd::parse(&line.text) {
+        program if rspamd::is_rspamd(program) => match rspamd::parse(&line.text) {
             rspamd::Record::Verdict(verdict) => Record::Verdict(verdict),
             rspamd::Record::Noise => Record::Noise,
             rspamd::Record::Other => Record::Other,
         },
-        "amavis" | "amavisd" => amavis::parse(&line.text),
+        program if amavis::is_amavis(program) => match amavis::parse(&line.text) {
+            amavis::Parsed::Verdicts(verdicts) => together(verdicts),
+            amavis::Parsed::Begun | amavis::Parsed::Noise => Record::Noise,
+            amavis::Parsed::Other => Record::Other,
+        },
         _ => postfix::parse(line),
     }
 }
 
+/// One line is one verdict: where recipients fared differently, the mildest, for all of them.
+fn together(verdicts: Vec<Verdict>) -> Record<'static> {
+    let recipients: Vec<String> = verdicts.iter().flat_map(|verdict| &verdict.recipients).cloned().collect();
+    let mildest = verdicts.into_iter().min_by_key(|verdict| verdict.action);
+    mildest.map_or(Record::Noise, |verdict| Record::Verdict(Box::new(Verdict { recipients, ..verdict })))
+}
+
 /// Whether a program scans mail.
 fn is_filter(program: &str) -> bool {
-    matches!(program, "rspamd" | "amavis" | "amavisd")
+    rspamd::is_rspamd(program) || amavis::is_amavis(program)
 }
 
 fn key<'a>(record: &Record<'a>, hash: i64) -> Key<'a> {
