@@ -181,6 +181,10 @@ fn came_from(trail: &Trail, ip: &str) -> bool {
     let address = |text: &str| -> Option<IpAddr> { text.strip_prefix("IPv6:").unwrap_or(text).parse().ok() };
     let Some(said) = address(ip) else { return true };
     let start = trail.start.as_ref().map(|seen| &seen.2);
+    // a notice comes from nowhere
+    if trail.begins_without_a_client() && trail.message_id.is_some() && !said.is_loopback() {
+        return false;
+    }
     let before = start.and_then(|start| start.orig_client.as_ref()).map(|(_, ip)| ip.as_str());
     let envelope = trail.envelope.as_ref().map(|seen| seen.2.client_ip.as_str());
     let mut known = start.map(|start| start.client_ip.as_str()).into_iter().chain(before).chain(envelope);

@@ -105,7 +105,10 @@ impl Work {
             if !is_verdict && (trails.is_empty() || learns() || trails.iter().any(|trail| !is_settled(trail))) {
                 next.heard_of.insert(queue_id.clone());
             }
-            // what was said of this Message-ID before, by whoever knew nothing else
+            // what was said of this Message-ID, by whoever knew nothing else: of which mail that is may be known only now
+            let leads = entries.iter().any(|entry| entry.mention().is_some());
+            next.heard_of
+                .extend(trails.iter().filter(|trail| leads || !is_settled(trail)).filter_map(|trail| trail.id_name()));
             let ids = entries.iter().filter_map(|entry| match &entry.fact {
                 Fact::MessageId(id) if !id.is_empty() => Some(name_of_id(id)),
                 _ => None,
