@@ -30,6 +30,10 @@ slugs! {
 }
 
 /// What is known about a filter's test by its name: its family, and the key of the sentence about it, where there is one.
-pub fn known(_name: &str) -> (Family, Option<&'static str>) {
-    (Family::Other, None)
+pub fn known(name: &str) -> (Family, Option<&'static str>) {
+    match name {
+        "BAYES_SPAM" => (Family::Statistics, Some("scan-failed")),
+        "RBL_SPAMHAUS_XBL" => (Family::Reputation, Some("virus-suspected")),
+        _ => (Family::Other, None),
+    }
 }
