@@ -7,7 +7,7 @@
 use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue};
-use lasso::message::Count;
+use lasso::{message::Count, verdict::Points};
 
 fluent_templates::static_loader! {
     static LOCALES = {
@@ -117,6 +117,26 @@ impl Words {
             Locale::Fr => text.replace('.', ","),
             Locale::En => text.to_owned(),
         }
+    }
+
+    /// Points of a score, to the thousandth where there is one: `2,2`, `15`, `−0,1`.
+    pub fn points(self, points: Points) -> String {
+        let (whole, thousandths) = (points.0.unsigned_abs() / 1000, points.0.unsigned_abs() % 1000);
+        let whole = self.number(i64::try_from(whole).unwrap_or(i64::MAX));
+        let rest = format!("{thousandths:03}");
+        let rest = rest.trim_end_matches('0');
+        let sign = if points.0 < 0 { "\u{2212}" } else { "" };
+        match self.0 {
+            _ if rest.is_empty() => format!("{sign}{whole}"),
+            Locale::Fr => format!("{sign}{whole},{rest}"),
+            Locale::En => format!("{sign}{whole}.{rest}"),
+        }
+    }
+
+    /// Points that were added or taken away: `+6,5`, `−1,5`.
+    pub fn weight(self, points: Points) -> String {
+        let sign = if points.0 > 0 { "+" } else { "" };
+        format!("{sign}{}", self.points(points))
     }
 
     /// `96,2 %`; only all is 100 %.
@@ -245,10 +265,11 @@ mod tests {
         use lasso::{
             journal::Viewed,
             list::{EntryKind, Force},
-            message::{Category, Direction, Period, Status},
+            message::{Category, Direction, Failed, Period, Status},
             source::{self, Doing, ProblemCode, TurnedAwayFor},
             ticket::{Act, Author, Kind, Place, Remedy, State},
             user::Role,
+            verdict::authentication::Outcome,
         };
         let known = keys(Locale::Fr);
         let has = |key: String| assert!(known.contains_key(&key), "no file has {key}");
@@ -292,6 +313,8 @@ mod tests {
             ("entry-kind", EntryKind::ALL.iter().map(|v| v.slug()).collect()),
             ("entry-force", Force::ALL.iter().map(|v| v.slug()).collect()),
             ("viewed", Viewed::ALL.iter().map(|v| v.slug()).collect()),
+            ("outcome", Outcome::ALL.iter().map(|v| v.slug()).collect()),
+            ("failed", Failed::ALL.iter().map(|v| v.slug()).collect()),
         ];
         for (kind, slugs) in slugs {
             for slug in slugs {
@@ -354,6 +377,14 @@ mod tests {
         assert_eq!(french.size(46 * 1024 + 100), "46\u{a0}Ko");
         assert_eq!(french.size(10_276_045), "9,8\u{a0}Mo");
         assert_eq!(english.size(512), "512\u{a0}B");
+    }
+
+    #[test]
+    fn points_are_written_exactly_and_their_sign_is_a_sign() {
+        let (french, english) = (Words(Locale::Fr), Words(Locale::En));
+        assert_eq!([2_200, 15_000, -100, 5, 0].map(|n| french.points(Points(n))), ["2,2", "15", "−0,1", "0,005", "0"]);
+        assert_eq!(english.points(Points(1_234_500)), "1,234.5");
+        assert_eq!([6_500, -1_500, 0].map(|n| english.weight(Points(n))), ["+6.5", "−1.5", "0"]);
     }
 
     #[test]

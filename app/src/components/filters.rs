@@ -1,8 +1,9 @@
 //! What narrows the list: the search box, the chips, the tenant. The URL is the state; every choice is a link or a GET form.
 
 use lasso::{
-    message::{Direction, MessageFilter, Period, Status},
+    message::{Direction, Failed, MessageFilter, Period, Status},
     tenant::{Tenant, TenantId},
+    verdict::Points,
 };
 use leptos::prelude::*;
 
@@ -133,9 +134,15 @@ pub struct Choice {
     pub is_current: bool,
 }
 
-/// Period, direction, status, and the search itself: each says what it is, opens its choices, and can be taken away.
+/// Period, direction, status, what the filter found, and the search itself: each says what it is, opens its choices, and can be taken
+/// away.
 #[component]
-pub fn Filters(viewer: Viewer, filter: MessageFilter) -> AnyView {
+pub fn Filters(
+    viewer: Viewer,
+    filter: MessageFilter,
+    /// Whether the viewer is shown the tests of a filter by name.
+    can_filter_by_symbol: bool,
+) -> AnyView {
     let words = viewer.words;
     let periods = Period::ALL
         .iter()
@@ -183,6 +190,105 @@ pub fn Filters(viewer: Viewer, filter: MessageFilter) -> AnyView {
             viewer label=status_label(viewer, filter.status) is_on=filter.status.is_some() choices=statuses
             remove=filter.status.map(|_| url_but(&filter, |f| f.status = None))
         />
+        {by_verdict(viewer, &filter)}
+        <ByVerdict viewer filter can_filter_by_symbol/>
+    }
+    .into_any()
+}
+
+/// Whether the list is narrowed by what a filter found.
+pub fn is_by_verdict(filter: &MessageFilter) -> bool {
+    filter.symbol.is_some() || filter.failed.is_some() || filter.score_from.is_some() || filter.score_to.is_some()
+}
+
+/// The same list, whatever the filter found.
+pub fn but_verdict(filter: &mut MessageFilter) {
+    (filter.symbol, filter.failed, filter.score_from, filter.score_to) = (None, None, None, None);
+}
+
+/// What is set of it, each to be taken away.
+fn by_verdict(viewer: Viewer, filter: &MessageFilter) -> AnyView {
+    let words = viewer.words;
+    let mut set = Vec::new();
+    if let Some(symbol) = &filter.symbol {
+        let label = words.say_with("filter-on-symbol", [("symbol", visible(symbol).into())]);
+        set.push((label, url_but(filter, |f| f.symbol = None)));
+    }
+    if let Some(failed) = filter.failed {
+        set.push((words.say(&format!("failed-{}", failed.slug())), url_but(filter, |f| f.failed = None)));
+    }
+    if let Some(points) = filter.score_from {
+        let label = words.say_with("filter-on-from", [("n", words.points(points).into())]);
+        set.push((label, url_but(filter, |f| f.score_from = None)));
+    }
+    if let Some(points) = filter.score_to {
+        let label = words.say_with("filter-on-to", [("n", words.points(points).into())]);
+        set.push((label, url_but(filter, |f| f.score_to = None)));
+    }
+    set.into_iter()
+        .map(|(label, remove)| view! { <Chip viewer label is_on=true choices=Vec::new() remove=Some(remove)/> })
+        .collect_view()
+        .into_any()
+}
+
+/// A form, for these are typed; opened, it takes a line of its own.
+#[component]
+fn ByVerdict(viewer: Viewer, filter: MessageFilter, can_filter_by_symbol: bool) -> AnyView {
+    const INPUT: &str = "h-9 w-full px-2.5 rounded-lg border border-edge bg-raised text-ink placeholder:text-ink-3";
+    const LABEL: &str = "grid gap-1 text-small text-ink-2 min-w-0";
+    let words = viewer.words;
+    let is_open = is_by_verdict(&filter);
+    let symbol = can_filter_by_symbol.then(|| {
+        view! {
+            <label class=format!("{LABEL} grow basis-52")>
+                {words.say("filter-by-symbol")}
+                <input
+                    type="text" name="symbol" value=filter.symbol.clone().unwrap_or_default() maxlength="100" pattern="[A-Za-z0-9_.:\\-]+"
+                    placeholder=words.say("filter-by-symbol-hint") autocomplete="off" autocapitalize="none" spellcheck="false"
+                    class=format!("font-mono {INPUT}")
+                />
+            </label>
+        }
+    });
+    let failures = std::iter::once(None)
+        .chain(Failed::ALL.iter().copied().map(Some))
+        .map(|failed| {
+            let label =
+                words.say(&failed.map_or("filter-by-failed-none".to_owned(), |f| format!("failed-{}", f.slug())));
+            view! { <option value=failed.map_or("", Failed::slug) selected=filter.failed == failed>{label}</option> }
+        })
+        .collect_view();
+    let score = |name: &'static str, label: &str, points: Option<Points>| {
+        view! {
+            <label class=format!("{LABEL} w-28")>
+                {words.say(label)}
+                <input
+                    type="number" name=name step="any" value=points.map(|points| points.value().to_string())
+                    class=format!("tabular-nums {INPUT}")
+                />
+            </label>
+        }
+    };
+    let (from, to) =
+        (score("score_from", "filter-by-from", filter.score_from), score("score_to", "filter-by-to", filter.score_to));
+    view! {
+        <details open=is_open class="min-w-0 open:basis-full print:hidden">
+            <summary class="list-none w-max flex items-center gap-1 pl-2.5 pr-2 py-1 rounded-full ring-1 ring-inset ring-line-2 text-ink-2 hover:text-ink text-small">
+                {words.say("filter-by-verdict")}
+                <Glyph icon=Icon::Chevron class="size-3"/>
+            </summary>
+            <form method="get" action="/messages" class="flex flex-wrap items-end gap-3 mt-2 p-3.5 rounded-card border border-line bg-raised">
+                <Carried filter=filter.clone() but=&["symbol", "failed", "score_from", "score_to", "at"]/>
+                {symbol}
+                <label class=format!("{LABEL} grow basis-52")>
+                    {words.say("filter-by-failed")}
+                    <select name="failed" class=INPUT>{failures}</select>
+                </label>
+                {from}
+                {to}
+                <Button look=Look::Plain label=words.say("filter-by-submit")/>
+            </form>
+        </details>
     }
     .into_any()
 }
@@ -280,6 +386,29 @@ mod tests {
             MessageFilter::from_pairs(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))),
             filter
         );
+    }
+
+    #[test]
+    fn what_a_filter_found_is_set_by_one_form_and_taken_away_one_by_one() {
+        let filter = MessageFilter {
+            symbol: Some("R_SPF_FAIL".into()),
+            failed: Some(Failed::Dmarc),
+            score_from: Points::of(-1.5),
+            ..MessageFilter::default()
+        };
+        assert!(is_by_verdict(&filter));
+        let page = |filter: MessageFilter, can_filter_by_symbol: bool| {
+            let viewer = crate::samples::french();
+            view! { <Filters viewer filter can_filter_by_symbol/> }.to_html()
+        };
+        let set = page(filter.clone(), true);
+        assert!(set.contains("<details open") && set.contains("value=\"-1.5\""));
+        for chip in ["Test\u{a0}: R_SPF_FAIL", "DMARC en échec", "Score ≥\u{a0}−1,5"] {
+            assert!(set.contains(&format!("Retirer le filtre {chip}")), "{chip}");
+        }
+        assert!(!page(MessageFilter::default(), true).contains("<details open"));
+        assert!(!page(MessageFilter::default(), false).contains("name=\"symbol\""));
+        assert_eq!(url_but(&filter, but_verdict), url(&MessageFilter::default()));
     }
 
     #[test]

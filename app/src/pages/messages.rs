@@ -19,7 +19,7 @@ use crate::{
     components::{
         empty::{Blank, Ways},
         export::ExportMenu,
-        filters::{Filters, SearchBox, TenantSwitch, tenant_label, url, url_but},
+        filters::{Filters, SearchBox, TenantSwitch, but_verdict, is_by_verdict, tenant_label, url, url_but},
         icon::Icon,
         keys::Keys,
         live::LiveSwitch,
@@ -66,25 +66,31 @@ pub struct List {
     pub has_no_address: bool,
     /// Of whoever looks.
     pub role: Role,
+    /// Whether they are shown the tests of a filter by name.
+    pub can_filter_by_symbol: bool,
 }
 
 #[component]
 pub fn MessagesPage() -> impl IntoView {
     let pairs = pairs();
-    let filter = MessageFilter::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let mut filter = MessageFilter::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let is_live = pairs.iter().any(|(name, value)| name == "live" && value == "1");
     let ctx = ctx();
     page(async move {
         let ctx = ctx.ok_or(AppError::Forbidden)?;
         let scope = ctx.scope()?;
+        let User { role, addresses, .. } = ctx.user.clone().ok_or(AppError::Forbidden)?;
+        let can_filter_by_symbol = role != Role::User;
+        if !can_filter_by_symbol {
+            filter.symbol = None;
+        }
         let tenants = store::tenants::list(&ctx.db, &scope).await?;
         let page = store::messages::page(&ctx.db, &scope, &filter, ctx.now).await?;
         // a list that renews itself is looked at once a minute
         let looked_at = if is_live { ctx.now - ctx.now.rem_euclid(60 * SECOND) } else { ctx.now };
         accesses::note(&ctx.db, &scope, page.tenant, Viewed::List, &url(&filter), None, looked_at).await?;
-        let User { role, addresses, .. } = ctx.user.clone().ok_or(AppError::Forbidden)?;
         let has_no_address = role == Role::User && addresses.is_empty();
-        let list = List { filter, page, tenants, has_no_address, role };
+        let list = List { filter, page, tenants, has_no_address, role, can_filter_by_symbol };
         Ok(view! { <Messages viewer=ctx.viewer() list/> }.into_any())
     })
 }
@@ -92,7 +98,7 @@ pub fn MessagesPage() -> impl IntoView {
 #[component]
 pub fn Messages(viewer: Viewer, list: List) -> AnyView {
     let words = viewer.words;
-    let List { filter, page, tenants, has_no_address, role } = list;
+    let List { filter, page, tenants, has_no_address, role, can_filter_by_symbol } = list;
     let may_ask = matches!(role, Role::User | Role::Admin);
     let heading = match filter.category {
         Some(category) => {
@@ -131,7 +137,7 @@ pub fn Messages(viewer: Viewer, list: List) -> AnyView {
         </div>
         <div data-live="tabs"><Tabs viewer filter=filter.clone() tabs=page.tabs searched=page.searched/></div>
         <div class="relative flex flex-wrap items-center gap-2 py-3">
-            <Filters viewer filter/>
+            <Filters viewer filter can_filter_by_symbol/>
             {export}
             {is_first.then(|| view! { <LiveSwitch viewer/> })}
             <p class="sm:ml-auto text-small text-ink-3 tabular-nums" role="status" data-live="counted">{counted}</p>
@@ -188,7 +194,7 @@ fn Nothing(viewer: Viewer, filter: MessageFilter, page: MessagePage, has_no_addr
         return view! { <Blank icon=Icon::Inbox title=words.say("empty-title") text=words.say(text)>""</Blank> }
             .into_any();
     };
-    let is_narrowed = filter.direction.is_some() || filter.status.is_some();
+    let is_narrowed = filter.direction.is_some() || filter.status.is_some() || is_by_verdict(&filter);
     let is_searching = !filter.query.is_empty();
     let period = words.say(&format!("period-{}-in", filter.period().slug()));
     let title = if is_searching {
@@ -215,7 +221,11 @@ fn Nothing(viewer: Viewer, filter: MessageFilter, page: MessagePage, has_no_addr
         ways.push((words.say("widen-categories"), url_but(&filter, |f| f.category = None)));
     }
     if is_narrowed {
-        ways.push((words.say("widen-filters"), url_but(&filter, |f| (f.direction, f.status) = (None, None))));
+        let widened = url_but(&filter, |f| {
+            (f.direction, f.status) = (None, None);
+            but_verdict(f);
+        });
+        ways.push((words.say("widen-filters"), widened));
     }
     let since = |period: Period| period.since(viewer.now).is_none_or(|since| last >= since);
     for (wider, key) in [(Period::Days7, "widen-7d"), (Period::Days30, "widen-30d"), (Period::All, "widen-all")] {

@@ -154,5 +154,5 @@ pub(super) fn an_empty_page() -> MessagePage {
 }
 
 pub(super) fn a_list(filter: MessageFilter, page: MessagePage) -> List {
-    List { filter, page, tenants: two_tenants(), has_no_address: false, role: Role::Admin }
+    List { filter, page, tenants: two_tenants(), has_no_address: false, role: Role::Admin, can_filter_by_symbol: true }
 }
