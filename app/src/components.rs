@@ -16,6 +16,7 @@ pub mod export;
 pub mod facts;
 pub mod field;
 pub mod figure;
+pub mod filtering;
 pub mod filters;
 pub mod flash;
 pub mod heading;

@@ -11,6 +11,7 @@ mod sources;
 mod tenants;
 mod tickets;
 mod traces;
+mod verdicts;
 
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ use self::faces::pages;
 pub(crate) use self::{
     dashboard::a_dashboard,
     traces::{a_deferred_trace, a_delivery, a_discarded_trace, a_trace, an_attempt},
+    verdicts::{a_family_trace, a_rescanned_trace, a_spam_trace, a_virus_trace, an_unchecked_trace},
 };
 
 /// 2026-11-22 15:25:00 in Paris.
@@ -88,6 +90,25 @@ fn a_trace_leads_to_the_paragraph_that_explains_it() {
     };
     let blocked = page(Trace { deliveries: vec![blocked], direction: Direction::Out, ..a_trace() });
     assert!(blocked.contains("href=\"/help#status-refused\"") && blocked.contains("href=\"/help#blocked\""));
+}
+
+/// Who is shown kinds of tests only learns no test by its name, and no list of the mails that have one.
+#[test]
+fn of_a_filters_tests_nobody_is_shown_more_than_is_theirs() {
+    let page = |trace: Trace| {
+        let (viewer, trace) = (french(), Arc::new(trace));
+        html(|| view! { <Message viewer trace wanted=Wanted::default() may_ask=false asked=Vec::new()/> }.into_any())
+    };
+    let all = page(a_spam_trace());
+    assert!(all.contains("/messages?category=all&amp;symbol=RBL_SPAMHAUS_XBL") && all.contains("zen.dnsbl.example"));
+    assert!(all.contains("+7") && all.contains("−0,1"), "a sign, not a colour alone");
+    let families = page(a_family_trace());
+    assert!(!families.contains("symbol=") && !families.contains("RBL_") && !families.contains("dnsbl.example"));
+    assert!(families.contains("+7") && families.contains("−0,1"));
+    // the fact leads to the section, and the section is there whatever is known
+    for page in [all, families, page(a_trace()), page(a_deferred_trace())] {
+        assert!(page.contains("href=\"#filtering\"") && page.contains("id=\"filtering\""));
+    }
 }
 
 /// A mail to many, retried for days, costs the reader and the server about as much as any other.

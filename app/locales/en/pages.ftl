@@ -225,6 +225,7 @@ category-unfiltered-count = { $count ->
  }
 category-unfiltered-note = passed without the filter (local or allowed)
 filter-unknown = filtering unknown: no filter left a trace in the logs
+filter-unchecked = not checked completely
 
 ## Statuses
 status-delivered = Delivered

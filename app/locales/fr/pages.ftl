@@ -225,6 +225,7 @@ category-unfiltered-count = { $count ->
  }
 category-unfiltered-note = passé sans filtre (local ou autorisé)
 filter-unknown = filtrage inconnu : aucun filtre n’a laissé de trace dans les journaux
+filter-unchecked = non vérifié en entier
 
 ## Statuts
 status-delivered = Remis

@@ -12,6 +12,7 @@ use crate::{
         completeness::counted,
         definitions::Definitions,
         disclosure::{Disclosure, Verbatim},
+        filtering::why::{brief, deciding},
         table::{recipient, sender, subject},
         untrusted::Untrusted,
         when::When,
@@ -22,11 +23,12 @@ use crate::{
 #[component]
 pub fn Facts(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
     let words = viewer.words;
-    let filter_note = if trace.is_filter_unknown {
-        words.say("filter-unknown")
-    } else {
-        words.say(&format!("category-{}-note", trace.category.slug()))
+    let filter_note = match deciding(&trace) {
+        Some(scan) => brief(viewer, scan),
+        None if trace.is_filter_unknown => words.say("filter-unknown"),
+        None => words.say(&format!("category-{}-note", trace.category.slug())),
     };
+    let unchecked = trace.is_unchecked.then(|| view! { <Note text=words.say("filter-unchecked")/> });
     let (client, handover) = (client(viewer, &trace), handover(viewer, &trace));
     let (arrived_at, category) = (trace.arrived_at, trace.category);
     view! {
@@ -38,7 +40,10 @@ pub fn Facts(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
             <Fact label=words.say("fact-client")>{client}</Fact>
             <Fact label=words.say("fact-filter")>
                 {words.say(&format!("category-{}", category.slug()))}
-                <Note text=filter_note/>
+                {unchecked}
+                <a href="#filtering" class="block mt-0.5 font-normal text-small text-ink-2 underline decoration-line-2 underline-offset-2 rounded-sm hover:text-ink hover:decoration-current">
+                    {filter_note}
+                </a>
             </Fact>
             <Fact label=words.say("fact-handover")>{handover}</Fact>
         </dl>

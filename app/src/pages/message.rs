@@ -23,6 +23,7 @@ use crate::{
         completeness::Doubts,
         disclosure::Verbatim,
         facts::{Facts, MessageFacts},
+        filtering::{Filtering, is_foremost},
         filters::url_but,
         heading::Crumbs,
         panel::{Panel, TextLink},
@@ -97,6 +98,7 @@ pub fn Message(
         (list, words.say(&format!("category-{}", trace.category.slug()))),
     ];
     let to = wanted.to.clone();
+    let is_foremost = is_foremost(&trace);
     let queue_id = trace.hops.first().map(|hop| hop.queue_id.clone()).filter(|queue_id| !queue_id.is_empty());
     let here = queue_id
         .map(|queue_id| view! { <code class="font-mono text-code"><Untrusted text=queue_id/></code> }.into_any());
@@ -110,9 +112,11 @@ pub fn Message(
         <div class="grid gap-7 lg:grid-cols-[minmax(0,1fr)_320px]">
             <div class="min-w-0">
                 <Causes viewer trace=trace.clone() wanted=wanted.clone()/>
+                {is_foremost.then(|| view! { <Filtering viewer trace=trace.clone()/> })}
                 <h2 class="font-semibold mb-3">{words.say("way-title")}</h2>
                 <Arrival viewer trace=trace.clone()/>
                 <Recipients viewer trace=trace.clone() wanted=wanted.clone()/>
+                {(!is_foremost).then(|| view! { <div class="mt-7"><Filtering viewer trace=trace.clone()/></div> })}
                 <RawLines viewer trace=trace.clone() wanted/>
             </div>
             <aside aria-label=words.say("message-title") class="min-w-0">

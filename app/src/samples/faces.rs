@@ -7,13 +7,14 @@ use lasso::{
     invalid_recipients::{InvalidFilter, InvalidPage},
     journal::{AccessFilter, AccessPage},
     list::{EntryFilter, EntryKind},
-    message::{Category, Count, Delivery, MessageFilter, MessagePage, Period, Status, Trace},
+    message::{Category, Count, Delivery, Failed, MessageFilter, MessagePage, Period, Status, Trace},
     notice::Notice,
     person::{PeoplePage, PersonDetails, Standing, Welcome},
     store::tickets::TicketPage,
     tenant::{TenantDetails, TenantsPage},
     ticket::TicketFilter,
     user::{Role, User},
+    verdict::Points,
     window::day,
 };
 use leptos::prelude::*;
@@ -69,6 +70,9 @@ use super::{
     traces::{
         a_bounced_trace, a_deferred_trace, a_delivery, a_discarded_trace, a_refused_trace, a_trace, an_incomplete_trace,
     },
+    verdicts::{
+        a_family_trace, a_newsletter_trace, a_rescanned_trace, a_spam_trace, a_virus_trace, an_unchecked_trace,
+    },
 };
 
 /// Every page and each of its faces.
@@ -78,6 +82,13 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         query: "boisetfils.example".into(),
         status: Some(Status::Deferred),
         period: Some(Period::Days7),
+        ..MessageFilter::default()
+    };
+    let by_verdict = MessageFilter {
+        symbol: Some("R_SPF_FAIL".into()),
+        failed: Some(Failed::Dmarc),
+        score_from: Points::of(5.5),
+        score_to: Points::of(-1.0),
         ..MessageFilter::default()
     };
     let never = MessagePage { last_arrived_at: None, last_line_at: None, ..an_empty_page() };
@@ -208,6 +219,17 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         ("home-no-tenant", framed(viewer, move || view! { <NoTenant viewer role=Role::Agent tickets/> }.into_any())),
         ("emails", framed(viewer, list(a_list(valid(), a_page())))),
         ("emails-search", framed(viewer, list(a_list(search.clone(), a_page())))),
+        ("emails-filtering", framed(viewer, list(a_list(by_verdict.clone(), a_page())))),
+        (
+            "emails-families",
+            framed(
+                viewer,
+                list(List {
+                    can_filter_by_symbol: false,
+                    ..a_list(MessageFilter { symbol: None, ..by_verdict }, an_empty_page())
+                }),
+            ),
+        ),
         ("emails-period", framed(viewer, list(a_list(valid(), an_empty_page())))),
         ("emails-no-match", framed(viewer, list(a_list(search, an_empty_page())))),
         ("emails-never", framed(viewer, list(a_list(valid(), never)))),
@@ -217,6 +239,12 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         ("trace-bounced", framed(viewer, message(a_bounced_trace()))),
         ("trace-discarded", framed(viewer, message(a_discarded_trace()))),
         ("trace-refused", framed(viewer, message(a_refused_trace()))),
+        ("trace-spam", framed(viewer, message(a_spam_trace()))),
+        ("trace-families", framed(viewer, message(a_family_trace()))),
+        ("trace-virus", framed(viewer, message(a_virus_trace()))),
+        ("trace-newsletter", framed(viewer, message(a_newsletter_trace()))),
+        ("trace-rescanned", framed(viewer, message(a_rescanned_trace()))),
+        ("trace-unchecked", framed(viewer, message(an_unchecked_trace()))),
         ("help", framed(viewer, move || view! { <Help viewer is_signed_in=true/> }.into_any())),
         ("help-visitor", bare(viewer, move || view! { <Help viewer is_signed_in=false/> }.into_any())),
         ("invalid", framed(viewer, invalid(InvalidFilter::default(), an_invalid_page()))),

@@ -7,6 +7,7 @@ use lasso::{
         Trace,
     },
     tenant::TenantId,
+    verdict::Detail,
 };
 
 use super::{ARRIVED, MINUTE, NOW};
@@ -49,6 +50,12 @@ pub(crate) fn a_trace() -> Trace {
         direction: Direction::In,
         category: Category::Valid,
         is_filter_unknown: true,
+        is_unchecked: false,
+        scans: Vec::new(),
+        detail: Detail::Everything,
+        checks: Vec::new(),
+        tls: None,
+        helo: None,
         arrived_at: ARRIVED,
         client_ip: Some("203.0.113.5".into()),
         client_name: Some("smtp.boisetfils.example".into()),
