@@ -24,7 +24,7 @@ filtering-because-score = because the filter gave it { $points }
 filtering-because-below = because its score, { $points }, stays under the threshold of { $threshold }
 filtering-because-let-through = because the filter asked for nothing against it, although its score, { $points }, reaches the threshold of { $threshold }
 filtering-because-reached = because its score, { $points }, reaches the threshold of { $threshold }
-filtering-because-early = because the filter asks for it from { $points } on, before the threshold of { $threshold }
+filtering-because-early = because its score, { $points }, is enough for that, without reaching the threshold of { $threshold }
 filtering-because-whatever = because the filter asked for it whatever the score ({ $points }, under the threshold of { $threshold })
 filtering-heaviest = What counted most: { $families }.
 filtering-unknown = **Filtering unknown**: no filter left a trace of this message in the logs. It was accepted, but whether anything examined it is not known.
@@ -39,6 +39,7 @@ filtering-outcome-sent-back = asked to come back
 filtering-outcome-held = held
 filtering-outcome-discarded = discarded
 filtering-outcome-refused = refused
+filtering-outcome-none = without effect
 filtering-brief = { $filter }: { $outcome }
 filtering-brief-score = { $filter }: { $points }, { $outcome }
 filtering-points = { $count ->
@@ -67,6 +68,10 @@ filtering-symbol-link = See the emails in which this test counted
 filtering-weightless = { $count ->
     [one] See { $n } test without effect on the score
    *[other] See { $n } tests without effect on the score
+ }
+filtering-named = { $count ->
+    [one] { $n } test named without its points
+   *[other] { $n } tests named without their points
  }
 filtering-difference = These tests add up to { $sum }, the filter counted { $score }: it may cap or weigh together tests that belong together.
 

@@ -24,7 +24,7 @@ filtering-because-score = parce que le filtre lui a donné { $points }
 filtering-because-below = parce que son score, { $points }, reste sous le seuil de { $threshold }
 filtering-because-let-through = parce que le filtre n’a rien demandé contre lui, bien que son score, { $points }, atteigne le seuil de { $threshold }
 filtering-because-reached = parce que son score, { $points }, atteint le seuil de { $threshold }
-filtering-because-early = parce que le filtre le demande dès { $points }, avant le seuil de { $threshold }
+filtering-because-early = parce que son score, { $points }, y suffit, sans atteindre le seuil de { $threshold }
 filtering-because-whatever = parce que le filtre l’a demandé quel que soit le score ({ $points }, sous le seuil de { $threshold })
 filtering-heaviest = Ce qui a le plus compté : { $families }.
 filtering-unknown = **Filtrage inconnu** : aucun filtre n’a laissé de trace de ce message dans les journaux. Il a été accepté, mais on ne sait ni s’il a été examiné, ni par quoi.
@@ -39,6 +39,7 @@ filtering-outcome-sent-back = renvoyé à plus tard
 filtering-outcome-held = retenu
 filtering-outcome-discarded = supprimé
 filtering-outcome-refused = refusé
+filtering-outcome-none = sans effet
 filtering-brief = { $filter } : { $outcome }
 filtering-brief-score = { $filter } : { $points }, { $outcome }
 filtering-points = { $count ->
@@ -67,6 +68,10 @@ filtering-symbol-link = Voir les emails où ce test a compté
 filtering-weightless = { $count ->
     [one] Voir { $n } test sans effet sur le score
    *[other] Voir { $n } tests sans effet sur le score
+ }
+filtering-named = { $count ->
+    [one] { $n } test cité sans ses points
+   *[other] { $n } tests cités sans leurs points
  }
 filtering-difference = La somme de ces tests fait { $sum }, le filtre a compté { $score } : il peut plafonner ou pondérer des tests qui vont ensemble.
 

@@ -48,7 +48,7 @@ pub fn Checks(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
     let rows = rows(viewer, &trace).into_iter().map(|(name, found)| {
         let found = found.into_iter().map(|finding| view! { <Found finding/> }).collect_view();
         view! {
-            <div class="grid grid-cols-[84px_minmax(0,1fr)] gap-x-2.5 py-2 border-b border-line break-inside-avoid">
+            <div class="grid grid-cols-[92px_minmax(0,1fr)] gap-x-2.5 content-start py-2 border-b border-line break-inside-avoid">
                 <dt class="text-small font-medium pt-0.5">{name}</dt>
                 <dd class="min-w-0 grid gap-1.5">{found}</dd>
             </div>
@@ -57,7 +57,7 @@ pub fn Checks(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
     let is_local = is_local(&trace);
     view! {
         <h3 class="font-semibold mt-5 mb-1">{words.say("checks-title")}</h3>
-        <dl class="grid gap-x-8 sm:grid-cols-2 items-start border-t border-line">{rows.collect_view()}</dl>
+        <dl class="grid gap-x-8 sm:grid-cols-2 border-t border-line">{rows.collect_view()}</dl>
         {is_local.then(|| view! { <p class="mt-2 text-small text-ink-3">{words.say("checks-local")}</p> })}
     }
     .into_any()

@@ -34,8 +34,8 @@ pub(super) fn percent(value: f64) -> String {
 /// A word under a place of the scale stays inside the picture.
 fn anchor(at: f64) -> &'static str {
     match at {
-        at if at < 12.0 => "start",
-        at if at > 85.0 => "end",
+        at if at < 4.0 => "start",
+        at if at > 94.0 => "end",
         _ => "middle",
     }
 }
@@ -60,7 +60,7 @@ pub fn Score(
         std::cmp::Ordering::Greater => words.say_with("filtering-over", [("n", distance.into())]),
     };
     view! {
-        <div class="mt-2 max-w-140 break-inside-avoid">
+        <div class="mt-2 break-inside-avoid">
             <p class="flex flex-wrap items-baseline justify-between gap-x-3 tabular-nums">
                 <span class="text-heading font-semibold tracking-tight">{out_of(viewer, score, Some(threshold))}</span>
                 <span class="text-small text-ink-2">{stands}</span>

@@ -2,7 +2,7 @@
 
 use lasso::{
     message::MessageFilter,
-    verdict::{Detail, Points, Scan, Symbol, known},
+    verdict::{Detail, Family, Points, Scan, Symbol, known},
 };
 use leptos::prelude::*;
 
@@ -21,20 +21,29 @@ const CELL: &str = "px-2.5 first:pl-0 last:pr-0 py-1.5 border-b border-line alig
 /// What a test found can be as long as the mail: so many of its findings are shown.
 const OPTIONS: usize = 12;
 
+/// Names without points are all that a virus scanner says: so many of them are in sight at once.
+const NAMED_OPEN: usize = 12;
+
 /// A row: what weighed how much.
 struct Weight {
     name: AnyView,
     points: Points,
 }
 
+/// What a scan found, by what it did to the score.
+#[derive(Default)]
+struct Found {
+    weights: Vec<Weight>,
+    /// No line says what they weighed.
+    named: Vec<AnyView>,
+    weightless: Vec<AnyView>,
+}
+
 #[component]
 pub fn Weights(viewer: Viewer, scan: Scan, detail: Detail) -> AnyView {
     let words = viewer.words;
     let by_family = detail == Detail::Family;
-    let (weights, weightless) = if by_family { (families(viewer, &scan), Vec::new()) } else { symbols(viewer, &scan) };
-    if weights.is_empty() && weightless.is_empty() {
-        return ().into_any();
-    }
+    let Found { weights, named, weightless } = if by_family { families(viewer, &scan) } else { symbols(viewer, &scan) };
     let (mut against, mut favour): (Vec<_>, Vec<_>) = weights.into_iter().partition(|weight| weight.points.0 > 0);
     against.sort_by_key(|weight| std::cmp::Reverse(weight.points.0));
     favour.sort_by_key(|weight| weight.points.0);
@@ -63,21 +72,29 @@ pub fn Weights(viewer: Viewer, scan: Scan, detail: Detail) -> AnyView {
             </table>
         }
     });
-    let n = weightless.len() as i64;
-    let weightless = (n > 0).then(|| {
-        let label = words.say_with("filtering-weightless", [("count", n.into()), ("n", words.number(n).into())]);
-        let items = weightless.into_iter().map(|name| view! { <li class="min-w-0">{name}</li> }).collect_view();
-        view! {
-            <details class="mt-2 min-w-0">
-                <summary class="w-max max-w-full py-0.5 text-accent font-medium text-small hover:underline">{label}</summary>
-                <ul class="mt-1 grid gap-x-6 gap-y-1.5 sm:grid-cols-2 text-small">{items}</ul>
-            </details>
-        }
-    });
     view! {
         {table}
         {difference.map(|text| view! { <p class="mt-1.5 text-small text-ink-3">{text}</p> })}
-        {weightless}
+        <Names viewer key="filtering-named" is_open={named.len() <= NAMED_OPEN} names=named/>
+        <Names viewer key="filtering-weightless" is_open=false names=weightless/>
+    }
+    .into_any()
+}
+
+/// Tests without points, folded under their number.
+#[component]
+fn Names(viewer: Viewer, key: &'static str, is_open: bool, names: Vec<AnyView>) -> AnyView {
+    if names.is_empty() {
+        return ().into_any();
+    }
+    let n = names.len() as i64;
+    let label = viewer.words.say_with(key, [("count", n.into()), ("n", viewer.words.number(n).into())]);
+    let items = names.into_iter().map(|name| view! { <li class="min-w-0">{name}</li> }).collect_view();
+    view! {
+        <details class="mt-2 min-w-0" open=is_open>
+            <summary class="w-max max-w-full py-0.5 text-accent font-medium text-small hover:underline">{label}</summary>
+            <ul class="mt-1 grid gap-x-6 gap-y-1.5 sm:grid-cols-2 text-small">{items}</ul>
+        </details>
     }
     .into_any()
 }
@@ -141,31 +158,27 @@ impl Axis {
     }
 }
 
-fn families(viewer: Viewer, scan: &Scan) -> Vec<Weight> {
-    scan.families
-        .iter()
-        .filter(|(_, points)| points.0 != 0)
-        .map(|&(family, points)| {
-            let name = viewer.words.say(&format!("family-{}", family.slug()));
-            Weight {
-                name: view! { <span class="inline-block first-letter:uppercase">{name}</span> }.into_any(),
-                points,
-            }
-        })
-        .collect()
+fn families(viewer: Viewer, scan: &Scan) -> Found {
+    let name = |family: Family| {
+        let name = viewer.words.say(&format!("family-{}", family.slug()));
+        view! { <span class="inline-block first-letter:uppercase">{name}</span> }.into_any()
+    };
+    let heavy = scan.families.iter().filter(|(_, points)| points.0 != 0);
+    let weights = heavy.map(|&(family, points)| Weight { name: name(family), points }).collect();
+    Found { weights, ..Found::default() }
 }
 
-/// The tests that weighed something, and those that did not.
-fn symbols(viewer: Viewer, scan: &Scan) -> (Vec<Weight>, Vec<AnyView>) {
-    let (mut weights, mut weightless) = (Vec::new(), Vec::new());
+fn symbols(viewer: Viewer, scan: &Scan) -> Found {
+    let mut found = Found::default();
     for symbol in &scan.symbols {
         let name = view! { <Test viewer symbol=symbol.clone()/> }.into_any();
         match symbol.score {
-            Some(points) if points.0 != 0 => weights.push(Weight { name, points }),
-            _ => weightless.push(name),
+            Some(Points(0)) => found.weightless.push(name),
+            Some(points) => found.weights.push(Weight { name, points }),
+            None => found.named.push(name),
         }
     }
-    (weights, weightless)
+    found
 }
 
 /// A test by its name, what it means where that is known, and what it found.
@@ -173,7 +186,11 @@ fn symbols(viewer: Viewer, scan: &Scan) -> (Vec<Weight>, Vec<AnyView>) {
 fn Test(viewer: Viewer, symbol: Symbol) -> AnyView {
     let words = viewer.words;
     let Symbol { name, score, options } = symbol;
-    let (_, sentence) = known(&name);
+    let (family, sentence) = known(&name);
+    let family = (family != Family::Other).then(|| {
+        let family = words.say(&format!("family-{}", family.slug()));
+        view! { " " <span class="inline-block first-letter:uppercase text-ink-3">{family}</span> }
+    });
     let meaning = sentence.and_then(|key| words.find(&format!("symbol-{key}"), []));
     let weighs = score.is_some_and(|score| score.0 != 0);
     let code = view! { <code class="font-mono text-code"><Untrusted text=name.clone()/></code> };
@@ -192,6 +209,7 @@ fn Test(viewer: Viewer, symbol: Symbol) -> AnyView {
     }
     view! {
         {name}
+        {family}
         {meaning.map(|meaning| view! { <span class="block text-ink-2 text-pretty">{meaning}</span> })}
         {(!shown.is_empty()).then(|| view! { <span class="block font-mono text-code text-ink-3"><Untrusted text=shown/></span> })}
     }

@@ -65,8 +65,11 @@ pub fn deciding(trace: &Trace) -> Option<&Scan> {
     chosen.or(trace.scans.first())
 }
 
-/// `accepté`, `marqué`, `refusé`
+/// `accepté`, `marqué`, `refusé`; a later scan comes to nothing.
 pub fn outcome(viewer: Viewer, scan: &Scan) -> String {
+    if scan.is_rescan {
+        return viewer.words.say("filtering-outcome-none");
+    }
     viewer.words.say(&format!("filtering-outcome-{}", Fate::of(scan).slug()))
 }
 
@@ -218,9 +221,9 @@ mod tests {
         let trace = samples::a_spam_trace();
         assert_eq!(
             why(samples::french(), &trace),
-            "Ce message a été marqué comme spam parce que le filtre le demande dès 9,8\u{a0}points, avant le seuil de 15. Ce qui a le plus compté\u{a0}: réputation (+7), liens (+3), statistiques (+1,5)."
+            "Ce message a été marqué comme spam parce que son score, 12,8\u{a0}points, y suffit, sans atteindre le seuil de 15. Ce qui a le plus compté\u{a0}: réputation (+7), liens (+3), statistiques (+1,5)."
         );
-        assert_eq!(brief(samples::french(), &trace.scans[0]), "rspamd\u{a0}: 9,8\u{a0}points sur 15, marqué");
+        assert_eq!(brief(samples::french(), &trace.scans[0]), "rspamd\u{a0}: 12,8\u{a0}points sur 15, marqué");
     }
 
     #[test]
