@@ -30,6 +30,7 @@ filtering-heaviest = What counted most: { $families }.
 filtering-unknown = **Filtering unknown**: no filter left a trace of this message in the logs. It was accepted, but whether anything examined it is not known.
 filtering-unchecked = **Not checked completely**: the filter could not open all of it, a password-protected archive for example. What is inside was not examined.
 filtering-none = No filter gave a verdict on this message. Its category is “{ $category }”: { $note }.
+filtering-not-kept = The details of this filtering are not known, or no longer kept. The category of this message is “{ $category }”: { $note }.
 
 ## One scan
 filtering-outcome-accepted = accepted
@@ -51,7 +52,7 @@ filtering-threshold = threshold { $n }
 filtering-under = { $n } under the threshold
 filtering-at = right at the threshold
 filtering-over = { $n } over the threshold
-filtering-no-score = This filter gives no score.
+filtering-no-score = No score was logged for this scan.
 filtering-asked = The filter asked for: { $action }. What became of it: { $effect }.
 filtering-rescan = re-scan
 filtering-rescan-note = The message had been scanned before: this scan adds to the first one and decides nothing.

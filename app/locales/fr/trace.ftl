@@ -30,6 +30,7 @@ filtering-heaviest = Ce qui a le plus compté : { $families }.
 filtering-unknown = **Filtrage inconnu** : aucun filtre n’a laissé de trace de ce message dans les journaux. Il a été accepté, mais on ne sait ni s’il a été examiné, ni par quoi.
 filtering-unchecked = **Non vérifié en entier** : le filtre n’a pas pu tout ouvrir, une archive protégée par mot de passe par exemple. Ce qu’elle contient n’a pas été examiné.
 filtering-none = Aucun filtre n’a rendu de verdict sur ce message. Il est classé « { $category } » : { $note }.
+filtering-not-kept = Le détail de ce filtrage n’est pas connu, ou n’est plus gardé. Ce message est classé « { $category } » : { $note }.
 
 ## Un examen
 filtering-outcome-accepted = accepté
@@ -51,7 +52,7 @@ filtering-threshold = seuil { $n }
 filtering-under = { $n } sous le seuil
 filtering-at = juste au seuil
 filtering-over = { $n } au-dessus du seuil
-filtering-no-score = Ce filtre ne donne pas de score.
+filtering-no-score = Aucun score n’a été journalisé pour cet examen.
 filtering-asked = Demande du filtre : { $action }. Suite donnée : { $effect }.
 filtering-rescan = nouvel examen
 filtering-rescan-note = Le message avait déjà été examiné : cet examen s’ajoute au premier et ne décide de rien.

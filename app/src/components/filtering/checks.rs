@@ -216,13 +216,10 @@ mod tests {
 
     #[test]
     fn a_greeting_is_held_against_the_name_of_the_address() {
-        let face = |helo: &str, name: &str| {
-            let trace = Trace { helo: Some(helo.into()), client_name: Some(name.into()), ..samples::a_trace() };
-            helo_word(&trace)
+        let face = |greeting: &str, name: &str| {
+            let trace = Trace { helo: Some(greeting.into()), client_name: Some(name.into()), ..samples::a_trace() };
+            helo(samples::french(), &trace).map(|finding| finding.word).unwrap_or_default()
         };
-        fn helo_word(trace: &Trace) -> String {
-            helo(samples::french(), trace).map(|finding| finding.word).unwrap_or_default()
-        }
         assert_eq!(face("MX.example.org.", "mx.example.org"), "Concordant");
         assert_eq!(face("mx.example.org", "mail.example.org"), "Différent");
         assert_eq!(face("[192.0.2.1]", "mail.example.org"), "Incomplet");
@@ -231,10 +228,10 @@ mod tests {
 
     #[test]
     fn an_old_encryption_is_not_called_good() {
-        let tone = |tls: &str| tls_tone(&Trace { tls: Some(tls.into()), ..samples::a_trace() });
-        fn tls_tone(trace: &Trace) -> Option<Tone> {
-            tls(samples::french(), trace).map(|finding| finding.tone)
-        }
+        let tone = |told: &str| {
+            let trace = Trace { tls: Some(told.into()), ..samples::a_trace() };
+            tls(samples::french(), &trace).map(|finding| finding.tone)
+        };
         assert_eq!(tone("TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)"), Some(Tone::Ok));
         assert_eq!(tone("TLSv1 with cipher AES128-SHA (128/128 bits)"), Some(Tone::Wait));
     }

@@ -82,7 +82,7 @@ fn drawing(viewer: Viewer, score: Points, threshold: Points, is_asked: bool) -> 
     };
     let limit_word = viewer.words.say_with("filtering-threshold", [("n", viewer.words.points(threshold).into())]);
     let zero_word = ((limit - zero).abs() > APART).then(|| {
-        view! { <text x=percent(zero) y="32" text-anchor=anchor(zero) class="fill-ink-3">"0"</text> }
+        view! { <text x=percent(zero) y="32" text-anchor=anchor(zero) class="fill-ink-3 forced-colors:fill-[CanvasText]">"0"</text> }
     });
     let is_below_zero = score.0 < 0;
     view! {
@@ -99,7 +99,7 @@ fn drawing(viewer: Viewer, score: Points, threshold: Points, is_asked: bool) -> 
             <line x1=percent(limit) x2=percent(limit) y1="1" y2="19" stroke-width="2" class="stroke-bad forced-colors:stroke-[CanvasText]"/>
             <line x1=percent(here) x2=percent(here) y1="2" y2="18" stroke-width="3" stroke-linecap="round" class="stroke-ink forced-colors:stroke-[CanvasText]"/>
             {zero_word}
-            <text x=percent(limit) y="32" text-anchor=anchor(limit) class="fill-ink-3">{limit_word}</text>
+            <text x=percent(limit) y="32" text-anchor=anchor(limit) class="fill-ink-3 forced-colors:fill-[CanvasText]">{limit_word}</text>
         </svg>
     }
     .into_any()

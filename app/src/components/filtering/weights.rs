@@ -24,6 +24,9 @@ const OPTIONS: usize = 12;
 /// Names without points are all that a virus scanner says: so many of them are in sight at once.
 const NAMED_OPEN: usize = 12;
 
+/// Bars of less than a point are short, even where there are no longer ones.
+const LEAST_SPAN: i64 = 1_000;
+
 /// A row: what weighed how much.
 struct Weight {
     name: AnyView,
@@ -140,8 +143,9 @@ impl Axis {
     /// From the heaviest of each side.
     fn of(against: Option<&Weight>, favour: Option<&Weight>) -> Self {
         let (most, least) = (against.map_or(0, |weight| weight.points.0), favour.map_or(0, |weight| weight.points.0));
-        let span = (most - least).max(1) as f64;
-        Self { zero: -least as f64 / span * 100.0, span }
+        let both = most - least;
+        let zero = -least as f64 / both.max(1) as f64 * 100.0;
+        Self { zero, span: both.max(LEAST_SPAN) as f64 }
     }
 
     fn bar(self, points: Points) -> AnyView {
@@ -267,6 +271,8 @@ mod tests {
         let axis = Axis::of(Some(&weight(6_000)), Some(&weight(-2_000)));
         assert!((axis.zero - 25.0).abs() < 0.001);
         assert!(axis.zero + 6_000.0 / axis.span * 100.0 <= 100.0);
+        let slight = Axis::of(None, Some(&weight(-10)));
+        assert!((slight.zero - 100.0).abs() < 0.001 && slight.span > 999.0, "a hundredth of a point fills no bar");
         assert!(Axis::of(None, None).zero.abs() < 0.001);
     }
 }

@@ -118,7 +118,18 @@ pub fn why(viewer: Viewer, trace: &Trace) -> String {
         None => {
             let category = words.say(&format!("category-{}", trace.category.slug()));
             let note = words.say(&format!("category-{}-note", trace.category.slug()));
-            sentences.push(words.say_with("filtering-none", [("category", category.into()), ("note", note.into())]));
+            // what comes of a filter's word although no such word is known: it is not kept, or was never stored
+            let key = match trace.category {
+                Category::Valid
+                | Category::Newsletter
+                | Category::Notification
+                | Category::Spam
+                | Category::Phishing
+                | Category::Virus
+                | Category::Content => "filtering-not-kept",
+                _ => "filtering-none",
+            };
+            sentences.push(words.say_with(key, [("category", category.into()), ("note", note.into())]));
         }
         Some(scan) => {
             let fate = Fate::of(scan);
@@ -181,10 +192,13 @@ fn because(viewer: Viewer, category: Category, fate: Fate, scan: &Scan) -> Strin
 /// How many kinds of tests a sentence names.
 const NAMED: usize = 3;
 
+/// A tenth of a point: what weighs less decides nothing.
+const SLIGHT: i64 = 100;
+
 /// What spoke against a mail that was stopped; for and against one that was not.
 fn heaviest(viewer: Viewer, fate: Fate, families: &[(Family, Points)]) -> Option<String> {
     let words = viewer.words;
-    let counts = |points: Points| if fate == Fate::Accepted { points.0 != 0 } else { points.0 > 0 };
+    let counts = |points: Points| points.0 >= SLIGHT || fate == Fate::Accepted && points.0 <= -SLIGHT;
     let mut heavy: Vec<_> = families.iter().filter(|(_, points)| counts(*points)).collect();
     heavy.sort_by_key(|(_, points)| std::cmp::Reverse(points.0.abs()));
     let named: Vec<String> = heavy
@@ -261,6 +275,16 @@ mod tests {
         assert!(why(samples::french(), &unknown).contains("n’a laissé de trace"));
         let unchecked = samples::an_unchecked_trace();
         assert!(why(samples::french(), &unchecked).contains("en entier"));
+    }
+
+    #[test]
+    fn nobody_is_told_that_no_filter_looked_at_a_mail_that_one_judged() {
+        let said = |category: Category| {
+            let trace = Trace { category, is_filter_unknown: false, ..samples::a_trace() };
+            why(samples::french(), &trace)
+        };
+        assert!(said(Category::Spam).starts_with("Le détail de ce filtrage"));
+        assert!(said(Category::Rejected).starts_with("Aucun filtre n’a rendu de verdict"));
     }
 
     #[test]
