@@ -56,13 +56,12 @@ pub fn deciding(trace: &Trace) -> Option<&Scan> {
     );
     let scans = || trace.scans.iter().filter(|scan| !scan.is_rescan);
     let reads_all = |scan: &&Scan| matches!(scan.filter, Filter::Rspamd | Filter::Amavis | Filter::Spamd);
-    let chosen = if went_on {
+    if went_on {
         scans().find(reads_all).or_else(|| scans().next())
     } else {
         // of equals the first
         scans().rev().max_by_key(|scan| scan.action)
-    };
-    chosen.or(trace.scans.first())
+    }
 }
 
 /// `accepté`, `marqué`, `refusé`; a later scan comes to nothing.
@@ -253,6 +252,9 @@ mod tests {
         assert!(trace.scans.iter().any(|scan| scan.is_rescan && scan.action == Action::Reject));
         assert_eq!(deciding(&trace).map(|scan| scan.action), Some(Action::NoAction));
         assert!(why(samples::french(), &trace).starts_with("Ce message a été accepté par le filtre parce que"));
+        let mut only = trace;
+        only.scans.remove(0);
+        assert_eq!(deciding(&only), None, "what decided is not known any more");
     }
 
     #[test]
