@@ -17,7 +17,7 @@ use self::{
     checks::Checks,
     score::Score,
     weights::Weights,
-    why::{Fate, deciding, outcome, points, why},
+    why::{Fate, deciding, in_sentence, outcome, points, why},
 };
 use crate::{
     components::{
@@ -114,7 +114,8 @@ fn ScanBody(viewer: Viewer, scan: Scan, detail: Detail) -> AnyView {
     let asked = (scan.action != Action::NoAction).then(|| {
         let action = words.say(&format!("filter-action-{}", scan.action.slug()));
         let effect = words.say(&format!("filter-effect-{}", scan.effect.slug()));
-        let asked = words.say_with("filtering-asked", [("action", action.into()), ("effect", effect.into())]);
+        let asked =
+            words.say_with("filtering-asked", [("action", in_sentence(&action).into()), ("effect", effect.into())]);
         view! { <p class="mt-1 text-small text-ink-2">{asked}</p> }
     });
     let again = scan

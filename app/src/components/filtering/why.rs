@@ -212,7 +212,7 @@ fn heaviest(viewer: Viewer, fate: Fate, families: &[(Family, Points)]) -> Option
 }
 
 /// A name as it stands inside a sentence; an abbreviation keeps its capitals.
-fn in_sentence(name: &str) -> String {
+pub(super) fn in_sentence(name: &str) -> String {
     let mut chars = name.chars();
     match (chars.next(), chars.next()) {
         (Some(first), Some(second)) if second.is_lowercase() => {
@@ -234,7 +234,7 @@ mod tests {
         let trace = samples::a_spam_trace();
         assert_eq!(
             why(samples::french(), &trace),
-            "Ce message a été marqué comme spam parce que son score, 12,8\u{a0}points, y suffit, sans atteindre le seuil de 15. Ce qui a le plus compté\u{a0}: réputation (+7), liens (+3), statistiques (+1,5)."
+            "Ce message a été marqué comme spam parce que son score, 12,8\u{a0}points, y suffit, sans atteindre le seuil de 15. Ce qui a le plus compté\u{a0}: réputation (+7), liens (+3), apprentissage (+1,5)."
         );
         assert_eq!(brief(samples::french(), &trace.scans[0]), "rspamd\u{a0}: 12,8\u{a0}points sur 15, marqué");
     }
