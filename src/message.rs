@@ -230,7 +230,7 @@ pub struct MessageFilter {
     /// Mails with at least one visible recipient in this state.
     pub status: Option<Status>,
     pub period: Option<Period>,
-    /// Mails in which a filter's test of this name weighed something.
+    /// Mails in which a filter’s test of this name weighed much ([`crate::verdict::Symbol::is_weighty`]).
     pub symbol: Option<String>,
     /// Mails that failed this check of who sent them.
     pub failed: Option<Failed>,

@@ -74,6 +74,16 @@ pub struct Symbol {
     pub options: Vec<String>,
 }
 
+impl Symbol {
+    /// What weighs less says little about a mail that is looked for by it, and half of all tests weigh nothing.
+    const WEIGHTY: i64 = 500;
+
+    /// Whether a mail can be found by it: it weighs half a point or more, for or against the mail.
+    pub fn is_weighty(&self) -> bool {
+        self.score.is_some_and(|score| score.0.abs() >= Self::WEIGHTY)
+    }
+}
+
 /// One scan as a filter told it. Every text in it is hostile input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {

@@ -5,15 +5,13 @@ use std::sync::Arc;
 use super::{TrailKey, chain::Hop};
 use crate::{
     message::{Micros, SECOND, Status},
-    verdict::{Action, Effect, Filter, Points, Verdict},
+    verdict::{Action, Effect, Filter, Points, Symbol, Verdict},
 };
 
 /// One scan is told within this time by whoever knows when it was made.
 const ONE_SCAN: Micros = 60 * SECOND;
 /// A log writes scores with two decimals, in thousandths.
 const ROUNDED: i64 = 10;
-/// A test that weighs less says little about a mail that is looked for by it.
-const WEIGHTY: i64 = 500;
 /// Names by which one mail can be found.
 const NAMES_AT_MOST: usize = 32;
 
@@ -90,12 +88,12 @@ pub fn effect(action: Action, statuses: impl IntoIterator<Item = Status>) -> Eff
 /// The names of the tests that weighed something, by which a mail can be found; the heaviest first.
 pub fn weighty(verdict: &Verdict) -> impl Iterator<Item = &str> {
     let weight = |score: Option<Points>| score.map_or(0, |score| score.0.abs());
-    let mut found: Vec<(i64, &str)> = verdict
-        .symbols
-        .iter()
-        .map(|symbol| (weight(symbol.score), symbol.name.as_str()))
-        .filter(|(weight, _)| *weight >= WEIGHTY)
-        .collect();
+    // others name what they found, and count nothing
+    let is_found = |symbol: &&Symbol| {
+        symbol.is_weighty() || verdict.filter != Filter::Rspamd && symbol.score.is_none() && symbol.name != "CLEAN"
+    };
+    let found = verdict.symbols.iter().filter(is_found);
+    let mut found: Vec<(i64, &str)> = found.map(|symbol| (weight(symbol.score), symbol.name.as_str())).collect();
     found.sort_unstable_by(|a, b| (b.0, a.1).cmp(&(a.0, b.1)));
     found.truncate(NAMES_AT_MOST);
     found.into_iter().map(|(_, name)| name)

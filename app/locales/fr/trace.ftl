@@ -24,12 +24,13 @@ filtering-because-score = parce que le filtre lui a donné { $points }
 filtering-because-below = parce que son score, { $points }, reste sous le seuil de { $threshold }
 filtering-because-let-through = parce que le filtre n’a rien demandé contre lui, bien que son score, { $points }, atteigne le seuil de { $threshold }
 filtering-because-reached = parce que son score, { $points }, atteint le seuil de { $threshold }
-filtering-because-early = parce que le filtre le demande dès { $points }, avant le seuil de { $threshold }
+filtering-because-early = parce que son score, { $points }, y suffit, sans atteindre le seuil de { $threshold }
 filtering-because-whatever = parce que le filtre l’a demandé quel que soit le score ({ $points }, sous le seuil de { $threshold })
 filtering-heaviest = Ce qui a le plus compté : { $families }.
 filtering-unknown = **Filtrage inconnu** : aucun filtre n’a laissé de trace de ce message dans les journaux. Il a été accepté, mais on ne sait ni s’il a été examiné, ni par quoi.
 filtering-unchecked = **Non vérifié en entier** : le filtre n’a pas pu tout ouvrir, une archive protégée par mot de passe par exemple. Ce qu’elle contient n’a pas été examiné.
 filtering-none = Aucun filtre n’a rendu de verdict sur ce message. Il est classé « { $category } » : { $note }.
+filtering-not-kept = Le détail de ce filtrage n’est pas connu, ou n’est plus gardé. Ce message est classé « { $category } » : { $note }.
 
 ## Un examen
 filtering-outcome-accepted = accepté
@@ -39,6 +40,7 @@ filtering-outcome-sent-back = renvoyé à plus tard
 filtering-outcome-held = retenu
 filtering-outcome-discarded = supprimé
 filtering-outcome-refused = refusé
+filtering-outcome-none = sans effet
 filtering-brief = { $filter } : { $outcome }
 filtering-brief-score = { $filter } : { $points }, { $outcome }
 filtering-points = { $count ->
@@ -50,8 +52,8 @@ filtering-threshold = seuil { $n }
 filtering-under = { $n } sous le seuil
 filtering-at = juste au seuil
 filtering-over = { $n } au-dessus du seuil
-filtering-no-score = Ce filtre ne donne pas de score.
-filtering-asked = Demande du filtre : { $action }. Suite donnée : { $effect }.
+filtering-no-score = Aucun score n’a été journalisé pour cet examen.
+filtering-asked = Demande du filtre : { $action }. { $effect }.
 filtering-rescan = nouvel examen
 filtering-rescan-note = Le message avait déjà été examiné : cet examen s’ajoute au premier et ne décide de rien.
 filtering-families-only = Le détail des tests n’est pas montré ici, seulement les familles auxquelles ils appartiennent.
@@ -68,6 +70,10 @@ filtering-weightless = { $count ->
     [one] Voir { $n } test sans effet sur le score
    *[other] Voir { $n } tests sans effet sur le score
  }
+filtering-named = { $count ->
+    [one] { $n } test cité sans ses points
+   *[other] { $n } tests cités sans leurs points
+ }
 filtering-difference = La somme de ces tests fait { $sum }, le filtre a compté { $score } : il peut plafonner ou pondérer des tests qui vont ensemble.
 
 ## Qui l’a envoyé
@@ -81,29 +87,29 @@ outcome-none = Absent
 outcome-temperror = Erreur passagère
 outcome-permerror = Erreur de configuration
 checks-unchecked = Non vérifié
-checks-unchecked-note = Aucun filtre n’en rend compte dans les journaux : ni réussite, ni échec.
+checks-unchecked-note = Aucun filtre n’en rend compte dans les journaux : ni réussite, ni échec
 checks-unlogged = Non journalisé
-checks-unlogged-note = Les journaux n’en disent rien.
+checks-unlogged-note = Les journaux n’en disent rien
 checks-local = Déposé sur nos serveurs mêmes, sans connexion : ni chiffrement, ni DNS inverse, ni HELO.
 checks-tls-name = TLS
 checks-tls = Chiffré
-checks-tls-note = La connexion qui a apporté ce message était chiffrée.
+checks-tls-note = La connexion qui a apporté ce message était chiffrée
 checks-tls-old = Chiffrement ancien
-checks-tls-old-note = La connexion était chiffrée, mais avec une version abandonnée pour sa faiblesse (RFC 8996).
+checks-tls-old-note = La connexion était chiffrée, mais avec une version abandonnée pour sa faiblesse (RFC 8996)
 checks-rdns-name = DNS inverse
 checks-rdns = Vérifié
-checks-rdns-note = L’adresse du serveur mène à ce nom, et ce nom à l’adresse.
+checks-rdns-note = L’adresse du serveur mène à ce nom, et ce nom à l’adresse
 checks-rdns-none = Aucun
-checks-rdns-none-note = L’adresse n’a pas de nom, ou ce nom ne mène pas à elle. Un serveur de messagerie bien tenu en a un.
+checks-rdns-none-note = L’adresse n’a pas de nom, ou ce nom ne mène pas à elle : rare chez un serveur de messagerie bien tenu
 checks-helo-name = HELO
 checks-helo-same = Concordant
-checks-helo-same-note = Le serveur s’est présenté sous le nom de son adresse.
+checks-helo-same-note = Le serveur s’est présenté sous le nom de son adresse
 checks-helo-other = Différent
-checks-helo-other-note = Le serveur s’est présenté sous un autre nom que celui de son adresse. C’est fréquent et sans gravité à soi seul.
+checks-helo-other-note = Le serveur s’est présenté sous un autre nom que celui de son adresse : c’est fréquent, et sans gravité à soi seul
 checks-helo-bare = Incomplet
-checks-helo-bare-note = Ce n’est pas un nom complet : c’est ainsi que se présente un poste ou un programme, plutôt qu’un serveur.
+checks-helo-bare-note = Ce n’est pas un nom complet : c’est ainsi que se présente un poste ou un programme, plutôt qu’un serveur
 checks-helo-alone = Annoncé
-checks-helo-alone-note = Le nom sous lequel le serveur s’est présenté. L’adresse n’ayant pas de nom vérifié, rien ne le confirme.
+checks-helo-alone-note = Le nom sous lequel le serveur s’est présenté ; l’adresse n’ayant pas de nom vérifié, rien ne le confirme
 
 ## Dans la liste
 filter-by-verdict = Filtrage

@@ -17,7 +17,7 @@ use self::{
     checks::Checks,
     score::Score,
     weights::Weights,
-    why::{Fate, deciding, outcome, points, why},
+    why::{Fate, deciding, in_sentence, outcome, points, why},
 };
 use crate::{
     components::{
@@ -73,13 +73,13 @@ fn others(viewer: Viewer, trace: &Trace) -> AnyView {
         .filter(|scan| decided.is_none_or(|decided| !std::ptr::eq(decided, *scan)))
         .map(|scan| {
             let again = scan.is_rescan.then(|| {
-                view! { <span class="rounded-md bg-quiet-wash text-quiet px-1.5 py-0.5 text-tiny font-medium">{viewer.words.say("filtering-rescan")}</span> }
+                view! { <span class="inline-block whitespace-nowrap rounded-md bg-quiet-wash text-quiet px-1.5 py-0.5 text-tiny font-medium">{viewer.words.say("filtering-rescan")}</span> }
             });
             let scan = scan.clone();
             view! {
                 <details class="mt-3 rounded-card border border-line px-3.5 py-2 min-w-0">
                     <summary class="py-0.5 text-small">
-                        <When viewer at=scan.at text=moment(viewer, &scan)/> " · "
+                        <When viewer at=scan.at text=viewer.moment(scan.at)/> " · "
                         <span class="font-medium">{why::brief(viewer, &scan)}</span> " " {again}
                     </summary>
                     <ScanBody viewer scan detail=trace.detail/>
@@ -88,10 +88,6 @@ fn others(viewer: Viewer, trace: &Trace) -> AnyView {
         })
         .collect_view()
         .into_any()
-}
-
-fn moment(viewer: Viewer, scan: &Scan) -> String {
-    viewer.moment(scan.at)
 }
 
 /// One scan: who made it and when, what it asked for, and why.
@@ -104,7 +100,7 @@ fn ScanView(viewer: Viewer, scan: Scan, detail: Detail) -> AnyView {
             <h3 class="flex flex-wrap items-center gap-x-2.5 gap-y-1">
                 <span class="font-semibold">{viewer.words.say(&format!("filter-{}", scan.filter.slug()))}</span>
                 <Badge tone icon text=outcome(viewer, &scan)/>
-                <span class="text-small text-ink-3 font-normal"><When viewer at=scan.at text=moment(viewer, &scan)/></span>
+                <span class="text-small text-ink-3 font-normal"><When viewer at=scan.at text=viewer.moment(scan.at)/></span>
             </h3>
             <ScanBody viewer scan detail/>
         </div>
@@ -118,7 +114,8 @@ fn ScanBody(viewer: Viewer, scan: Scan, detail: Detail) -> AnyView {
     let asked = (scan.action != Action::NoAction).then(|| {
         let action = words.say(&format!("filter-action-{}", scan.action.slug()));
         let effect = words.say(&format!("filter-effect-{}", scan.effect.slug()));
-        let asked = words.say_with("filtering-asked", [("action", action.into()), ("effect", effect.into())]);
+        let asked =
+            words.say_with("filtering-asked", [("action", in_sentence(&action).into()), ("effect", effect.into())]);
         view! { <p class="mt-1 text-small text-ink-2">{asked}</p> }
     });
     let again = scan

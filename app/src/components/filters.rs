@@ -243,7 +243,7 @@ fn ByVerdict(viewer: Viewer, filter: MessageFilter, can_filter_by_symbol: bool) 
             <label class=format!("{LABEL} grow basis-52")>
                 {words.say("filter-by-symbol")}
                 <input
-                    type="text" name="symbol" value=filter.symbol.clone().unwrap_or_default() maxlength="100" pattern="[A-Za-z0-9_.:\\-]+"
+                    type="text" name="symbol" value=filter.symbol.clone().unwrap_or_default() maxlength="100" pattern=r" *[A-Za-z0-9_.:\-]+ *" title=words.say("filter-by-symbol-hint")
                     placeholder=words.say("filter-by-symbol-hint") autocomplete="off" autocapitalize="none" spellcheck="false"
                     class=format!("font-mono {INPUT}")
                 />

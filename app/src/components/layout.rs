@@ -25,7 +25,7 @@ pub fn Layout(ctx: Option<Ctx>, children: Children) -> AnyView {
     match ctx.user {
         Some(user) => view! {
             {skip}
-            <div class="md:grid md:grid-cols-[216px_minmax(0,1fr)]">
+            <div class="md:grid md:grid-cols-[216px_minmax(0,1fr)] print:block">
                 <Nav viewer user theme=ctx.theme here=ctx.here unread=ctx.unread/>
                 <main id="main" tabindex="-1" class="outline-none min-w-0 w-full max-w-330 px-4 md:px-8 pt-4 md:pt-5 pb-16">{children()}</main>
             </div>

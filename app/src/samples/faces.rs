@@ -311,7 +311,7 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
 pub(super) fn framed(viewer: Viewer, content: impl FnOnce() -> AnyView) -> String {
     html(|| {
         view! {
-            <div class="md:grid md:grid-cols-[216px_minmax(0,1fr)]">
+            <div class="md:grid md:grid-cols-[216px_minmax(0,1fr)] print:block">
                 <Nav viewer user=a_user() theme=Theme::System here="/messages".to_owned() unread=3/>
                 <main id="main" class="outline-none min-w-0 w-full max-w-330 px-4 md:px-8 pt-4 md:pt-5 pb-16">{content()}</main>
             </div>

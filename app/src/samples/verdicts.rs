@@ -78,14 +78,14 @@ pub(crate) fn a_spam_trace() -> Trace {
         (Family::Statistics, Points(1_500)),
         (Family::Server, Points(500)),
         (Family::Authentication, Points(300)),
-        (Family::Content, Points(350)),
-        (Family::Other, Points(0)),
+        (Family::Content, Points(450)),
+        (Family::Other, Points(150)),
         (Family::Headers, Points(-100)),
     ];
     let scan = Scan {
         action: Action::AddHeader,
         effect: Effect::Tagged,
-        score: Some(Points(9_800)),
+        score: Some(Points(12_800)),
         families,
         symbols,
         ..a_scan()
@@ -125,6 +125,7 @@ pub(crate) fn a_virus_trace() -> Trace {
     };
     let refused = Delivery {
         status: Status::Refused,
+        reason: Some("virus".into()),
         attempts: vec![Attempt {
             status: Status::Refused,
             relay: String::new(),

@@ -48,7 +48,7 @@ pub fn Checks(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
     let rows = rows(viewer, &trace).into_iter().map(|(name, found)| {
         let found = found.into_iter().map(|finding| view! { <Found finding/> }).collect_view();
         view! {
-            <div class="grid grid-cols-[84px_minmax(0,1fr)] gap-x-2.5 py-2 border-b border-line break-inside-avoid">
+            <div class="grid grid-cols-[92px_minmax(0,1fr)] gap-x-2.5 content-start py-2 border-b border-line break-inside-avoid">
                 <dt class="text-small font-medium pt-0.5">{name}</dt>
                 <dd class="min-w-0 grid gap-1.5">{found}</dd>
             </div>
@@ -57,7 +57,7 @@ pub fn Checks(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
     let is_local = is_local(&trace);
     view! {
         <h3 class="font-semibold mt-5 mb-1">{words.say("checks-title")}</h3>
-        <dl class="grid gap-x-8 sm:grid-cols-2 items-start border-t border-line">{rows.collect_view()}</dl>
+        <dl class="grid gap-x-8 sm:grid-cols-2 border-t border-line">{rows.collect_view()}</dl>
         {is_local.then(|| view! { <p class="mt-2 text-small text-ink-3">{words.say("checks-local")}</p> })}
     }
     .into_any()
@@ -216,13 +216,10 @@ mod tests {
 
     #[test]
     fn a_greeting_is_held_against_the_name_of_the_address() {
-        let face = |helo: &str, name: &str| {
-            let trace = Trace { helo: Some(helo.into()), client_name: Some(name.into()), ..samples::a_trace() };
-            helo_word(&trace)
+        let face = |greeting: &str, name: &str| {
+            let trace = Trace { helo: Some(greeting.into()), client_name: Some(name.into()), ..samples::a_trace() };
+            helo(samples::french(), &trace).map(|finding| finding.word).unwrap_or_default()
         };
-        fn helo_word(trace: &Trace) -> String {
-            helo(samples::french(), trace).map(|finding| finding.word).unwrap_or_default()
-        }
         assert_eq!(face("MX.example.org.", "mx.example.org"), "Concordant");
         assert_eq!(face("mx.example.org", "mail.example.org"), "Différent");
         assert_eq!(face("[192.0.2.1]", "mail.example.org"), "Incomplet");
@@ -231,10 +228,10 @@ mod tests {
 
     #[test]
     fn an_old_encryption_is_not_called_good() {
-        let tone = |tls: &str| tls_tone(&Trace { tls: Some(tls.into()), ..samples::a_trace() });
-        fn tls_tone(trace: &Trace) -> Option<Tone> {
-            tls(samples::french(), trace).map(|finding| finding.tone)
-        }
+        let tone = |told: &str| {
+            let trace = Trace { tls: Some(told.into()), ..samples::a_trace() };
+            tls(samples::french(), &trace).map(|finding| finding.tone)
+        };
         assert_eq!(tone("TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)"), Some(Tone::Ok));
         assert_eq!(tone("TLSv1 with cipher AES128-SHA (128/128 bits)"), Some(Tone::Wait));
     }

@@ -34,8 +34,8 @@ pub(super) fn percent(value: f64) -> String {
 /// A word under a place of the scale stays inside the picture.
 fn anchor(at: f64) -> &'static str {
     match at {
-        at if at < 12.0 => "start",
-        at if at > 85.0 => "end",
+        at if at < 4.0 => "start",
+        at if at > 94.0 => "end",
         _ => "middle",
     }
 }
@@ -60,7 +60,7 @@ pub fn Score(
         std::cmp::Ordering::Greater => words.say_with("filtering-over", [("n", distance.into())]),
     };
     view! {
-        <div class="mt-2 max-w-140 break-inside-avoid">
+        <div class="mt-2 break-inside-avoid">
             <p class="flex flex-wrap items-baseline justify-between gap-x-3 tabular-nums">
                 <span class="text-heading font-semibold tracking-tight">{out_of(viewer, score, Some(threshold))}</span>
                 <span class="text-small text-ink-2">{stands}</span>
@@ -82,7 +82,7 @@ fn drawing(viewer: Viewer, score: Points, threshold: Points, is_asked: bool) -> 
     };
     let limit_word = viewer.words.say_with("filtering-threshold", [("n", viewer.words.points(threshold).into())]);
     let zero_word = ((limit - zero).abs() > APART).then(|| {
-        view! { <text x=percent(zero) y="32" text-anchor=anchor(zero) class="fill-ink-3">"0"</text> }
+        view! { <text x=percent(zero) y="32" text-anchor=anchor(zero) class="fill-ink-3 forced-colors:fill-[CanvasText]">"0"</text> }
     });
     let is_below_zero = score.0 < 0;
     view! {
@@ -99,7 +99,7 @@ fn drawing(viewer: Viewer, score: Points, threshold: Points, is_asked: bool) -> 
             <line x1=percent(limit) x2=percent(limit) y1="1" y2="19" stroke-width="2" class="stroke-bad forced-colors:stroke-[CanvasText]"/>
             <line x1=percent(here) x2=percent(here) y1="2" y2="18" stroke-width="3" stroke-linecap="round" class="stroke-ink forced-colors:stroke-[CanvasText]"/>
             {zero_word}
-            <text x=percent(limit) y="32" text-anchor=anchor(limit) class="fill-ink-3">{limit_word}</text>
+            <text x=percent(limit) y="32" text-anchor=anchor(limit) class="fill-ink-3 forced-colors:fill-[CanvasText]">{limit_word}</text>
         </svg>
     }
     .into_any()

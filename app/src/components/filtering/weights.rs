@@ -2,7 +2,7 @@
 
 use lasso::{
     message::MessageFilter,
-    verdict::{Detail, Points, Scan, Symbol, known},
+    verdict::{Detail, Family, Points, Scan, Symbol, known},
 };
 use leptos::prelude::*;
 
@@ -21,20 +21,32 @@ const CELL: &str = "px-2.5 first:pl-0 last:pr-0 py-1.5 border-b border-line alig
 /// What a test found can be as long as the mail: so many of its findings are shown.
 const OPTIONS: usize = 12;
 
+/// Names without points are all that a virus scanner says: so many of them are in sight at once.
+const NAMED_OPEN: usize = 12;
+
+/// Bars of less than a point are short, even where there are no longer ones.
+const LEAST_SPAN: i64 = 1_000;
+
 /// A row: what weighed how much.
 struct Weight {
     name: AnyView,
     points: Points,
 }
 
+/// What a scan found, by what it did to the score.
+#[derive(Default)]
+struct Found {
+    weights: Vec<Weight>,
+    /// No line says what they weighed.
+    named: Vec<AnyView>,
+    weightless: Vec<AnyView>,
+}
+
 #[component]
 pub fn Weights(viewer: Viewer, scan: Scan, detail: Detail) -> AnyView {
     let words = viewer.words;
     let by_family = detail == Detail::Family;
-    let (weights, weightless) = if by_family { (families(viewer, &scan), Vec::new()) } else { symbols(viewer, &scan) };
-    if weights.is_empty() && weightless.is_empty() {
-        return ().into_any();
-    }
+    let Found { weights, named, weightless } = if by_family { families(viewer, &scan) } else { symbols(viewer, &scan) };
     let (mut against, mut favour): (Vec<_>, Vec<_>) = weights.into_iter().partition(|weight| weight.points.0 > 0);
     against.sort_by_key(|weight| std::cmp::Reverse(weight.points.0));
     favour.sort_by_key(|weight| weight.points.0);
@@ -63,21 +75,29 @@ pub fn Weights(viewer: Viewer, scan: Scan, detail: Detail) -> AnyView {
             </table>
         }
     });
-    let n = weightless.len() as i64;
-    let weightless = (n > 0).then(|| {
-        let label = words.say_with("filtering-weightless", [("count", n.into()), ("n", words.number(n).into())]);
-        let items = weightless.into_iter().map(|name| view! { <li class="min-w-0">{name}</li> }).collect_view();
-        view! {
-            <details class="mt-2 min-w-0">
-                <summary class="w-max max-w-full py-0.5 text-accent font-medium text-small hover:underline">{label}</summary>
-                <ul class="mt-1 grid gap-x-6 gap-y-1.5 sm:grid-cols-2 text-small">{items}</ul>
-            </details>
-        }
-    });
     view! {
         {table}
         {difference.map(|text| view! { <p class="mt-1.5 text-small text-ink-3">{text}</p> })}
-        {weightless}
+        <Names viewer key="filtering-named" is_open={named.len() <= NAMED_OPEN} names=named/>
+        <Names viewer key="filtering-weightless" is_open=false names=weightless/>
+    }
+    .into_any()
+}
+
+/// Tests without points, folded under their number.
+#[component]
+fn Names(viewer: Viewer, key: &'static str, is_open: bool, names: Vec<AnyView>) -> AnyView {
+    if names.is_empty() {
+        return ().into_any();
+    }
+    let n = names.len() as i64;
+    let label = viewer.words.say_with(key, [("count", n.into()), ("n", viewer.words.number(n).into())]);
+    let items = names.into_iter().map(|name| view! { <li class="min-w-0">{name}</li> }).collect_view();
+    view! {
+        <details class="mt-2 min-w-0" open=is_open>
+            <summary class="w-max max-w-full py-0.5 text-accent font-medium text-small hover:underline">{label}</summary>
+            <ul class="mt-1 grid gap-x-6 gap-y-1.5 sm:grid-cols-2 text-small">{items}</ul>
+        </details>
     }
     .into_any()
 }
@@ -123,8 +143,9 @@ impl Axis {
     /// From the heaviest of each side.
     fn of(against: Option<&Weight>, favour: Option<&Weight>) -> Self {
         let (most, least) = (against.map_or(0, |weight| weight.points.0), favour.map_or(0, |weight| weight.points.0));
-        let span = (most - least).max(1) as f64;
-        Self { zero: -least as f64 / span * 100.0, span }
+        let both = most - least;
+        let zero = -least as f64 / both.max(1) as f64 * 100.0;
+        Self { zero, span: both.max(LEAST_SPAN) as f64 }
     }
 
     fn bar(self, points: Points) -> AnyView {
@@ -141,43 +162,43 @@ impl Axis {
     }
 }
 
-fn families(viewer: Viewer, scan: &Scan) -> Vec<Weight> {
-    scan.families
-        .iter()
-        .filter(|(_, points)| points.0 != 0)
-        .map(|&(family, points)| {
-            let name = viewer.words.say(&format!("family-{}", family.slug()));
-            Weight {
-                name: view! { <span class="inline-block first-letter:uppercase">{name}</span> }.into_any(),
-                points,
-            }
-        })
-        .collect()
+fn families(viewer: Viewer, scan: &Scan) -> Found {
+    let name = |family: Family| {
+        let name = viewer.words.say(&format!("family-{}", family.slug()));
+        view! { <span class="inline-block first-letter:uppercase">{name}</span> }.into_any()
+    };
+    let heavy = scan.families.iter().filter(|(_, points)| points.0 != 0);
+    let weights = heavy.map(|&(family, points)| Weight { name: name(family), points }).collect();
+    Found { weights, ..Found::default() }
 }
 
-/// The tests that weighed something, and those that did not.
-fn symbols(viewer: Viewer, scan: &Scan) -> (Vec<Weight>, Vec<AnyView>) {
-    let (mut weights, mut weightless) = (Vec::new(), Vec::new());
+fn symbols(viewer: Viewer, scan: &Scan) -> Found {
+    let mut found = Found::default();
     for symbol in &scan.symbols {
         let name = view! { <Test viewer symbol=symbol.clone()/> }.into_any();
         match symbol.score {
-            Some(points) if points.0 != 0 => weights.push(Weight { name, points }),
-            _ => weightless.push(name),
+            Some(Points(0)) => found.weightless.push(name),
+            Some(points) => found.weights.push(Weight { name, points }),
+            None => found.named.push(name),
         }
     }
-    (weights, weightless)
+    found
 }
 
 /// A test by its name, what it means where that is known, and what it found.
 #[component]
 fn Test(viewer: Viewer, symbol: Symbol) -> AnyView {
     let words = viewer.words;
-    let Symbol { name, score, options } = symbol;
-    let (_, sentence) = known(&name);
+    let is_findable = symbol.is_weighty();
+    let Symbol { name, options, .. } = symbol;
+    let (family, sentence) = known(&name);
+    let family = (family != Family::Other).then(|| {
+        let family = words.say(&format!("family-{}", family.slug()));
+        view! { " " <span class="inline-block first-letter:uppercase text-ink-3">{family}</span> }
+    });
     let meaning = sentence.and_then(|key| words.find(&format!("symbol-{key}"), []));
-    let weighs = score.is_some_and(|score| score.0 != 0);
     let code = view! { <code class="font-mono text-code"><Untrusted text=name.clone()/></code> };
-    let name = match mails_with(&name).filter(|_| weighs) {
+    let name = match mails_with(&name).filter(|_| is_findable) {
         Some(href) => {
             let title = words.say("filtering-symbol-link");
             view! { <a href=href title=title class="underline decoration-line-2 underline-offset-2 hover:text-accent hover:decoration-current rounded-sm">{code}</a> }
@@ -192,13 +213,14 @@ fn Test(viewer: Viewer, symbol: Symbol) -> AnyView {
     }
     view! {
         {name}
+        {family}
         {meaning.map(|meaning| view! { <span class="block text-ink-2 text-pretty">{meaning}</span> })}
         {(!shown.is_empty()).then(|| view! { <span class="block font-mono text-code text-ink-3"><Untrusted text=shown/></span> })}
     }
     .into_any()
 }
 
-/// The list of the mails in which this test weighed something, where the list can look for it.
+/// The list of the mails in which this test weighed much, where the list can look for it.
 fn mails_with(name: &str) -> Option<String> {
     let filter = MessageFilter::from_pairs([("symbol", name), ("category", "all")]);
     filter.symbol.is_some().then(|| url(&filter))
@@ -249,6 +271,8 @@ mod tests {
         let axis = Axis::of(Some(&weight(6_000)), Some(&weight(-2_000)));
         assert!((axis.zero - 25.0).abs() < 0.001);
         assert!(axis.zero + 6_000.0 / axis.span * 100.0 <= 100.0);
+        let slight = Axis::of(None, Some(&weight(-10)));
+        assert!((slight.zero - 100.0).abs() < 0.001 && slight.span > 999.0, "a hundredth of a point fills no bar");
         assert!(Axis::of(None, None).zero.abs() < 0.001);
     }
 }

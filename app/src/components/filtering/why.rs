@@ -56,17 +56,19 @@ pub fn deciding(trace: &Trace) -> Option<&Scan> {
     );
     let scans = || trace.scans.iter().filter(|scan| !scan.is_rescan);
     let reads_all = |scan: &&Scan| matches!(scan.filter, Filter::Rspamd | Filter::Amavis | Filter::Spamd);
-    let chosen = if went_on {
+    if went_on {
         scans().find(reads_all).or_else(|| scans().next())
     } else {
         // of equals the first
         scans().rev().max_by_key(|scan| scan.action)
-    };
-    chosen.or(trace.scans.first())
+    }
 }
 
-/// `accepté`, `marqué`, `refusé`
+/// `accepté`, `marqué`, `refusé`; a later scan comes to nothing.
 pub fn outcome(viewer: Viewer, scan: &Scan) -> String {
+    if scan.is_rescan {
+        return viewer.words.say("filtering-outcome-none");
+    }
     viewer.words.say(&format!("filtering-outcome-{}", Fate::of(scan).slug()))
 }
 
@@ -115,7 +117,18 @@ pub fn why(viewer: Viewer, trace: &Trace) -> String {
         None => {
             let category = words.say(&format!("category-{}", trace.category.slug()));
             let note = words.say(&format!("category-{}-note", trace.category.slug()));
-            sentences.push(words.say_with("filtering-none", [("category", category.into()), ("note", note.into())]));
+            // what comes of a filter's word although no such word is known: it is not kept, or was never stored
+            let key = match trace.category {
+                Category::Valid
+                | Category::Newsletter
+                | Category::Notification
+                | Category::Spam
+                | Category::Phishing
+                | Category::Virus
+                | Category::Content => "filtering-not-kept",
+                _ => "filtering-none",
+            };
+            sentences.push(words.say_with(key, [("category", category.into()), ("note", note.into())]));
         }
         Some(scan) => {
             let fate = Fate::of(scan);
@@ -178,10 +191,13 @@ fn because(viewer: Viewer, category: Category, fate: Fate, scan: &Scan) -> Strin
 /// How many kinds of tests a sentence names.
 const NAMED: usize = 3;
 
+/// A tenth of a point: what weighs less decides nothing.
+const SLIGHT: i64 = 100;
+
 /// What spoke against a mail that was stopped; for and against one that was not.
 fn heaviest(viewer: Viewer, fate: Fate, families: &[(Family, Points)]) -> Option<String> {
     let words = viewer.words;
-    let counts = |points: Points| if fate == Fate::Accepted { points.0 != 0 } else { points.0 > 0 };
+    let counts = |points: Points| points.0 >= SLIGHT || fate == Fate::Accepted && points.0 <= -SLIGHT;
     let mut heavy: Vec<_> = families.iter().filter(|(_, points)| counts(*points)).collect();
     heavy.sort_by_key(|(_, points)| std::cmp::Reverse(points.0.abs()));
     let named: Vec<String> = heavy
@@ -196,7 +212,7 @@ fn heaviest(viewer: Viewer, fate: Fate, families: &[(Family, Points)]) -> Option
 }
 
 /// A name as it stands inside a sentence; an abbreviation keeps its capitals.
-fn in_sentence(name: &str) -> String {
+pub(super) fn in_sentence(name: &str) -> String {
     let mut chars = name.chars();
     match (chars.next(), chars.next()) {
         (Some(first), Some(second)) if second.is_lowercase() => {
@@ -218,9 +234,9 @@ mod tests {
         let trace = samples::a_spam_trace();
         assert_eq!(
             why(samples::french(), &trace),
-            "Ce message a été marqué comme spam parce que le filtre le demande dès 9,8\u{a0}points, avant le seuil de 15. Ce qui a le plus compté\u{a0}: réputation (+7), liens (+3), statistiques (+1,5)."
+            "Ce message a été marqué comme spam parce que son score, 12,8\u{a0}points, y suffit, sans atteindre le seuil de 15. Ce qui a le plus compté\u{a0}: réputation (+7), liens (+3), apprentissage (+1,5)."
         );
-        assert_eq!(brief(samples::french(), &trace.scans[0]), "rspamd\u{a0}: 9,8\u{a0}points sur 15, marqué");
+        assert_eq!(brief(samples::french(), &trace.scans[0]), "rspamd\u{a0}: 12,8\u{a0}points sur 15, marqué");
     }
 
     #[test]
@@ -236,6 +252,9 @@ mod tests {
         assert!(trace.scans.iter().any(|scan| scan.is_rescan && scan.action == Action::Reject));
         assert_eq!(deciding(&trace).map(|scan| scan.action), Some(Action::NoAction));
         assert!(why(samples::french(), &trace).starts_with("Ce message a été accepté par le filtre parce que"));
+        let mut only = trace;
+        only.scans.remove(0);
+        assert_eq!(deciding(&only), None, "what decided is not known any more");
     }
 
     #[test]
@@ -258,6 +277,16 @@ mod tests {
         assert!(why(samples::french(), &unknown).contains("n’a laissé de trace"));
         let unchecked = samples::an_unchecked_trace();
         assert!(why(samples::french(), &unchecked).contains("en entier"));
+    }
+
+    #[test]
+    fn nobody_is_told_that_no_filter_looked_at_a_mail_that_one_judged() {
+        let said = |category: Category| {
+            let trace = Trace { category, is_filter_unknown: false, ..samples::a_trace() };
+            why(samples::french(), &trace)
+        };
+        assert!(said(Category::Spam).starts_with("Le détail de ce filtrage"));
+        assert!(said(Category::Rejected).starts_with("Aucun filtre n’a rendu de verdict"));
     }
 
     #[test]
