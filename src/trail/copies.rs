@@ -11,7 +11,8 @@ use super::{
     chain::{self, Hop, Leaf},
 };
 use crate::{
-    category, explain,
+    category::{Facts, Mark, Rules},
+    explain,
     message::{self, Category, Direction, MessageId, Micros, Status},
     tenant::TenantId,
 };
@@ -230,6 +231,11 @@ pub fn copies(mail: Mail<'_>, domains: &dyn Domains, around: Neighbours<'_>) -> 
         .collect()
 }
 
+/// By which rules a copy is in its category.
+fn rules() -> Rules {
+    Rules::embedded()
+}
+
 #[allow(clippy::too_many_arguments, reason = "one call, all of it decided just above")]
 fn copy(
     mail: Mail<'_>,
@@ -303,7 +309,8 @@ fn copy(
     let first_of = |pick: fn(&super::Trail) -> Option<&super::Seen<String>>| {
         way.iter().filter_map(|hop| pick(&hop.trail)).min_by_key(|seen| seen.0).map(|seen| seen.2.clone())
     };
-    let (category, is_filter_unknown) = category::category(&category::Facts {
+    let rules = rules();
+    let decision = rules.decide(&Facts {
         direction,
         sender,
         outcomes: leaves
@@ -316,6 +323,7 @@ fn copy(
         has_filter_hop: way.iter().any(|hop| {
             hop.trail.start.as_ref().is_some_and(|seen| seen.2.orig_queue_id.is_some() && !seen.2.client_ip.is_empty())
         }),
+        verdicts: &[],
     });
     let hops = if entrance.key.is_refusal() {
         let hosts: BTreeSet<&str> =
@@ -338,8 +346,8 @@ fn copy(
         tenant,
         id: copy_id(mail.root, tenant),
         direction,
-        category,
-        is_filter_unknown,
+        category: decision.category,
+        is_filter_unknown: decision.mark == Some(Mark::FilterUnknown),
         is_sender,
         arrived_at: start.map_or(entrance.trail.first_at, |seen| seen.0),
         last_host: last_host.clone(),
