@@ -108,6 +108,21 @@ pub fn codes<'a>(dsn: &'a str, reply: &'a str) -> (&'a str, &'a str) {
     (read.code, if read.enhanced.is_empty() { dsn } else { read.enhanced })
 }
 
+/// A reply's own words, without hosts, addresses and links: lower-cased, single spaces between, one before and one after.
+pub(crate) fn words(reply: &str) -> String {
+    Reply::read(reply).words
+}
+
+/// A phrase as a rule gives it, in the shape of [`words`]: it begins where a word begins, and ends with a space where it must end with one.
+pub(crate) fn phrase(text: &str) -> String {
+    let mut phrase = String::new();
+    reply::push_words(&mut phrase, text);
+    if !text.ends_with(' ') {
+        phrase.pop();
+    }
+    phrase.trim_start().to_owned()
+}
+
 /// Why an attempt ended as it did: a slug of [`reasons`], `other` when no rule fits, `None` when nothing failed.
 ///
 /// `dsn` is the enhanced status code that Postfix logged, empty when none; `reply` the text in its parentheses
@@ -288,7 +303,7 @@ fn start(text: &[u8]) -> usize {
 }
 
 /// Whether an enhanced code is what a rule means: `?.2.2`, `5.7.1`, `4.7.5??`, `5.7.2*`.
-fn is_like(enhanced: &str, pattern: &str) -> bool {
+pub(crate) fn is_like(enhanced: &str, pattern: &str) -> bool {
     let (pattern, is_open) = pattern.strip_suffix('*').map_or((pattern, false), |head| (head, true));
     (enhanced.len() == pattern.len() || is_open && enhanced.len() > pattern.len())
         && enhanced.bytes().zip(pattern.bytes()).all(|(is, wanted)| is == wanted || wanted == b'?' && is != b'.')
@@ -326,12 +341,7 @@ impl Bits {
     fn phrases(&mut self, written: &[String]) -> Result<Phrases, String> {
         let mut phrases = Phrases::default();
         for text in written {
-            let mut phrase = String::new();
-            reply::push_words(&mut phrase, text);
-            if !text.ends_with(' ') {
-                phrase.pop();
-            }
-            add(&mut phrases, self.bit(false, phrase.trim_start().to_owned())?);
+            add(&mut phrases, self.bit(false, phrase(text))?);
         }
         Ok(phrases)
     }

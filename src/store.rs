@@ -3,6 +3,7 @@
 pub mod accesses;
 pub mod account;
 mod attempts;
+pub mod categories;
 mod copies;
 pub mod dashboard;
 pub mod db;

@@ -100,6 +100,25 @@ CREATE TABLE counters (
 
 INSERT INTO counters (name, last) VALUES ('blocks', 0), ('ingests', 0), ('trails', 0);
 
+-- By which rules mail is in its categories: the operator's own, before ours. And how far the mail that was known before has been looked at by
+-- them. One row.
+CREATE TABLE category_rules (
+    rules_id BIGINT NOT NULL PRIMARY KEY CHECK (rules_id = 1),
+    -- TOML, see category/rules.toml
+    own TEXT NOT NULL,
+    -- a hash of these and ours
+    edition BYTEA NOT NULL,
+    changed_at BIGINT NOT NULL,
+    -- tenant by tenant, the newest first: the last mail that was looked at
+    tenant_id BIGINT,
+    arrived_at BIGINT,
+    message_id BYTEA,
+    looked_at BIGINT NOT NULL,
+    -- how many there were to look at; NULL until somebody has begun
+    mails BIGINT,
+    finished_at BIGINT
+);
+
 -- Since when this machine's clock has gone on without a leap, as far as anybody looked, and when that was last: what is old is deleted by it.
 -- One row.
 CREATE TABLE clock_watch (

@@ -54,6 +54,9 @@ pub enum Command {
     /// Add, list, pause the sources that `serve` reads, or make the token of one that is pushed to.
     #[command(subcommand)]
     Source(SourceCommand),
+    /// Say which mail is in which category: rules of your own, tried before ours.
+    #[command(subcommand)]
+    Categories(CategoriesCommand),
     /// Add people, change their password, open a tenant to them, refuse them.
     #[command(subcommand)]
     User(UserCommand),
@@ -203,6 +206,21 @@ pub enum SourceCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub enum CategoriesCommand {
+    /// Put rules in force, and look again at the mail already known; `serve` goes on with that where this is stopped.
+    Set {
+        /// TOML, written as `lasso categories show --ours` shows; an empty file takes your rules away. `-` is standard input.
+        file: PathBuf,
+    },
+    /// Print your rules, and how far the mail already known has been looked at by them.
+    Show {
+        /// Print our own rules, with what a rule may ask.
+        #[arg(long)]
+        ours: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 pub enum UserCommand {
     /// Add a person; the password comes from standard input, or is asked for on a terminal.
     Add(UserArgs),
@@ -307,6 +325,9 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
         Command::Domain(command) => commands::domain::run(&database::open(&config).await?, command, clock::now()).await,
         Command::Source(command) => {
             commands::source::run(&database::open(&config).await?, &config, command, clock::now()).await
+        }
+        Command::Categories(command) => {
+            commands::categories::run(&database::open(&config).await?, command, clock::now()).await
         }
         Command::User(command) => commands::user::run(&database::open(&config).await?, command, clock::now()).await,
         Command::Forget => commands::forget::run(&config, clock::now()).await,

@@ -1,5 +1,6 @@
 //! One file, one command of those that only speak with the database or start something that runs.
 
+pub mod categories;
 pub mod doctor;
 pub mod domain;
 pub mod forget;

@@ -1,6 +1,8 @@
 //! What happens by the clock beside the site: every hour, what is older than it is kept is deleted, as are sessions that have ended and
-//! failures to sign in that no longer count; every few seconds, the mail of domains that were attached is moved on.
+//! failures to sign in that no longer count; every few seconds, the mail of domains that were attached is moved on, and mail is
+//! looked at by new rules of categories.
 
+mod categories;
 mod domain_moves;
 pub mod retention;
 
@@ -24,6 +26,7 @@ pub fn start(db: Db, keep_messages_days: i64, clock: fn() -> Micros) -> JoinHand
             always("sessions", || hourly(db.clone(), clock)),
             always("retention", || retention::run(db.clone(), keep_messages_days, clock)),
             always("the mail of attached domains", || domain_moves::run(db.clone(), clock)),
+            always("categories", || categories::run(db.clone(), clock)),
         );
     })
 }

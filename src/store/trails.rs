@@ -5,6 +5,7 @@ mod forgetting;
 mod intake;
 mod links;
 mod project;
+mod recategorising;
 mod rows;
 mod spans;
 mod thinning;
@@ -17,8 +18,11 @@ use std::{
 
 use foldhash::HashSet;
 
-pub use self::intake::{Intake, Written};
 pub(super) use self::{forgetting::forget, thinning::Thinning};
+pub use self::{
+    intake::{Intake, Written},
+    recategorising::recategorise,
+};
 use self::{
     project::{DomainMap, project},
     rows::TrailRows,

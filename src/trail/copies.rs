@@ -12,10 +12,11 @@ use super::{
     scans,
 };
 use crate::{
-    category, explain,
+    category::{Facts, Mark, Rules},
+    explain,
     message::{self, Category, Direction, MessageId, Micros, Status},
     tenant::TenantId,
-    verdict::{Action, Effect, Filter, Points, authentication},
+    verdict::{Action, Effect, Filter, Points, Verdict, authentication},
 };
 
 /// A mail: its hops, and the id that names it inside (tenants see ids of their copies).
@@ -186,7 +187,7 @@ pub fn domain(address: &str) -> Option<String> {
 }
 
 /// Every copy of a mail, sorted by tenant.
-pub fn copies(mail: Mail<'_>, domains: &dyn Domains, around: Neighbours<'_>) -> Vec<Copy> {
+pub fn copies(mail: Mail<'_>, rules: &Rules, domains: &dyn Domains, around: Neighbours<'_>) -> Vec<Copy> {
     let Some(&root) = chain::roots(mail.hops).first() else { return Vec::new() };
     let entrance = &mail.hops[root].trail;
     let mut leaves = chain::leaves(mail.hops);
@@ -251,7 +252,7 @@ pub fn copies(mail: Mail<'_>, domains: &dyn Domains, around: Neighbours<'_>) -> 
                     }
             };
             let mine: Vec<&Leaf> = leaves.iter().filter(is_visible).collect();
-            copy(mail, root, tenant, is_sender, sender, &mine, &owner, around.notices, reported)
+            copy(mail, rules, root, tenant, is_sender, sender, &mine, &owner, around.notices, reported)
         })
         .collect()
 }
@@ -289,6 +290,7 @@ fn is_among<'a>(said: &[String], addresses: impl IntoIterator<Item = &'a str>) -
 #[allow(clippy::too_many_arguments, reason = "one call, all of it decided just above")]
 fn copy(
     mail: Mail<'_>,
+    rules: &Rules,
     root: usize,
     tenant: TenantId,
     is_sender: bool,
@@ -371,7 +373,8 @@ fn copy(
             || own.any(|word| is_among(&verdict.recipients, [word.to.as_str(), word.orig_to.as_str()]))
     });
     let scanned = scans::scans(told);
-    let (category, is_filter_unknown) = category::category(&category::Facts {
+    let verdicts: Vec<&Verdict> = scanned.iter().map(|scan| &**scan.verdict).collect();
+    let decision = rules.decide(&Facts {
         direction,
         sender,
         outcomes: leaves
@@ -384,6 +387,7 @@ fn copy(
         has_filter_hop: way.iter().any(|hop| {
             hop.trail.start.as_ref().is_some_and(|seen| seen.2.orig_queue_id.is_some() && !seen.2.client_ip.is_empty())
         }),
+        verdicts: &verdicts,
     });
     let hops = if entrance.key.is_refusal() {
         let hosts: BTreeSet<&str> =
@@ -406,9 +410,9 @@ fn copy(
         tenant,
         id: copy_id(mail.root, tenant),
         direction,
-        category,
-        is_filter_unknown,
-        is_unchecked: false,
+        category: decision.category,
+        is_filter_unknown: decision.mark == Some(Mark::FilterUnknown),
+        is_unchecked: decision.mark == Some(Mark::Unchecked),
         scans: scanned
             .iter()
             .map(|scan| CopyScan {

@@ -5,9 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use foldhash::HashMap;
 
 use crate::{
+    category::Rules,
     error::Result,
     message::Micros,
-    store::db::{Bind, Tx},
+    store::{
+        categories,
+        db::{Bind, Tx},
+    },
     tenant::TenantId,
     trail::{
         TrailKey,
@@ -79,7 +83,7 @@ fn one(
     if hops.is_empty() {
         return Vec::new();
     }
-    crate::trail::copies::copies(Mail { root, hops, scans }, domains, Neighbours { notices, reported })
+    crate::trail::copies::copies(Mail { root, hops, scans }, &domains.rules, domains, Neighbours { notices, reported })
 }
 
 /// A notice is a mail without a client, from nobody, made about when the hop that names it gave up.
@@ -97,6 +101,8 @@ fn notice_among<'a>(found: &[Found<'a>], by: &Hop) -> Option<Found<'a>> {
 #[derive(Clone)]
 pub(super) struct DomainMap {
     tenants: HashMap<String, TenantId>,
+    /// By which a copy is in its category.
+    rules: Rules,
     /// By tenant: its mail that arrived before is not projected any more.
     forgotten_before: HashMap<TenantId, Micros>,
     /// What arrived since then no tenant has forgotten.
@@ -127,7 +133,8 @@ impl DomainMap {
             .await?;
         let whole_since = rows.first().map_or(Micros::MIN, |(.., since)| *since);
         let forgotten_before = rows.into_iter().map(|(tenant, before, _)| (TenantId(tenant), before)).collect();
-        Ok(Self { tenants, forgotten_before, whole_since })
+        let rules = categories::rules(tx).await?;
+        Ok(Self { tenants, rules, forgotten_before, whole_since })
     }
 
     fn forgotten_before(&self, tenant: TenantId) -> Micros {
