@@ -107,6 +107,7 @@ pub(crate) async fn wipe(db: &Db) {
         "message_keys",
         "message_aliases",
         "messages",
+        "verdicts",
         "tallies",
         "queue_ids",
         "line_blocks",
