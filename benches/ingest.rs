@@ -1,4 +1,4 @@
-//! How fast a log is taken in: `cargo bench -p lasso --features ssr --bench ingest -- FILE [postgres-url]`.
+//! How fast logs are taken in: `cargo bench -p lasso --features ssr --bench ingest -- FILE[+FILE…] [postgres-url]`, one after the other.
 //!
 //! Does what `lasso import` does, into a new SQLite file or an empty PostgreSQL database, with the 200 tenants of
 //! `end2end/lab/gen_postfix_log.py`. Figures, not a test: nothing here fails for being slow.
@@ -63,7 +63,18 @@ async fn main() -> Outcome<()> {
         tenants::add_domain(&db, &scope, &format!("cust{n:03}"), &format!("cust{n:03}.example"), NOW).await?;
     }
     let (began, cpu) = (Instant::now(), threads());
-    let (counts, mut stages) = import(&db, &scope, &log).await?;
+    let (mut counts, mut stages) = (Counts::default(), Vec::new());
+    for file in log.split('+') {
+        let began = Instant::now();
+        let (of_file, of_stages) = import(&db, &scope, file).await?;
+        let seconds = began.elapsed().as_secs_f64();
+        println!("{file}: {} lines, {seconds:.2} s, {:.0} lines/s", of_file.lines, of_file.lines as f64 / seconds);
+        counts.lines += of_file.lines;
+        stages.extend(of_stages);
+    }
+    let heard = "SELECT count(*), CAST(coalesce(sum(CASE WHEN is_alone THEN 0 ELSE 1 END), 0) AS BIGINT) FROM trails WHERE source_id IS NOT NULL";
+    let (verdicts, joined): (i64, i64) = db.one(heard, vec![]).await?;
+    println!("{verdicts} verdicts, {joined} joined to their mail");
     let analyzing = Instant::now();
     db.analyze().await?;
     stages.push(("wall taking stock".to_owned(), analyzing.elapsed().as_secs_f64()));
