@@ -423,6 +423,11 @@ impl Trail {
     }
 }
 
+/// How much work a line is to take in, in lines: what a filter said changes its mail alone, and a copy in its category.
+pub(crate) fn work(queue_id: &str) -> usize {
+    if queue_id.starts_with(VERDICT_MARK) { 4 } else { 1 }
+}
+
 /// The name of what a filter's word is about: the queue id, or that of the Message-ID; `None` where it names neither.
 pub(crate) fn subject_of(verdict: &Verdict) -> Option<Cow<'_, str>> {
     if !verdict.queue_id.is_empty() {

@@ -15,6 +15,7 @@ use super::{
     Entry, Fact,
     copies::{Domains, domain},
     reading::meaning,
+    work,
 };
 use crate::{message::Micros, tenant::TenantId};
 
@@ -78,6 +79,10 @@ impl Waiting {
         Self { host, queue_id: queue_id.into(), at, is_trusted, addresses, raw: raw.into() }
     }
 
+    fn work(&self) -> usize {
+        work(&self.queue_id)
+    }
+
     fn entry(self) -> Option<Entry> {
         let Self { host, queue_id, at, is_trusted, addresses, raw } = self;
         let Some((hash, fact)) = meaning(at, is_trusted, &raw) else {
@@ -136,7 +141,8 @@ impl Pool {
         self.taken.push_front(HashSet::default());
         self.taken.truncate(WRITTEN + 1);
         let mut taken = Vec::new();
-        while taken.len() < count
+        let mut room = count;
+        while room > 0
             && let Some(place) = self.next()
         {
             let Some(mail) = self.mails.get_mut(&place.2) else { break };
@@ -144,7 +150,9 @@ impl Pool {
                 taken.extend(mail.lines.drain(..count - taken.len()));
                 break;
             }
-            taken.extend(self.remove(place));
+            let mail = self.remove(place);
+            room = room.saturating_sub(mail.iter().map(Waiting::work).sum());
+            taken.extend(mail);
         }
         self.lines -= taken.len();
         self.bytes -= taken.iter().map(|line| line.raw.len()).sum::<usize>();
@@ -244,6 +252,11 @@ fn tenant(fact: &Fact, domains: &dyn Domains) -> Option<TenantId> {
     match fact {
         Fact::Active { sender, .. } => owner(sender),
         Fact::Recipient(word, envelope) => envelope.as_ref().and_then(|e| owner(&e.sender)).or_else(|| owner(&word.to)),
+        // with the mail that it is about, which is there already where a history is read
+        Fact::Verdict(verdict) => {
+            let sender = verdict.sender.as_deref().into_iter();
+            sender.chain(verdict.recipients.iter().map(String::as_str)).find_map(owner)
+        }
         _ => None,
     }
 }

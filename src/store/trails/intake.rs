@@ -13,6 +13,7 @@ use crate::{
     error::{Error, Result},
     store::db::Db,
     tenant::{Scope, TenantId},
+    trail::work,
 };
 
 /// Entries after which SQLite's journal, some 100 MB by then, is written back.
@@ -36,7 +37,7 @@ pub struct Intake {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Written {
     pub change: Change,
-    /// Entries and lines set aside.
+    /// How much work it was, in lines.
     pub lines: usize,
     /// How long their transactions lasted.
     pub took: Duration,
@@ -177,7 +178,8 @@ async fn write(
     tx.commit().await?;
     // nobody may wait for it
     let _ = done.send(());
-    let lines = batch.groups.values().map(Vec::len).sum::<usize>() + batch.set_aside.len();
+    let worked = batch.groups.iter().map(|((_, queue_id), entries)| entries.len() * work(queue_id));
+    let lines = worked.sum::<usize>() + batch.set_aside.len();
     // thousands of lines take a while to go: the next batch does not wait for it
     tokio::task::spawn_blocking(move || drop(batch));
     Ok(Written { change, lines, took: began.elapsed() })
