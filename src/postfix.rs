@@ -40,6 +40,9 @@ pub enum Record<'a> {
     Refusal(Refusal<'a>),
     /// `queue file size limit exceeded`: the whole message was refused, recipients are not named.
     TooBig { queue_id: &'a str },
+    /// How a client's connection is protected: `Anonymous TLS connection established from smtp.example[203.0.113.5]: TLSv1.3 with cipher …`
+    /// (`smtpd_tls_loglevel = 1`). It comes before the queue ids that this session is given.
+    Tls { client_ip: &'a str, tls: &'a str },
     /// What a filter said of a mail: not Postfix', and read by whoever knows that filter.
     Verdict(Box<Verdict>),
     /// An smtpd session began or ended: what it said before belongs to no later message.
@@ -191,6 +194,9 @@ fn parse_text(text: &str) -> Record<'_> {
     }
     if noise::is_session(text) {
         return Record::Session;
+    }
+    if let Some(tls) = queue::tls(text) {
+        return tls;
     }
     if let Some(rest) = text.strip_prefix("NOQUEUE: ") {
         return refusal::parse(None, rest);

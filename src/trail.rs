@@ -64,6 +64,8 @@ pub enum Fact {
         is_non_delivery: bool,
     },
     TooBig,
+    /// Version and cipher of the connection that it came by: told by its line whenever somebody asks.
+    Tls(String),
     Verdict(Arc<Verdict>),
 }
 
@@ -76,6 +78,9 @@ pub struct Envelope {
     pub sasl_username: Option<String>,
     /// As [`Start::is_trusted`].
     pub is_trusted: bool,
+    /// What the client called itself. Not kept: the line tells it whenever somebody asks.
+    #[serde(skip)]
+    pub helo: String,
 }
 
 /// How a mail entered this queue.
@@ -352,6 +357,7 @@ impl Trail {
                     self.notices.insert(place, notice);
                 }
             }
+            Fact::Tls(_) => {}
             Fact::TooBig => self.is_too_big = true,
             Fact::Verdict(verdict) => Seen::keep_first(&mut self.verdict, at, hash, || verdict.clone()),
         }
@@ -563,10 +569,12 @@ fn fact(record: &Record<'_>, host: &str, at: Micros, hash: i64) -> Option<Fact> 
                 client_ip: r.client_ip.to_owned(),
                 sasl_username: r.sasl_username.map(str::to_owned),
                 is_trusted: r.sasl_username.is_some(),
+                helo: r.helo.to_owned(),
             };
             Fact::Recipient(word(r.to, "", status, dsn_of(r.reply), "", r.reply, None), Some(Box::new(envelope)))
         }
         Record::TooBig { .. } => Fact::TooBig,
+        Record::Tls { tls, .. } => Fact::Tls((*tls).to_owned()),
         Record::Verdict(verdict) => Fact::Verdict(Arc::new((**verdict).clone())),
         Record::Session | Record::Noise | Record::Other => return None,
     })

@@ -1,6 +1,6 @@
 //! The life of a queue file: smtpd, pickup, cleanup, qmgr and bounce.
 
-use super::{Client, NoticeKind, Record, address, client_address, is_queue_id};
+use super::{Client, NoticeKind, Record, address, before_colon, client_address, is_queue_id};
 
 /// `client=crm.cust-a.example[203.0.113.21], sasl_method=PLAIN, sasl_username=carol@cust-a.example`
 /// `client=localhost[127.0.0.1], orig_queue_id=7254C9E627A, orig_client=out1.gw.example[192.0.2.20]`
@@ -25,6 +25,17 @@ pub(super) fn client<'a>(queue_id: &'a str, rest: &'a str) -> Option<Record<'a>>
     }
     found.orig_client = rest.strip_prefix("orig_client=").and_then(client_address);
     Some(Record::Client(found))
+}
+
+/// `Anonymous TLS connection established from smtp.example[203.0.113.5]: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits) key-exchange …`
+pub(super) fn tls(text: &str) -> Option<Record<'_>> {
+    let (level, rest) = text.split_once(" TLS connection established from ")?;
+    let (client, tls) = before_colon(rest)?;
+    let (_, client_ip) = client_address(client)?;
+    // of the version, the cipher and its bits; how the keys were exchanged is for the raw line
+    let tls = tls.find(" bits)").map_or(tls, |end| &tls[..end + " bits)".len()]);
+    let is_told = matches!(level, "Anonymous" | "Trusted" | "Untrusted" | "Verified") && tls.len() <= 100;
+    is_told.then_some(Record::Tls { client_ip, tls })
 }
 
 /// What stands before the next `, sasl_…` or `, orig_…`.

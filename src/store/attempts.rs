@@ -38,6 +38,8 @@ struct TrailLines {
     last_at: Micros,
     /// Lines of it were let go.
     is_thinned: bool,
+    tls: Option<String>,
+    helo: Option<String>,
     /// What was said about each recipient: `(to, orig_to)` -> words, with the queue id that was named.
     words: HashMap<(String, String), Vec<Recipient>>,
 }
@@ -71,7 +73,8 @@ impl Told {
             homes.extend(serde_json::from_str::<Vec<i64>>(&row.blocks).map_err(Error::internal)?);
             let key = TrailKey { host: row.host, queue_id: row.queue_id, life: row.life };
             let TrailRow { first_at, last_at, is_thinned, .. } = row;
-            trails.insert(row.trail_id, TrailLines { key, first_at, last_at, is_thinned, words: HashMap::new() });
+            let lines = TrailLines { key, first_at, last_at, is_thinned, tls: None, helo: None, words: HashMap::new() };
+            trails.insert(row.trail_id, lines);
         }
         let wanted = trails.values().map(|trail| (trail.key.host.clone(), trail.key.queue_id.clone())).collect();
         let mut told = Self { trails, blocks: Blocks::read(db, homes, wanted).await? };
@@ -84,6 +87,11 @@ impl Told {
         })
         .await
         .map_err(Error::internal)
+    }
+
+    /// Version and cipher of the connection that a trail's mail came by, and what the client called itself, as far as its lines tell.
+    pub(super) fn greeting(&self, trail: i64) -> (Option<String>, Option<String>) {
+        self.trails.get(&trail).map_or((None, None), |trail| (trail.tls.clone(), trail.helo.clone()))
     }
 
     /// What a filter said, from its line.
@@ -167,15 +175,22 @@ impl TrailLines {
         let mut words: HashMap<(String, String), Vec<Recipient>> = HashMap::new();
         // the same line may be kept in two spellings: as syslog wrote it, and as the journal did
         let mut heard = HashSet::new();
+        let (mut tls, mut helos) = (None, Vec::new());
         for (at, raw) in self.lines(blocks) {
             let entry = reread(&self.key.host, &self.key.queue_id, at, Known::default(), raw);
-            if let Some(Fact::Recipient(word, _)) = entry.map(|entry| entry.fact)
-                && heard.insert((word.at, word.hash))
-            {
-                words.entry((word.to.clone(), word.orig_to.clone())).or_default().push(*word);
+            match entry.map(|entry| entry.fact) {
+                Some(Fact::Recipient(word, envelope)) if heard.insert((word.at, word.hash)) => {
+                    let helo = envelope.map(|envelope| envelope.helo).filter(|helo| !helo.is_empty());
+                    helos.extend(helo.map(|helo| (word.at, helo)));
+                    words.entry((word.to.clone(), word.orig_to.clone())).or_default().push(*word);
+                }
+                Some(Fact::Tls(told)) => tls = Some(told),
+                _ => {}
             }
         }
-        self.words = words;
+        // of refusals that go on for a day, the last
+        let helo = helos.into_iter().max().map(|(_, helo)| helo);
+        (self.words, self.tls, self.helo) = (words, tls, helo);
     }
 }
 

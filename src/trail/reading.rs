@@ -113,6 +113,9 @@ pub struct ReadingState {
     pub last: Micros,
     /// The lines that wait for their queue id, with their instant.
     pub waiting: Vec<(Micros, String)>,
+    /// What amavis began to say: host, pid, what stands before the text, and the text.
+    #[serde(default)]
+    pub begun: Vec<[String; 4]>,
 }
 
 /// What a line of amavis is.
@@ -135,7 +138,9 @@ pub struct Reading {
     no_host: Arc<str>,
     /// `NOQUEUE: hold` and `discard` come before the queue id they are about: what each smtpd said last, by host and pid.
     waiting: HashMap<(Arc<str>, String), Vec<Entry>>,
-    /// What amavis began to say, by host and pid: what stands before the text, and the text. Not kept with a checkpoint.
+    /// How the session that an smtpd serves is protected, by host and pid: the client's address and the line. Not kept with a checkpoint.
+    tls: HashMap<(Arc<str>, String), (String, String)>,
+    /// What amavis began to say, by host and pid: what stands before the text, and the text.
     begun: HashMap<(Arc<str>, String), (String, String)>,
     /// How many were put there since they were counted.
     waits: usize,
@@ -154,6 +159,8 @@ const PATIENCE: Micros = 300 * SECOND;
 const MOST_WAIT: usize = 200;
 /// Postfix itself cuts at 2,048 bytes.
 const LONGEST_WAITS: usize = 4_096;
+/// Sessions that are protected at a time: a busy host has some thousand.
+const MOST_SESSIONS: usize = 10_000;
 /// What amavis said in parts, in bytes.
 const LONGEST_BEGUN: usize = 32 << 10;
 /// A clock may be ahead of ours by a time zone. What is further ahead is no mail of today's: it would stand first for years.
@@ -174,6 +181,7 @@ impl Reading {
             hosts: HashMap::new(),
             no_host: "".into(),
             waiting: HashMap::new(),
+            tls: HashMap::new(),
             begun: HashMap::new(),
             waits: 0,
             patient_until: Micros::MAX,
@@ -187,6 +195,9 @@ impl Reading {
     pub fn resume(source: Source, now: Micros, state: ReadingState) -> Self {
         let mut reading = Self::new(source, now);
         reading.envelope.go_on_after(state.last);
+        for [host, pid, before, text] in state.begun {
+            reading.begun.insert((host.into(), pid), (before, text));
+        }
         for (at, raw) in state.waiting {
             let Some(line) = LineReader::new(Tz::UTC, at).open(&raw).map(|line| Line { at, ..line }) else { continue };
             let host = reading.host(&line.host);
@@ -202,7 +213,13 @@ impl Reading {
         let mut waiting: Vec<(Micros, String)> =
             self.waiting.values().flatten().map(|entry| (entry.at, entry.raw.clone())).collect();
         waiting.sort_unstable();
-        ReadingState { last: self.envelope.last(), waiting }
+        let mut begun: Vec<[String; 4]> = self
+            .begun
+            .iter()
+            .map(|((host, pid), (before, text))| [host.to_string(), pid.clone(), before.clone(), text.clone()])
+            .collect();
+        begun.sort_unstable();
+        ReadingState { last: self.envelope.last(), waiting, begun }
     }
 
     /// Lines that name no host are this host's: what a container's Postfix writes to its own output, say.
@@ -305,6 +322,15 @@ impl Reading {
             }
             return;
         }
+        if let Record::Tls { client_ip, .. } = record {
+            if self.tls.len() >= MOST_SESSIONS {
+                self.tls.clear();
+            }
+            if raw.len() <= LONGEST_WAITS {
+                self.tls.insert((host, line.pid.to_string()), (client_ip.to_owned(), raw.to_owned()));
+            }
+            return;
+        }
         let Some(entry) = self.entry(raw, &line, &host, &record) else { return };
         if raw.len() <= LONGEST_WAITS
             && matches!(&record, Record::Refusal(r) if r.queue_id.is_none() && r.action != Action::Reject)
@@ -318,6 +344,15 @@ impl Reading {
             }
             self.wait(host, &line.pid, entry);
             return;
+        }
+        if let Record::Client(client) = &record
+            && !self.tls.is_empty()
+            && let Some((ip, tls)) = self.tls.get(&(host.clone(), line.pid.to_string()))
+            && ip == client.ip
+            && let Some((hash, fact)) = meaning(line.at, false, tls)
+        {
+            // at the instant of the queue id: it was there before the mail
+            entries.push(Entry { hash, raw: tls.clone(), fact, ..entry.clone() });
         }
         if let Record::Client(_) = record
             && !self.waiting.is_empty()
@@ -406,9 +441,12 @@ impl Reading {
     }
 
     fn give_up(&mut self, host: &Arc<str>, pid: &str, entries: &mut Vec<Entry>) {
-        if !self.waiting.is_empty() {
-            entries.extend(self.waiting.remove(&(host.clone(), pid.to_owned())).into_iter().flatten());
+        if self.waiting.is_empty() && self.tls.is_empty() {
+            return;
         }
+        let place = (host.clone(), pid.to_owned());
+        self.tls.remove(&place);
+        entries.extend(self.waiting.remove(&place).into_iter().flatten());
     }
 
     /// In lower case: host names differ by nothing else.
@@ -508,7 +546,7 @@ fn key<'a>(record: &Record<'a>, hash: i64) -> Key<'a> {
         }
         // the same words are the same scan, whenever they are heard
         Record::Verdict(_) => Key::OfNoQueue(format!("{VERDICT_MARK}{hash:016x}")),
-        Record::Session | Record::Noise | Record::Other => Key::Queue(""),
+        Record::Tls { .. } | Record::Session | Record::Noise | Record::Other => Key::Queue(""),
     }
 }
 

@@ -123,6 +123,14 @@ pub(super) fn scans(
     Ok((scans, checks))
 }
 
+/// What the client called itself, as a test of rspamd found it: Postfix logs it of those alone whom it refuses.
+pub(super) fn helo(said: &[Said], told: &Told) -> Option<String> {
+    let verdict = told.verdict(said.first()?.trail_id)?;
+    let test = verdict.symbols.iter().find(|symbol| symbol.name.starts_with("HFILTER_HELO_"))?;
+    let helo = test.options.first().filter(|helo| !helo.is_empty() && !helo.contains('@'));
+    helo.cloned()
+}
+
 /// Its tests without what tells of other people: how many recipients there were, and their addresses.
 fn symbols(verdict: &Verdict, visible: &Visible) -> Vec<Symbol> {
     let tells = |symbol: &&Symbol| !visible.counts_others(&symbol.name);

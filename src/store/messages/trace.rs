@@ -169,12 +169,15 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
     let queues: HashSet<String> = hops.iter().map(|hop| hop.queue_id.clone()).collect();
     let judged = tokio::task::spawn_blocking(move || {
         let (scans, checks) = scans::scans(&said, &told, &queues, &visible, detail)?;
+        let (tls, helo) = trails.first().map_or((None, None), |trail| told.greeting(*trail));
+        let helo = helo.or_else(|| scans::helo(&said, &told));
         for attempt in deliveries.iter_mut().flat_map(|delivery| &mut delivery.attempts) {
             attempt.reply = visible.reply(&attempt.reply);
         }
-        Ok((lines(&told, &trails, &visible, policy.subjects), deliveries, scans, checks))
+        Ok((lines(&told, &trails, &visible, policy.subjects), deliveries, scans, checks, tls, helo))
     });
-    let ((lines, hides_lines, is_short), deliveries, scans, checks) = judged.await.map_err(Error::internal)??;
+    let ((lines, hides_lines, is_short), deliveries, scans, checks, tls, helo) =
+        judged.await.map_err(Error::internal)??;
     let accepted_later = accepted_later(db, scope, tenant, &copy, &deliveries).await?;
     let unreadable = || Error::internal("a slug without a meaning");
     Ok(Trace {
@@ -188,8 +191,8 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
         scans,
         detail,
         checks,
-        tls: None,
-        helo: None,
+        tls,
+        helo,
         arrived_at: copy.arrived_at,
         client_ip: (!copy.client_ip.is_empty()).then_some(copy.client_ip),
         client_name: (!copy.client_name.is_empty()).then_some(copy.client_name),

@@ -178,3 +178,46 @@ fn what_waits_for_a_queue_id_is_bounded() {
     reading.finish(&mut entries);
     assert_eq!(entries.len() + reading.set_aside.len(), 10_000);
 }
+
+#[test]
+fn a_mail_knows_how_its_connection_was_protected_and_another_session_does_not() {
+    let tls = "2026-11-20T08:00:00+00:00 mx1 postfix/smtpd[7]: Anonymous TLS connection established from h.example[192.0.2.5]: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits) key-exchange X25519 server-signature RSA-PSS (2048 bits) server-digest SHA256";
+    let cipher = "TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)";
+    let again = CLIENT.replace("4C5AB9E623F", "4C5AB9E6240");
+    let ended = "2026-11-20T08:00:03+00:00 mx1 postfix/smtpd[7]: disconnect from h.example[192.0.2.5]";
+    let later = CLIENT.replace("4C5AB9E623F", "4C5AB9E6241");
+    let other = CLIENT.replace("smtpd[7]: 4C5AB9E623F", "smtpd[8]: 4C5AB9E6242");
+    let mut reading = Reading::new(source(Tz::UTC), NOW);
+    let entries = read(&mut reading, &[tls, CLIENT, &other, &again, ended, &later]);
+    let protected: Vec<&str> = entries
+        .iter()
+        .filter(|entry| entry.fact == Fact::Tls(cipher.to_owned()))
+        .map(|entry| entry.queue_id.as_str())
+        .collect();
+    assert_eq!(protected, ["4C5AB9E623F", "4C5AB9E6240"]);
+    assert_eq!(entries.len(), 6);
+    let kept = entries.iter().find(|entry| matches!(entry.fact, Fact::Tls(_))).unwrap();
+    let told = reread(&kept.host, &kept.queue_id, kept.at, Known::default(), &kept.raw).unwrap();
+    assert_eq!((told.fact, told.hash, told.at), (kept.fact.clone(), kept.hash, kept.at));
+}
+
+#[test]
+fn what_amavis_says_in_two_lines_is_one_verdict_also_for_who_goes_on_between_them() {
+    let lines: Vec<&str> = include_str!("../../../end2end/lab/sample/amavis-cut-line.log").lines().collect();
+    let verdicts = |entries: &[Entry]| {
+        let mut found: Vec<String> =
+            entries.iter().filter(|e| matches!(e.fact, Fact::Verdict(_))).map(|e| e.raw.clone()).collect();
+        found.sort();
+        found
+    };
+    let now = 1_800_000_000 * SECOND;
+    let wanted = verdicts(&read(&mut Reading::new(source(Tz::UTC), now), &lines));
+    assert!(!wanted.is_empty());
+    for cut in 0..=lines.len() {
+        let mut first = Reading::new(source(Tz::UTC), now);
+        let mut found = read(&mut first, &lines[..cut]);
+        let mut second = Reading::resume(source(Tz::UTC), now, first.state());
+        found.extend(read(&mut second, &lines[cut..]));
+        assert_eq!(verdicts(&found), wanted, "cut at {cut}");
+    }
+}
