@@ -6,7 +6,7 @@
 use std::{io::Cursor, net::IpAddr};
 
 use anyhow::{Context, bail};
-use chrono::{DateTime, SecondsFormat};
+use chrono::{DateTime, NaiveDateTime, SecondsFormat};
 use indicatif::ProgressBar;
 use lasso::{
     error::Error,
@@ -31,6 +31,15 @@ const LOGS: [(&str, &str); 2] = [
     ("mx1", include_str!("../../end2end/lab/sample/mx1.rfc3339.log")),
     ("out1", include_str!("../../end2end/lab/sample/out1.rfc3339.log")),
 ];
+/// What rspamd said of their mail.
+const FILTER: &str = include_str!("../../end2end/lab/sample/rspamd.log");
+/// A host that takes one mail of each kind that a filter tells apart, and what its rspamd said.
+const KINDS: [(&str, &str); 2] = [
+    ("mx4", include_str!("../../end2end/lab/sample-rspamd/mx4.log")),
+    ("rspamd", include_str!("../../end2end/lab/sample-rspamd/rspamd.log")),
+];
+/// They came this long ago: what is newest is the mail of the customers.
+const KINDS_BEFORE: Micros = 3 * 3600 * SECOND;
 /// Later lines are left out: from here on the laboratory gives up the mails that wait.
 const CUT: &str = "2026-11-22T16:40:50";
 /// A mail that the laboratory releases before that: here it is held until somebody asks for it.
@@ -81,11 +90,20 @@ pub async fn run(db: &Db, now: Micros) -> anyhow::Result<()> {
         .filter_map(|(_, log)| kept(log).last().and_then(stamp))
         .max()
         .context("The demonstration's log is empty.")?;
-    let inputs = LOGS.iter().map(|(host, log)| ingest::Input {
-        name: format!("The demonstration's log of {host}"),
-        bytes: log.len() as u64,
-        read: Box::new(Cursor::new(moved(log, now - last).into_bytes())),
-    });
+    let last_kind = KINDS[0].1.lines().last().and_then(stamp).context("The demonstration's log is empty.")?;
+    let input = |name: &str, lines: String| ingest::Input {
+        name: format!("The demonstration's log of {name}"),
+        bytes: lines.len() as u64,
+        read: Box::new(Cursor::new(lines.into_bytes())),
+    };
+    let inputs = LOGS
+        .iter()
+        .map(|(host, log)| input(host, moved(kept(log), now - last)))
+        .chain([input("rspamd", moved(scans(FILTER), now - last))])
+        .chain(KINDS.iter().map(|(name, log)| {
+            let by = now - KINDS_BEFORE - last_kind;
+            input(name, if *name == "rspamd" { moved(scans(log), by) } else { moved(log.lines(), by) })
+        }));
     let source = NewSource {
         name: demo::SOURCE,
         timezone: Some("UTC"),
@@ -149,20 +167,29 @@ fn kept(log: &str) -> impl Iterator<Item = &str> {
     log.lines().take_while(move |line| !is_after(line, CUT)).filter(move |line| !is_released(line))
 }
 
+/// Of rspamd's log, the lines that tell of a scan.
+fn scans(log: &str) -> impl Iterator<Item = &str> {
+    log.lines().filter(|line| line.contains("rspamd_task_write_log"))
+}
+
 fn stamp(line: &str) -> Option<Micros> {
     DateTime::parse_from_rfc3339(line.split(' ').next()?).ok().map(|at| at.timestamp_micros())
 }
 
-fn moved(log: &str, by: Micros) -> String {
-    let mut moved = String::with_capacity(log.len());
-    for line in kept(log) {
-        let at = stamp(line).and_then(|at| DateTime::from_timestamp_micros(at + by));
-        if let (Some(at), Some((_, rest))) = (at, line.split_once(' ')) {
-            moved.push_str(&at.to_rfc3339_opts(SecondsFormat::Micros, false));
-            moved.push(' ');
-            moved.push_str(rest);
-            moved.push('\n');
-        }
+fn moved<'a>(lines: impl Iterator<Item = &'a str>, by: Micros) -> String {
+    let mut moved = String::new();
+    for line in lines {
+        // rspamd's own stamps are local to its host, which was in UTC
+        let written = line.split_once(" #").and_then(|(local, rest)| {
+            let at = NaiveDateTime::parse_from_str(local, "%Y-%m-%d %H:%M:%S%.f").ok()?.and_utc();
+            let at = DateTime::from_timestamp_micros(at.timestamp_micros() + by)?;
+            Some(format!("{} #{rest}", at.format("%Y-%m-%d %H:%M:%S")))
+        });
+        let written = written.or_else(|| {
+            let at = DateTime::from_timestamp_micros(stamp(line)? + by)?;
+            Some(format!("{} {}", at.to_rfc3339_opts(SecondsFormat::Micros, false), line.split_once(' ')?.1))
+        });
+        moved.extend(written.into_iter().chain(["\n".to_owned()]));
     }
     moved
 }
