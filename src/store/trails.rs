@@ -50,7 +50,7 @@ pub struct Batch {
     pub entries: Vec<Entry>,
     /// Lines of Postfix that were not understood.
     pub set_aside: Vec<SetAside>,
-    /// The last stamp of each host.
+    /// The last stamp of each host; of filters, under no name.
     pub last_line_at: Vec<(String, Micros)>,
     pub source_id: i64,
     /// How far the source has been read with this batch.
@@ -215,6 +215,7 @@ const MOST_HOSTS: i64 = 1_000;
 
 /// Notes when each host was last heard. A host is of the source that it was first read from, until that one is not read any more.
 async fn hear(tx: &mut Tx, source_id: i64, last_line_at: &[(String, Micros)]) -> Result<()> {
+    let last_line_at: Vec<&(String, Micros)> = last_line_at.iter().filter(|(host, _)| !host.is_empty()).collect();
     if last_line_at.is_empty() {
         return Ok(());
     }

@@ -149,7 +149,7 @@ pub struct Reading {
     pub counts: Counts,
     /// Lines of Postfix that were not understood since somebody took them.
     pub set_aside: Vec<SetAside>,
-    /// The last stamp seen for each host.
+    /// The last stamp seen for each host; of filters, under no name.
     pub last_line_at: HashMap<Arc<str>, Micros>,
 }
 
@@ -284,10 +284,12 @@ impl Reading {
         // a stamp that is a little ahead says nothing about how far the log has come
         let heard_at = line.at.min(self.now);
         // a host is heard by what its Postfix says: names are made up easily
-        if !matches!(record, Record::Other) && postfix::is_postfix(&line.program) {
-            match self.last_line_at.get_mut(&*host) {
+        if !matches!(record, Record::Other) {
+            // a filter tells how far its log has come, and nothing of a host's queues
+            let speaker = if postfix::is_postfix(&line.program) { &host } else { &self.no_host };
+            match self.last_line_at.get_mut(&**speaker) {
                 Some(last) => *last = (*last).max(heard_at),
-                None => drop(self.last_line_at.insert(host.clone(), heard_at)),
+                None => drop(self.last_line_at.insert(speaker.clone(), heard_at)),
             }
         }
         if heard_at > self.patient_until {
