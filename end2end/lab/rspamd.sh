@@ -43,7 +43,7 @@ openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=mx4.gw.example -key
 $PYTHON "$HERE/rspamd_mails.py" zone "$LAB" "$(openssl rsa -in "$LAB/keys/dkim.pem" -pubout 2>/dev/null | grep -v '^-' | tr -d '\n')"
 LAB_FILTER=no LAB_ZONE=$LAB/zone.json $PYTHON "$HERE/smtp_lab.py" serve "$LAB" & PIDS+=($!)
 for i in {1..50}; do [[ -e $LAB/serve.ready ]] && break; sleep .1; done
-wait_for() { for i in {1..200}; do (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return; sleep .1; done; echo "nothing listens on $1"; exit 1; }
+wait_for() { for i in {1..600}; do (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return; sleep .1; done; echo "nothing listens on $1"; exit 1; }
 
 # ------------------------------------------------------------------ ClamAV and Redis
 # ClamAV's official databases come over the network: this one knows the test file alone

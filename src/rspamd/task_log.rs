@@ -8,17 +8,19 @@
 //! - queue id, client and login are the mail server's words;
 //! - an envelope sender may hold anything, because rspamd takes the quotes off a local part: where the line can be read with two senders, it is
 //!   not understood;
-//! - the symbols stand in the order of their weight. Where the list cannot be what rspamd wrote, the symbols before the doubt are kept, and
-//!   where the list may end at two places, no recipients.
+//! - the symbols stand in the order of their weight, and together they weigh what the mail does. Where the list cannot be what rspamd wrote,
+//!   only those up to the first one with an option are kept, without it; where the list may end at two places, no recipients.
 //!
-//! A stranger who keeps that order can write into an option what looks like a symbol, and no reader of this line can tell; the JSON can.
+//! A stranger who keeps that order can write into an option what looks like a symbol that weighs nothing, and where the option is no address of
+//! the envelope, no reader of this line can tell; the JSON can.
 
 use std::net::IpAddr;
 
 use memchr::memmem;
 
 use super::{
-    LONGEST_ADDRESS, MOST_SYMBOLS, TASK_LOG, action, addresses, identity, is_symbol_name, options, queue_id, sort,
+    LONGEST_ADDRESS, LONGEST_NAME, MOST_SYMBOLS, TASK_LOG, action, addresses, identity, is_symbol_name, options,
+    queue_id, sort,
 };
 use crate::verdict::{Action, Filter, Points, Symbol, Verdict};
 
@@ -64,7 +66,9 @@ pub(super) fn parse(message: &str) -> Option<Verdict> {
         // what looks like the end of the id may stand in it
         return None;
     };
-    let symbols = symbols(&result)?;
+    // these addresses are options of symbols, too
+    let is_imitation = sender.contains("){") || result.after.contains("){");
+    let symbols = symbols(&result, is_imitation)?;
     Some(Verdict {
         queue_id: qid.map(queue_id).unwrap_or_default(),
         message_id: identity(message_id),
@@ -72,7 +76,11 @@ pub(super) fn parse(message: &str) -> Option<Verdict> {
         login: login.map(identity).unwrap_or_default(),
         // a null sender is not written, nor is one that rspamd could not read
         sender: Some(sender).filter(|sender| (1..=LONGEST_ADDRESS).contains(&sender.len())).map(str::to_owned),
-        recipients: if result.is_certain { recipients(result.after).unwrap_or_default() } else { Vec::new() },
+        recipients: if result.is_certain && !result.is_cut {
+            recipients(result.after).unwrap_or_default()
+        } else {
+            Vec::new()
+        },
         score: result.score,
         threshold: result.threshold,
         symbols,
@@ -124,8 +132,9 @@ struct Outcome<'a> {
     symbols: &'a str,
     /// After the digest.
     after: &'a str,
-    /// Whether the list of symbols ends at one place only, and the line has its end.
+    /// Whether the list of symbols can end at one place only.
     is_certain: bool,
+    is_cut: bool,
 }
 
 impl<'a> Outcome<'a> {
@@ -138,11 +147,11 @@ impl<'a> Outcome<'a> {
         let mut ends = memmem::find_iter(rest.as_bytes(), AFTER_SYMBOLS)
             .filter_map(|end| Some((end, after_digest(&rest[end + AFTER_SYMBOLS.len()..])?)));
         let (symbols, after, is_certain) = match ends.next() {
-            Some((end, after)) => (&rest[..end], after, !is_cut && ends.next().is_none()),
-            None if is_cut => (rest, "", false),
+            Some((end, after)) => (&rest[..end], after, ends.next().is_none()),
+            None if is_cut => (rest, "", true),
             None => return None,
         };
-        Some(Self { action, score, threshold, symbols, after, is_certain })
+        Some(Self { action, score, threshold, symbols, after, is_certain, is_cut })
     }
 }
 
@@ -193,28 +202,27 @@ fn recipients(after: &str) -> Option<Vec<String>> {
 
 /// `AUTH_NA(1.00){},HFILTER_HELO_IP_A(1.00){client.sender.example;},…`, up to what cannot be one of rspamd's symbols. `None` for more symbols
 /// than any mail has.
-fn symbols(result: &Outcome<'_>) -> Option<Vec<Symbol>> {
+fn symbols(result: &Outcome<'_>, is_imitation: bool) -> Option<Vec<Symbol>> {
     let mut symbols: Vec<Symbol> = Vec::with_capacity(24);
     let mut rest = result.symbols;
     let mut is_whole = rest.is_empty();
+    let mut is_cut = false;
     while !is_whole {
-        let Some((name, score, after)) = symbol_start(rest) else {
-            // what seemed to end the last symbol was a part of its option
-            forget_options(&mut symbols);
-            break;
-        };
+        // the end of a line that was cut is the start of a symbol or of its options
+        is_cut = result.is_cut && rest.len() <= LONGEST_NAME;
+        let Some((name, score, after)) = symbol_start(rest) else { break };
+        is_cut = false;
         if !stands_after(symbols.last(), name, score) {
-            // one of those between is a stranger's; what stands before the first option is not
-            let first = symbols.iter().position(|symbol| !symbol.options.is_empty());
-            symbols.truncate(first.map_or(symbols.len(), |first| first + 1));
-            forget_options(&mut symbols);
             break;
         }
         if symbols.len() == MOST_SYMBOLS {
             return None;
         }
         symbols.push(Symbol { name: name.to_owned(), score, options: Vec::new() });
-        let Some((list, after)) = after.split_once('}') else { break };
+        let Some((list, after)) = after.split_once('}') else {
+            is_cut = result.is_cut;
+            break;
+        };
         let Some(list) = option_list(list) else { break };
         if let Some(symbol) = symbols.last_mut() {
             symbol.options = options(list);
@@ -222,31 +230,40 @@ fn symbols(result: &Outcome<'_>) -> Option<Vec<Symbol>> {
         is_whole = after.is_empty();
         match after.strip_prefix(',') {
             Some(after) => rest = after,
-            None if is_whole => {}
-            None => {
-                forget_options(&mut symbols);
-                break;
-            }
+            None => break,
         }
     }
-    if !result.is_certain {
-        forget_options(&mut symbols);
-    }
-    let mut names: Vec<&str> = symbols.iter().map(|symbol| symbol.name.as_str()).collect();
-    names.sort_unstable();
-    if names.windows(2).any(|pair| pair[0] == pair[1]) {
+    let is_list = is_cut || is_whole && is_sum(&symbols, result);
+    let is_doubtful = !is_list || is_imitation || has_twice(&symbols);
+    if is_doubtful {
+        // one of those after the first option may be a stranger's, and nobody can say which one
         let first = symbols.iter().position(|symbol| !symbol.options.is_empty());
-        symbols.truncate(first.map_or(0, |first| first + 1));
-        forget_options(&mut symbols);
+        symbols.truncate(first.map_or(symbols.len(), |first| first + 1));
+    }
+    if is_doubtful || is_cut || !result.is_certain {
+        // the last one's may be a part of a longer one
+        if let Some(symbol) = symbols.last_mut() {
+            symbol.options.clear();
+        }
     }
     sort(&mut symbols);
     Some(symbols)
 }
 
-fn forget_options(symbols: &mut [Symbol]) {
-    if let Some(last) = symbols.last_mut() {
-        last.options.clear();
-    }
+/// Whether the symbols weigh what the mail does. Each lost up to a hundredth. A module that asks for an action may raise the score to what that
+/// action takes (DMARC's `actions`), and then the symbols weigh less.
+fn is_sum(symbols: &[Symbol], result: &Outcome<'_>) -> bool {
+    let Some(total) = result.score else { return true };
+    let weighty = symbols.iter().filter_map(|symbol| symbol.score).filter(|score| score.0 != 0);
+    let (sum, lost) = weighty.fold((0, 10), |(sum, lost), score| (sum + score.0, lost + 10));
+    let is_raised = result.action != Action::NoAction && sum < total.0;
+    is_raised || (sum - total.0).abs() <= lost
+}
+
+fn has_twice(symbols: &[Symbol]) -> bool {
+    let mut names: Vec<&str> = symbols.iter().map(|symbol| symbol.name.as_str()).collect();
+    names.sort_unstable();
+    names.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// `AUTH_NA(1.00){`

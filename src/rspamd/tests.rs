@@ -14,6 +14,8 @@ use proptest::{
 use super::*;
 use crate::{line::LineReader, message::SECOND, verdict::Points};
 
+mod lab;
+
 const LOG: &str = include_str!("../../end2end/lab/sample/rspamd.log");
 const EXPORTED: &str = include_str!("../../end2end/lab/sample/rspamd_meta.jsonl");
 const HISTORY: &str = include_str!("../../end2end/lab/sample/rspamd_history.json");
@@ -303,6 +305,9 @@ fn an_option_that_looks_like_a_symbol_or_an_end_ends_the_list_and_adds_no_recipi
         ("A(2.00){},B(1.00){x;},F AKE(0.50){y;},C(0.00){}", "A ,B "),
         ("A(2.00){},B(1.00){x;},FAKE(0.5){y;},C(0.00){}", "A ,B "),
         ("A(2.00){},B(1.00){x;},C(0.00)", "A ,B "),
+        ("A(2.00){},B(1.00){x;},FAKE(0.50){y;};},C(0.00){z;}", "A ,B "),
+        ("A(5.00){},B(2.50){x;},FAKE(1.00){y;},C(0.00){z;}", "A ,B "),
+        ("A(7.50){},B(2.00){x;},C(-2.00){y;},D(0.00){z;}", "A ,B x,C y,D z"),
         ("A", ""),
         ("", ""),
     ] {
