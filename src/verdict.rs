@@ -78,9 +78,12 @@ impl Symbol {
     /// What weighs less says little about a mail that is looked for by it, and half of all tests weigh nothing.
     const WEIGHTY: i64 = 500;
 
-    /// Whether a mail can be found by it: it weighs half a point or more, for or against the mail.
+    /// Whether a mail can be found by it: it weighs half a point or more, for or against the mail, or it is what decides whatever it weighs: a
+    /// virus, a list, a limit, and the test of all filters (`GTUBE`).
     pub fn is_weighty(&self) -> bool {
         self.score.is_some_and(|score| score.0.abs() >= Self::WEIGHTY)
+            || matches!(known(&self.name).0, Family::Virus | Family::Phishing | Family::Lists | Family::Limits)
+            || self.name == "GTUBE"
     }
 }
 

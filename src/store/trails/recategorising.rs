@@ -25,24 +25,26 @@ use crate::{
 /// Mails that are looked at in one transaction.
 const AT_ONCE: i64 = 100;
 
-type Place = (Option<i64>, Option<i64>, Option<Vec<u8>>, Option<i64>, Option<i64>);
+type Place = (Option<i64>, Option<i64>, Option<Vec<u8>>, Option<i64>);
 
 /// Looks at a few more mails, in one transaction. `false` when there is nothing left to do.
 pub async fn recategorise(db: &Db, scope: &Scope, now: Micros) -> Result<bool> {
     tenants::only_for_the_platform(scope)?;
+    let begun = "SELECT edition FROM category_rules WHERE mails IS NULL AND finished_at IS NULL";
+    if let Some((edition,)) = db.maybe::<(Vec<u8>,)>(begun, vec![]).await? {
+        // beside everybody: there may be millions
+        let (mails,): (i64,) = db.one("SELECT count(*) FROM messages", vec![]).await?;
+        let mut tx = db.begin().await?;
+        tx.execute("UPDATE category_rules SET mails = $1 WHERE edition = $2", binds![mails, edition]).await?;
+        tx.commit().await?;
+    }
     let mut tx = db.begin_ingest().await?;
     let place: Option<Place> =
-        tx.maybe("SELECT tenant_id, arrived_at, message_id, mails, finished_at FROM category_rules", vec![]).await?;
-    let Some((tenant, arrived_at, id, mails, None)) = place else { return Ok(false) };
+        tx.maybe("SELECT tenant_id, arrived_at, message_id, finished_at FROM category_rules", vec![]).await?;
+    let Some((tenant, arrived_at, id, None)) = place else { return Ok(false) };
     // a domain's move puts mail where it belongs first
     if !domain_moves::unfinished(&mut tx).await?.is_empty() {
         return Ok(false);
-    }
-    if mails.is_none() {
-        let (mails,): (i64,) = tx.one("SELECT count(*) FROM messages", vec![]).await?;
-        tx.execute_one("UPDATE category_rules SET mails = $1", binds![mails]).await?;
-        tx.commit().await?;
-        return Ok(true);
     }
     let (tenant, arrived_at, id) =
         (tenant.unwrap_or(TenantId::OPERATOR.0), arrived_at.unwrap_or(Micros::MAX), id.unwrap_or_default());
