@@ -87,6 +87,12 @@ impl Symbol {
     }
 }
 
+/// Whether a test tells of other recipients of the same mail, which are nobody's to know but its sender's: how many there were
+/// (`RCPT_COUNT_FIVE`, `TO_MATCH_ENVRCPT_SOME`), or that some stood in no header (`FORGED_RECIPIENTS`).
+pub fn tells_of_others(test: &str) -> bool {
+    ["RCPT_COUNT_", "TO_MATCH_ENVRCPT_", "FORGED_RECIPIENTS"].iter().any(|prefix| test.starts_with(prefix))
+}
+
 /// One scan as a filter told it. Every text in it is hostile input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {

@@ -229,7 +229,7 @@ impl Import {
         let mut unread = 0;
         for input in inputs {
             let name = input.name;
-            let mut lines = match Lines::open(bar.wrap_read(input.read)) {
+            let mut lines = match Lines::open(bar.wrap_read(input.read)).map(Lines::with_history) {
                 Ok(lines) => lines,
                 Err(error) => {
                     unread += 1;

@@ -99,13 +99,20 @@ async fn put(tx: &mut Tx, own: &str, now: Micros) -> Result<()> {
 /// The last rules that were read: they are asked for with each batch.
 static LAST: Mutex<Option<(String, Rules)>> = Mutex::new(None);
 
-/// The rules in force.
-pub(super) async fn rules(tx: &mut Tx) -> Result<Rules> {
-    let own: Option<(String,)> = tx.maybe("SELECT own FROM category_rules", vec![]).await?;
-    let Some((own,)) = own.filter(|(own,)| !own.is_empty()) else { return Ok(Rules::embedded()) };
+/// The rules in force, and whether some mail is still in the category of earlier ones.
+pub(super) async fn rules(tx: &mut Tx) -> Result<(Rules, bool)> {
+    let row: Option<(String, Option<Micros>)> = tx.maybe("SELECT own, finished_at FROM category_rules", vec![]).await?;
+    let Some((own, finished_at)) = row else { return Ok((Rules::embedded(), false)) };
+    Ok((compiled(own), finished_at.is_none()))
+}
+
+fn compiled(own: String) -> Rules {
+    if own.is_empty() {
+        return Rules::embedded();
+    }
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, rules)) = last.as_ref().filter(|(text, _)| *text == own) {
-        return Ok(rules.clone());
+        return rules.clone();
     }
     // those that an earlier version took and this one does not: mail is taken in by ours
     let rules = Rules::with(&own).unwrap_or_else(|problem| {
@@ -113,5 +120,5 @@ pub(super) async fn rules(tx: &mut Tx) -> Result<Rules> {
         Rules::embedded()
     });
     *last = Some((own, rules.clone()));
-    Ok(rules)
+    rules
 }

@@ -395,7 +395,8 @@ impl Rows {
                 "is_rescan",
             ],
             self.verdicts,
-            "",
+            // there already where a domain's move is run again
+            "ON CONFLICT (tenant_id, message_id, trail_id) DO UPDATE SET at = excluded.at, effect = excluded.effect, is_rescan = excluded.is_rescan",
         )
         .await?;
         // tickets go on being about the mail

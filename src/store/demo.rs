@@ -50,6 +50,7 @@ pub async fn forget(db: &Db, scope: &Scope) -> Result<()> {
         "tickets",
         "list_entries",
         "deliveries",
+        "verdicts",
         "invalid_deliveries",
         "invalid_recipients",
         "message_keys",

@@ -64,6 +64,8 @@ pub struct Run {
 enum Stage {
     /// Whose, and before when.
     Messages(TenantId, Micros),
+    /// Names of tests under which mail is found, after the last one that was looked at.
+    Symbols(TenantId, Micros, String),
     Refusals(TenantId, Micros),
     Aliases(TenantId, Micros),
     Tallies(TenantId, Micros),
@@ -101,6 +103,7 @@ impl Run {
         let mut stages = VecDeque::new();
         for (tenant, before) in &tenants {
             let (tenant, before) = (TenantId(*tenant), *before);
+            stages.push_back(Stage::Symbols(tenant, before, String::new()));
             stages.push_back(Stage::Messages(tenant, before));
             stages.push_back(Stage::Tallies(tenant, before));
             stages.push_back(Stage::Refusals(tenant, before));
@@ -126,6 +129,7 @@ impl Run {
         while let Some(stage) = self.stages.front().cloned() {
             let did = match stage {
                 Stage::Messages(tenant, before) => self.messages(db, tenant, before, rows).await?,
+                Stage::Symbols(tenant, before, after) => self.symbols(db, tenant, before, after, rows).await?,
                 Stage::Tallies(tenant, before) => tallies(db, tenant, before, rows).await?,
                 Stage::Refusals(tenant, before) => self.refusals(db, tenant, before, rows).await?,
                 Stage::Aliases(tenant, before) => aliases(db, tenant, before, rows).await?,
@@ -188,6 +192,42 @@ impl Run {
         self.gone.messages += going.go(&mut tx, tenant).await?;
         tx.commit().await?;
         Ok(did)
+    }
+
+    /// Name by name: a mail's row does not say which tests it met.
+    async fn symbols(
+        &mut self,
+        db: &Db,
+        tenant: TenantId,
+        before: Micros,
+        mut after: String,
+        rows: usize,
+    ) -> Result<usize> {
+        let next =
+            "SELECT key FROM message_keys WHERE tenant_id = $1 AND kind = 'symbol' AND key > $2 ORDER BY key LIMIT 1";
+        while let Some((name,)) = db.maybe::<(String,)>(next, binds![tenant, &after]).await? {
+            let found: Vec<(i64, Vec<u8>)> = db
+                .all(
+                    "SELECT arrived_at, message_id FROM message_keys WHERE tenant_id = $1 AND kind = 'symbol' AND key = $2 AND arrived_at < $3 \
+                     ORDER BY arrived_at LIMIT $4",
+                    binds![tenant, &name, before, rows as i64],
+                )
+                .await?;
+            if !found.is_empty() {
+                let did = found.len();
+                let keys = found.into_iter().map(|(at, id)| binds![tenant, "symbol", &name, at, id]).collect();
+                let mut tx = db.begin().await?;
+                let columns = ["tenant_id", "kind", "key", "arrived_at", "message_id"];
+                tx.delete_many("message_keys", &columns, keys).await?;
+                tx.commit().await?;
+                return Ok(did);
+            }
+            if let Some(Stage::Symbols(_, _, last)) = self.stages.front_mut() {
+                last.clone_from(&name);
+            }
+            after = name;
+        }
+        Ok(0)
     }
 
     /// By the time of the refusal. That of a mail which was deferred before is listed for a few days more than the mail.
@@ -422,7 +462,9 @@ impl Going {
         let columns = ["tenant_id", "message_id", "recipient", "orig_to"];
         tx.delete_many("deliveries", &columns, self.deliveries).await?;
         let of_these = "WHERE tenant_id = $1 AND message_id IN ({})";
-        tx.execute_in(&format!("DELETE FROM deliveries {of_these}"), binds![tenant], self.messages.clone()).await?;
+        for table in ["deliveries", "verdicts"] {
+            tx.execute_in(&format!("DELETE FROM {table} {of_these}"), binds![tenant], self.messages.clone()).await?;
+        }
         // what was asked stays, with its evidence: only the way to the mail ends
         tx.execute_in(
             &format!("UPDATE tickets SET message_id = NULL {of_these}"),

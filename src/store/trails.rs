@@ -367,7 +367,10 @@ async fn reproject(tx: &mut Tx, work: &Work, were_nobodys: &HashSet<String>) -> 
     let was = |found: &str| were_nobodys.contains(found).then_some(None::<TenantId>);
     let domains = DomainMap::load(tx, work.mails.values()).await?;
     let before = domains.clone().with(&was, &work.mails);
-    let (old, new) = (project(&work.mails, &before), project(&work.mails, &domains));
+    let (mut old, new) = (project(&work.mails, &before), project(&work.mails, &domains));
+    if domains.is_judged_anew {
+        old = recategorising::as_kept(tx, &old).await?;
+    }
     Rewrite::of(tx, &old, &new, &work.ids, domains.whole_since).await?.write(tx).await?;
     Ok(())
 }

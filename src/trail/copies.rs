@@ -16,7 +16,7 @@ use crate::{
     explain,
     message::{self, Category, Direction, MessageId, Micros, Status},
     tenant::TenantId,
-    verdict::{Action, Effect, Filter, Points, Verdict, authentication},
+    verdict::{self, Action, Effect, Filter, Points, Verdict, authentication},
 };
 
 /// A mail: its hops, and the id that names it inside (tenants see ids of their copies).
@@ -191,7 +191,10 @@ pub fn copies(mail: Mail<'_>, rules: &Rules, domains: &dyn Domains, around: Neig
     let Some(&root) = chain::roots(mail.hops).first() else { return Vec::new() };
     let entrance = &mail.hops[root].trail;
     let mut leaves = chain::leaves(mail.hops);
-    leaves.iter_mut().for_each(|leaf| stop_at_filter(mail, leaf));
+    let stops = stops(mail);
+    if !stops.is_empty() {
+        leaves.iter_mut().for_each(|leaf| stop_at_filter(mail, &stops, leaf));
+    }
     let owner = |address: &str| domain(address).and_then(|domain| domains.tenant_of(&domain));
     let start = entrance.start.as_ref().map(|seen| &seen.2);
     let envelope = entrance.envelope.as_ref().map(|seen| &seen.2);
@@ -257,30 +260,51 @@ pub fn copies(mail: Mail<'_>, rules: &Rules, domains: &dyn Domains, around: Neig
         .collect()
 }
 
+/// What amavis decided last about each recipient in each queue, by hop and folded address.
+type Stops = HashMap<(usize, String), Action>;
+
+fn stops(mail: Mail<'_>) -> Stops {
+    let amavis = mail.scans.iter().filter_map(|scan| Some((scan, scan.trail.verdict.as_ref()?)));
+    let mut amavis: Vec<(&Hop, &Seen<_>)> = amavis.filter(|(_, seen)| seen.2.filter == Filter::Amavis).collect();
+    amavis.sort_by_key(|(scan, seen)| (seen.0, &scan.key));
+    let mut stops = Stops::new();
+    for (scan, Seen(.., verdict)) in amavis {
+        for hop in (0..mail.hops.len()).filter(|hop| chain::is_about(scan, &mail.hops[*hop])) {
+            let said = verdict.recipients.iter().map(|recipient| ((hop, recipient.to_lowercase()), verdict.action));
+            stops.extend(said);
+        }
+    }
+    stops
+}
+
 /// Ends a way at the filter that let a mail go on to some of its recipients and not to this one: Postfix logs one reply for all of them
 /// (`250 2.0.0 … queued as F289BAFA150, but 1 DISCARD`), and the filter's line names those who got nothing.
-fn stop_at_filter(mail: Mail<'_>, leaf: &mut Leaf) {
-    let stops = |hop: usize, to: &str| {
-        let verdicts = mail.scans.iter().filter(|scan| chain::is_about(scan, &mail.hops[hop]));
-        verdicts.filter_map(|scan| scan.trail.verdict.as_ref()).find_map(|seen| {
-            let is_named = seen.2.filter == Filter::Amavis && is_among(&seen.2.recipients, [to]);
-            match seen.2.action {
-                Action::Reject if is_named => Some(Status::Bounced),
-                Action::Discard | Action::Quarantine if is_named => Some(Status::Discarded),
-                _ => None,
-            }
-        })
-    };
+fn stop_at_filter(mail: Mail<'_>, stops: &Stops, leaf: &mut Leaf) {
     let found = leaf.path.iter().enumerate().find_map(|(i, &(hop, word))| {
         let word = &mail.hops[hop].trail.recipients[word];
-        let status =
-            Some(word).filter(|word| word.status == Status::Delivered).and_then(|word| stops(hop, &word.to))?;
+        let action = stops.get(&(hop, word.to.to_lowercase())).filter(|_| word.status == Status::Delivered)?;
+        let status = match action {
+            Action::Reject => Status::Bounced,
+            Action::Discard | Action::Quarantine => Status::Discarded,
+            _ => return None,
+        };
         Some((i, hop, word, status))
     });
     if let Some((i, hop, word, status)) = found {
         leaf.path.truncate(i + 1);
         (leaf.last, leaf.word, leaf.status) = (hop, Some(word.clone()), status);
     }
+}
+
+/// Whether a verdict is about this recipient: amavis names those of whom it decided so, the others decide about the mail.
+fn is_spoken_of(mail: Mail<'_>, verdict: &Verdict, leaf: &Leaf) -> bool {
+    verdict.filter != Filter::Amavis
+        || verdict.recipients.is_empty()
+        || leaf
+            .path
+            .iter()
+            .map(|&(hop, i)| &mail.hops[hop].trail.recipients[i])
+            .any(|word| is_among(&verdict.recipients, [word.to.as_str(), word.orig_to.as_str()]))
 }
 
 fn is_among<'a>(said: &[String], addresses: impl IntoIterator<Item = &'a str>) -> bool {
@@ -366,11 +390,7 @@ fn copy(
     // amavis decides for each recipient
     let told = told.filter(|scan| {
         let Some(Seen(.., verdict)) = &scan.trail.verdict else { return false };
-        let mut own =
-            leaves.iter().flat_map(|leaf| leaf.path.iter().map(|&(hop, i)| &mail.hops[hop].trail.recipients[i]));
-        verdict.filter != Filter::Amavis
-            || verdict.recipients.is_empty()
-            || own.any(|word| is_among(&verdict.recipients, [word.to.as_str(), word.orig_to.as_str()]))
+        leaves.iter().any(|leaf| is_spoken_of(mail, verdict, leaf)) || verdict.filter != Filter::Amavis
     });
     let scanned = scans::scans(told);
     let verdicts: Vec<&Verdict> = scanned.iter().map(|scan| &**scan.verdict).collect();
@@ -420,14 +440,22 @@ fn copy(
                 at: scan.at,
                 filter: scan.verdict.filter,
                 action: scan.verdict.action,
-                effect: scans::effect(scan.verdict.action, leaves.iter().map(|leaf| leaf.status)),
+                effect: scans::effect(
+                    scan.verdict,
+                    leaves.iter().filter(|leaf| is_spoken_of(mail, scan.verdict, leaf)).map(|leaf| leaf.status),
+                ),
                 score: scan.verdict.score,
                 threshold: scan.verdict.threshold,
                 is_rescan: scan.is_rescan,
             })
             .collect(),
         failures: scanned.first().map_or(0, |scan| authentication::failures(&authentication::checks(scan.verdict)).0),
-        symbols: scanned.iter().flat_map(|scan| scans::weighty(scan.verdict)).map(str::to_owned).collect(),
+        symbols: scanned
+            .iter()
+            .flat_map(|scan| scans::weighty(scan.verdict))
+            .filter(|name| is_sender || !verdict::tells_of_others(name))
+            .map(str::to_owned)
+            .collect(),
         is_sender,
         arrived_at: start.map_or(entrance.trail.first_at, |seen| seen.0),
         last_host: last_host.clone(),

@@ -162,7 +162,7 @@ const LONGEST_WAITS: usize = 4_096;
 /// Sessions that are protected at a time: a busy host has some thousand.
 const MOST_SESSIONS: usize = 10_000;
 /// What amavis said in parts, in bytes.
-const LONGEST_BEGUN: usize = 32 << 10;
+const LONGEST_BEGUN: usize = 8 << 10;
 /// A clock may be ahead of ours by a time zone. What is further ahead is no mail of today's: it would stand first for years.
 const AHEAD: Micros = 86_400 * SECOND;
 /// The shape of lines that are.
@@ -380,7 +380,7 @@ impl Reading {
         }
         // the journal's form does not end with the text
         let Some(before) = raw.strip_suffix(&*line.text) else { return Part::Whole };
-        if amavis::parse(&line.text) != amavis::Parsed::Begun {
+        if line.text.len() > LONGEST_BEGUN || amavis::parse(&line.text) != amavis::Parsed::Begun {
             return Part::Whole;
         }
         if self.begun.len() >= MOST_WAIT {

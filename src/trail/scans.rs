@@ -73,13 +73,18 @@ fn tells_more(verdict: &Verdict, than: &Verdict) -> bool {
     told(verdict) > told(than)
 }
 
-/// What became of what a filter asked for, where the recipients ended so.
-pub fn effect(action: Action, statuses: impl IntoIterator<Item = Status>) -> Effect {
-    match action {
+/// What became of what a filter asked for, where the recipients of whom it spoke ended so.
+pub fn effect(verdict: &Verdict, statuses: impl IntoIterator<Item = Status>) -> Effect {
+    match verdict.action {
         Action::NoAction | Action::Greylist => Effect::Nothing,
         Action::AddHeader | Action::RewriteSubject => Effect::Tagged,
         Action::SoftReject | Action::Quarantine | Action::Discard | Action::Reject => {
-            let is_stopped = |status| matches!(status, Status::Refused | Status::Held | Status::Discarded);
+            // a filter behind the queue makes our own server return the mail; behind one before the queue, that was the next server
+            let is_stopped = |status| match status {
+                Status::Refused | Status::Held | Status::Discarded => true,
+                Status::Bounced => verdict.filter == Filter::Amavis,
+                _ => false,
+            };
             if statuses.into_iter().all(is_stopped) { Effect::Enforced } else { Effect::Ignored }
         }
     }

@@ -13,6 +13,8 @@ const LONGEST_HISTORY: usize = 64 << 20;
 pub(crate) struct Lines {
     input: Box<dyn BufRead + Send>,
     buffer: Vec<u8>,
+    /// The longest line that may be a history.
+    longest_history: usize,
 }
 
 /// What comes next.
@@ -34,7 +36,13 @@ impl Lines {
         } else {
             Box::new(input)
         };
-        Ok(Self { input, buffer: Vec::new() })
+        Ok(Self { input, buffer: Vec::new(), longest_history: LONGEST })
+    }
+
+    /// A file that somebody names may be the answer of rspamd's controller.
+    #[must_use]
+    pub(crate) fn with_history(self) -> Self {
+        Self { longest_history: LONGEST_HISTORY, ..self }
     }
 
     /// The next line. Memory stays bounded whatever the line's length.
@@ -55,7 +63,7 @@ impl Lines {
             let end = memchr::memchr(b'\n', chunk);
             let part = end.unwrap_or(chunk.len());
             let is_history = self.buffer.starts_with(b"[{") || self.buffer.starts_with(b"{\"version\"");
-            if self.buffer.len() + part > if is_history { LONGEST_HISTORY } else { LONGEST } {
+            if self.buffer.len() + part > if is_history { self.longest_history } else { LONGEST } {
                 is_too_long = true;
             } else if !is_too_long {
                 self.buffer.extend_from_slice(&chunk[..part]);

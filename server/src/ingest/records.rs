@@ -114,10 +114,26 @@ pub(super) fn is_rspamd(line: &str) -> bool {
 pub(super) fn rspamd_line(record: &str, host: &str, now: Micros) -> Option<String> {
     let said: Option<Map<String, Value>> = serde_json::from_str(record).ok();
     let at = said.as_ref().and_then(rspamd::scanned_at).unwrap_or(now);
+    // Lua writes keys in any order, and the same record again is the same line
+    let said = said.map(|said| in_order(Value::Object(said)).to_string());
+    let record = said.as_deref().unwrap_or(record);
     let at: DateTime<Utc> = DateTime::from_timestamp_micros(at)?;
     let at = at.to_rfc3339_opts(SecondsFormat::Micros, true);
     // outside of a text JSON may be written over many lines, and within one it may not
     Some(format!("{at} {host} rspamd: {}", one_line(record)))
+}
+
+/// The same value with its keys in order, whichever order the library keeps.
+fn in_order(value: Value) -> Value {
+    match value {
+        Value::Object(record) => {
+            let mut record: Vec<(String, Value)> = record.into_iter().collect();
+            record.sort_by(|a, b| a.0.cmp(&b.0));
+            record.into_iter().map(|(name, value)| (name, in_order(value))).collect()
+        }
+        Value::Array(values) => values.into_iter().map(in_order).collect(),
+        value => value,
+    }
 }
 
 fn one_line(text: &str) -> String {

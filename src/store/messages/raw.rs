@@ -7,6 +7,7 @@ use aho_corasick::AhoCorasick;
 use crate::{
     error::{Error, Result},
     line::legible,
+    verdict,
 };
 
 /// What a viewer may see in one copy, lower-cased.
@@ -69,10 +70,14 @@ impl Visible {
         shown
     }
 
-    /// Whether a filter's test tells how many recipients there were, which is not the viewer's to know: `RCPT_COUNT_FIVE`,
-    /// `TO_MATCH_ENVRCPT_SOME`.
-    pub(super) fn counts_others(&self, test: &str) -> bool {
-        !self.sees_all && ["RCPT_COUNT_", "TO_MATCH_ENVRCPT_"].iter().any(|prefix| test.starts_with(prefix))
+    /// Whether a filter's test tells of recipients that are not the viewer's to know.
+    pub(super) fn tells_of_others(&self, test: &str) -> bool {
+        !self.sees_all && verdict::tells_of_others(test)
+    }
+
+    /// Whether one of these is a recipient that the viewer sees.
+    pub(super) fn sees_one_of(&self, addresses: &[String]) -> bool {
+        self.sees_all || addresses.iter().any(|address| self.recipients.contains(&address.to_lowercase()))
     }
 
     /// The line, with `nrcpt` masked where needed; `None` when it names somebody else.

@@ -68,7 +68,7 @@ pub(super) async fn said_of<'a>(
 
 impl Said {
     pub(super) fn exported(self, told: &Told) -> Result<ExportedVerdict> {
-        let verdict = told.verdict(self.trail_id).ok_or_else(|| Error::internal("a scan without its line"))?;
+        let symbols = told.verdict(self.trail_id).map(|verdict| verdict.symbols.clone()).unwrap_or_default();
         let points = |points: Option<i64>| points.map(|points| Points(points).value());
         let symbol = |symbol: &Symbol| ExportedSymbol {
             name: symbol.name.clone(),
@@ -82,7 +82,7 @@ impl Said {
             effect: self.effect,
             score: points(self.score),
             threshold: points(self.threshold),
-            symbols: verdict.symbols.iter().map(symbol).collect(),
+            symbols: symbols.iter().map(symbol).collect(),
             is_rescan: self.is_rescan,
         })
     }
@@ -96,18 +96,23 @@ pub(super) fn scans(
     queues: &HashSet<String>,
     visible: &Visible,
     detail: Detail,
-) -> Result<(Vec<Scan>, Vec<Check>)> {
+) -> Result<(Vec<Scan>, Vec<Check>, Option<String>)> {
     let unreadable = || Error::internal("a slug without a meaning");
-    let (mut scans, mut checks) = (Vec::new(), Vec::new());
+    let (mut scans, mut checks, mut helo) = (Vec::new(), Vec::new(), None);
     for row in said {
-        let verdict = told.verdict(row.trail_id).ok_or_else(|| Error::internal("a scan without its line"))?;
-        if !verdict.queue_id.is_empty() && !queues.contains(&verdict.queue_id) {
+        // a line that is not kept any more tells nothing, and what the row says stands
+        let verdict = told.verdict(row.trail_id);
+        let is_elsewhere = |verdict: &Verdict| {
+            !verdict.queue_id.is_empty() && !queues.contains(&verdict.queue_id)
+                || verdict.filter == Filter::Amavis && !visible.sees_one_of(&verdict.recipients)
+        };
+        if verdict.as_deref().is_some_and(is_elsewhere) {
             continue;
         }
-        if checks.is_empty() {
-            checks = authentication::checks(&verdict);
+        if let Some(verdict) = verdict.as_deref().filter(|_| scans.is_empty()) {
+            (checks, helo) = (authentication::checks(verdict), helo_of(verdict));
         }
-        let symbols = symbols(&verdict, visible);
+        let symbols = verdict.as_deref().map(|verdict| symbols(verdict, visible)).unwrap_or_default();
         scans.push(Scan {
             at: row.at as Micros,
             filter: Filter::from_slug(&row.filter).ok_or_else(unreadable)?,
@@ -120,12 +125,11 @@ pub(super) fn scans(
             is_rescan: row.is_rescan,
         });
     }
-    Ok((scans, checks))
+    Ok((scans, checks, helo))
 }
 
 /// What the client called itself, as a test of rspamd found it: Postfix logs it of those alone whom it refuses.
-pub(super) fn helo(said: &[Said], told: &Told) -> Option<String> {
-    let verdict = told.verdict(said.first()?.trail_id)?;
+fn helo_of(verdict: &Verdict) -> Option<String> {
     let test = verdict.symbols.iter().find(|symbol| symbol.name.starts_with("HFILTER_HELO_"))?;
     let helo = test.options.first().filter(|helo| !helo.is_empty() && !helo.contains('@'));
     helo.cloned()
@@ -133,7 +137,7 @@ pub(super) fn helo(said: &[Said], told: &Told) -> Option<String> {
 
 /// Its tests without what tells of other people: how many recipients there were, and their addresses.
 fn symbols(verdict: &Verdict, visible: &Visible) -> Vec<Symbol> {
-    let tells = |symbol: &&Symbol| !visible.counts_others(&symbol.name);
+    let tells = |symbol: &&Symbol| !visible.tells_of_others(&symbol.name);
     let shown = |symbol: &Symbol| Symbol {
         options: symbol.options.iter().map(|option| visible.reply(option)).collect(),
         ..symbol.clone()

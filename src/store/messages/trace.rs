@@ -6,6 +6,7 @@ use super::{Hosts, id_of, raw::Visible, scans, search::Query, sees_all, status_o
 use crate::{
     binds,
     error::{Error, Result},
+    line::legible,
     message::{
         Category, Completeness, Delivery, Direction, Hop, MessageFilter, MessageId, Micros, Period, RawLine, SECOND,
         Status, Trace,
@@ -168,9 +169,9 @@ async fn tell(db: &Db, scope: &Scope, id: MessageId, copy: Copy, now: Micros) ->
     let detail = policy.detail(scope);
     let queues: HashSet<String> = hops.iter().map(|hop| hop.queue_id.clone()).collect();
     let judged = tokio::task::spawn_blocking(move || {
-        let (scans, checks) = scans::scans(&said, &told, &queues, &visible, detail)?;
+        let (scans, checks, greeted) = scans::scans(&said, &told, &queues, &visible, detail)?;
         let (tls, helo) = trails.first().map_or((None, None), |trail| told.greeting(*trail));
-        let helo = helo.or_else(|| scans::helo(&said, &told));
+        let helo = helo.or(greeted);
         for attempt in deliveries.iter_mut().flat_map(|delivery| &mut delivery.attempts) {
             attempt.reply = visible.reply(&attempt.reply);
         }
@@ -294,7 +295,8 @@ fn lines(told: &Told, trails: &[i64], visible: &Visible, subjects: Subjects) -> 
 
 /// `warning: header Subject: … from smtp.example[203.0.113.5]; …`, and what was refused for its subject.
 fn names_subject(line: &str) -> bool {
-    line.to_ascii_lowercase().contains("header subject:")
+    // as it is read: the journal may write a text as numbers
+    legible(line).is_none_or(|line| line.to_ascii_lowercase().contains("header subject:"))
 }
 
 /// A refused mail that came back within a day and was taken: same client, sender and recipient.

@@ -103,6 +103,8 @@ pub(super) struct DomainMap {
     tenants: HashMap<String, TenantId>,
     /// By which a copy is in its category.
     rules: Rules,
+    /// Some mail is still in the category of earlier rules.
+    pub(super) is_judged_anew: bool,
     /// By tenant: its mail that arrived before is not projected any more.
     forgotten_before: HashMap<TenantId, Micros>,
     /// What arrived since then no tenant has forgotten.
@@ -133,8 +135,8 @@ impl DomainMap {
             .await?;
         let whole_since = rows.first().map_or(Micros::MIN, |(.., since)| *since);
         let forgotten_before = rows.into_iter().map(|(tenant, before, _)| (TenantId(tenant), before)).collect();
-        let rules = categories::rules(tx).await?;
-        Ok(Self { tenants, rules, forgotten_before, whole_since })
+        let (rules, is_judged_anew) = categories::rules(tx).await?;
+        Ok(Self { tenants, rules, is_judged_anew, forgotten_before, whole_since })
     }
 
     fn forgotten_before(&self, tenant: TenantId) -> Micros {

@@ -88,7 +88,7 @@ pub async fn recategorise(db: &Db, scope: &Scope, now: Micros) -> Result<bool> {
 type Copies = BTreeMap<[u8; 16], Vec<Copy>>;
 
 /// The same copies in the categories that the tables have them in.
-async fn as_kept(tx: &mut Tx, new: &Copies) -> Result<Copies> {
+pub(super) async fn as_kept(tx: &mut Tx, new: &Copies) -> Result<Copies> {
     let mut ids: BTreeMap<TenantId, Vec<Bind>> = BTreeMap::new();
     for copy in new.values().flatten() {
         ids.entry(copy.tenant).or_default().push(copy.id.into());

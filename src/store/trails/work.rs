@@ -13,6 +13,7 @@ use super::{
     Counters, Place, Plan, Reach, Told,
     links::LinkSearch,
     project::{DomainMap, project},
+    recategorising::as_kept,
     rows::{TrailRow, TrailRows, of_mails, of_trails},
     spans::Spans,
 };
@@ -31,6 +32,7 @@ use crate::{
         groups::Groups,
         is_id_name, lives, name_of_id, reread,
     },
+    verdict::Filter,
 };
 
 /// Hops of one mail that are kept together at most: a bound on what a hostile log can make us load.
@@ -39,6 +41,8 @@ const HOPS_AT_MOST: usize = 64;
 const STEPS: usize = 8;
 /// Scans of one mail that are kept with it: what scans it again and again changes nothing any more.
 const SCANS_AT_MOST: usize = 16;
+/// Trails that name one queue id and are looked at: a mail to many is handed over by many words of one trail.
+const MENTIONS_AT_MOST: usize = 1_000;
 /// Mails of one Message-ID, or scans that know nothing else, that are looked at: where there are more, nothing says which is which.
 const NAMESAKES_AT_MOST: usize = 64;
 
@@ -106,9 +110,7 @@ impl Work {
                 next.heard_of.insert(queue_id.clone());
             }
             // what was said of this Message-ID, by whoever knew nothing else: of which mail that is may be known only now
-            let leads = entries.iter().any(|entry| entry.mention().is_some());
-            next.heard_of
-                .extend(trails.iter().filter(|trail| leads || !is_settled(trail)).filter_map(|trail| trail.id_name()));
+            next.heard_of.extend(trails.iter().filter_map(|trail| trail.id_name()));
             let ids = entries.iter().filter_map(|entry| match &entry.fact {
                 Fact::MessageId(id) if !id.is_empty() => Some(name_of_id(id)),
                 _ => None,
@@ -152,15 +154,14 @@ impl Work {
             );
             let mut namesakes: HashMap<String, usize> = HashMap::default();
             for (name, id) in tx.all_in::<(String, i64)>(&sql, vec![], keys).await? {
-                if is_id_name(&name) {
-                    let count = namesakes.entry(name).or_default();
-                    *count += 1;
-                    if *count > NAMESAKES_AT_MOST {
-                        continue;
-                    }
+                let most = if is_id_name(&name) { NAMESAKES_AT_MOST } else { MENTIONS_AT_MOST };
+                let count = namesakes.entry(name).or_default();
+                *count += 1;
+                if *count <= most {
+                    found.insert(id);
                 }
-                found.insert(id);
             }
+            namesakes.retain(|name, _| is_id_name(name));
             self.crowds.extend(namesakes.into_iter().filter(|(_, n)| *n > NAMESAKES_AT_MOST).map(|(name, _)| name));
         }
         let keys = found.into_iter().filter(|id| search.trails.insert(*id)).map(Bind::from).collect();
@@ -198,7 +199,11 @@ impl Work {
         let mail = row.mail.as_slice().try_into().map_err(|_| Error::internal("a mail id is not 16 bytes"))?;
         let trail = match &row.state {
             Some(state) => serde_json::from_str(state).map_err(Error::internal)?,
-            None => self.retell(&key, row.first_at..=row.last_at, &told)?,
+            None => match self.retell(&key, row.first_at..=row.last_at, &told) {
+                // older than all that anybody keeps: a verdict's line goes with its block, and what it said with it
+                None if row.source_id.is_some() => return Ok(()),
+                told => told.ok_or_else(|| Error::internal("a trail without its lines"))?,
+            },
         };
         // a notice stands next to the mail it reports; only a mail made on the spot can be one
         next.wanted.extend(trail.notices.iter().map(|(id, _)| id.clone()));
@@ -224,14 +229,11 @@ impl Work {
     }
 
     /// A trail that is over, from its lines.
-    fn retell(&self, key: &TrailKey, span: RangeInclusive<Micros>, known: &Known) -> Result<Trail> {
+    fn retell(&self, key: &TrailKey, span: RangeInclusive<Micros>, known: &Known) -> Option<Trail> {
         let (host, queue_id) = (key.host.as_str(), key.queue_id.as_str());
         let lines = self.blocks.of(host, queue_id).filter(|(at, _)| span.contains(at));
         let lines: Vec<Entry> = lines.filter_map(|(at, raw)| reread(host, queue_id, at, known.clone(), raw)).collect();
-        if lines.is_empty() {
-            return Err(Error::internal("a trail without its lines"));
-        }
-        Ok(Trail::of(&lines))
+        (!lines.is_empty()).then(|| Trail::of(&lines))
     }
 
     fn put(&mut self, key: TrailKey, mail: [u8; 16], trail: Trail) {
@@ -295,7 +297,10 @@ impl Work {
         let trails = self.number(&is, before.trails);
         let rows = self.trail_rows(&was, &is)?;
         let domains = DomainMap::load(tx, was.values().chain(is.values())).await?;
-        let (old, new) = (project(&was, &domains), project(&is, &domains));
+        let (mut old, new) = (project(&was, &domains), project(&is, &domains));
+        if domains.is_judged_anew {
+            old = as_kept(tx, &old).await?;
+        }
         let rewrite = Rewrite::of(tx, &old, &new, &self.ids, domains.whole_since).await?;
         // what a filter said of a mail that nobody knows is no mail
         let mails = |hops: &BTreeMap<[u8; 16], Vec<Hop>>| {
@@ -574,24 +579,30 @@ impl Work {
         }
         // the first ones are those that count
         scans.sort_by_key(|(_, scan, _)| (scan.trail.first_at, &scan.key));
-        let (mut taken, mut scans_of): (HashMap<usize, usize>, Vec<_>) = (HashMap::default(), Vec::new());
+        let mut taken: HashMap<(usize, &str), usize> = HashMap::default();
+        let mut scans_of: Vec<(usize, usize)> = Vec::new();
         for (i, scan, name) in scans {
-            if self.crowds.contains(&*name) {
-                continue;
-            }
             let named = self.by_queue_id.get(&*name).into_iter().flatten().filter_map(|key| place.get(key));
-            let named = named.chain(by_id.get(&*name).into_iter().flatten()).copied();
-            let mails: BTreeSet<usize> =
-                named.filter(|j| chain::is_about(scan, hops[*j])).map(|j| groups.find(j)).collect();
+            let named: Vec<usize> = named.chain(by_id.get(&*name).into_iter().flatten()).copied().collect();
+            // of a crowd nobody knows which is meant: what was joined before it grew stays so
+            let is_crowd = is_id_name(&name) && (named.len() > NAMESAKES_AT_MOST || self.crowds.contains(&*name));
+            let home = self.mail_of.get(&scan.key);
+            let may_be = |j: &usize| !is_crowd || home == self.mail_of.get(&hops[*j].key);
+            let about = named.into_iter().filter(may_be).filter(|j| chain::is_about(scan, hops[*j]));
+            let mails: BTreeSet<usize> = about.map(|j| groups.find(j)).collect();
             let (Some(mail), 1) = (mails.first(), mails.len()) else { continue };
-            let joined = taken.entry(*mail).or_default();
+            // amavis speaks of each recipient by itself
+            let of_whom = scan.trail.verdict.as_ref().filter(|seen| seen.2.filter == Filter::Amavis);
+            let of_whom = of_whom.and_then(|seen| seen.2.recipients.first()).map_or("", String::as_str);
+            let joined = taken.entry((*mail, of_whom)).or_default();
             if *joined < SCANS_AT_MOST {
                 *joined += 1;
                 scans_of.push((i, *mail));
             }
         }
+        let room = HOPS_AT_MOST + SCANS_AT_MOST + scans_of.len().min(MENTIONS_AT_MOST);
         for (i, mail) in scans_of {
-            groups.join(i, mail, HOPS_AT_MOST + SCANS_AT_MOST);
+            groups.join(i, mail, room);
         }
     }
 
