@@ -6,6 +6,7 @@ use super::{Hosts, id_of, raw::Visible, scans, search::Query, sees_all, status_o
 use crate::{
     binds,
     error::{Error, Result},
+    line::legible,
     message::{
         Category, Completeness, Delivery, Direction, Hop, MessageFilter, MessageId, Micros, Period, RawLine, SECOND,
         Status, Trace,
@@ -289,9 +290,10 @@ fn lines(told: &Told, trails: &[i64], visible: &Visible, subjects: Subjects) -> 
     (shown, hidden, told.has_let_go_of(trails))
 }
 
-/// `warning: header Subject: … from smtp.example[203.0.113.5]; …`, and what was refused for its subject.
+/// `warning: header Subject: … from smtp.example[203.0.113.5]; …`, and what was refused for its subject. The journal may have written it as
+/// numbers; what cannot be read may name it.
 fn names_subject(line: &str) -> bool {
-    line.to_ascii_lowercase().contains("header subject:")
+    legible(line).is_none_or(|line| line.to_ascii_lowercase().contains("header subject:"))
 }
 
 /// A refused mail that came back within a day and was taken: same client, sender and recipient.
