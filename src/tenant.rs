@@ -24,7 +24,7 @@ impl TenantId {
 pub const KEEP_MESSAGES_DAYS: RangeInclusive<i64> = 7..=3650;
 
 slugs! {
-    /// What is shown of subjects.
+    /// What is shown of subjects, the most first.
     Subjects {
         Shown = "shown",
         /// Eight digits that are the same for the same subject: mails can be told apart, and not read.
@@ -56,15 +56,22 @@ impl Policy {
 
     /// What is shown of a mail's subject.
     pub fn subject(&self, tenant: TenantId, subject: Option<String>) -> Option<String> {
-        match self.subjects {
-            Subjects::Shown => subject,
-            Subjects::Hashed => subject.map(|subject| {
+        self.subjects.of(tenant, subject)
+    }
+}
+
+impl Subjects {
+    /// What a subject becomes before anybody is shown it.
+    pub fn of(self, tenant: TenantId, subject: Option<String>) -> Option<String> {
+        match self {
+            Self::Shown => subject,
+            Self::Hashed => subject.map(|subject| {
                 let mut hasher = blake3::Hasher::new();
                 hasher.update(&tenant.0.to_le_bytes());
                 hasher.update(subject.as_bytes());
                 hasher.finalize().to_hex()[..8].to_owned()
             }),
-            Subjects::Hidden => None,
+            Self::Hidden => None,
         }
     }
 }

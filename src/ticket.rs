@@ -9,7 +9,7 @@ pub use sender::{Breadth, breadth, check_sender};
 use crate::{
     error::{Error, Result},
     message::{Category, Direction, MessageId, Micros, Status, slugs},
-    tenant::TenantId,
+    tenant::{Subjects, TenantId},
 };
 
 slugs! {
@@ -268,6 +268,9 @@ pub struct Evidence {
     /// Empty where no recipient is known.
     pub recipient: String,
     pub subject: Option<String>,
+    /// What the tenant had people shown of it; what is kept here is never more.
+    #[serde(default = "shown")]
+    pub subjects: Subjects,
     pub client_ip: Option<String>,
     pub client_name: Option<String>,
     pub status: Option<Status>,
@@ -278,6 +281,21 @@ pub struct Evidence {
     pub replied_at: Option<Micros>,
     /// The queues it went through: host and queue id.
     pub queues: Vec<(String, String)>,
+}
+
+fn shown() -> Subjects {
+    Subjects::Shown
+}
+
+impl Evidence {
+    /// With no more of the subject than the tenant has people shown by now. What was hidden when it was asked stays so.
+    #[must_use]
+    pub fn reduced(self, tenant: TenantId, subjects: Subjects) -> Self {
+        if subjects <= self.subjects {
+            return self;
+        }
+        Self { subject: subjects.of(tenant, self.subject), subjects, ..self }
+    }
 }
 
 /// A ticket in a list.

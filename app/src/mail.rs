@@ -296,7 +296,7 @@ fn escape(text: &str) -> String {
 mod tests {
     use lasso::{
         message::{Category, Direction, Status},
-        tenant::TenantId,
+        tenant::{Subjects, TenantId},
         ticket::{Author, Event, Place, Somebody},
     };
 
@@ -331,6 +331,7 @@ mod tests {
             sender: Some(String::new()),
             recipient: "claire@cust-a.example".into(),
             subject: Some("Facture".into()),
+            subjects: Subjects::Shown,
             client_ip: None,
             client_name: None,
             status: Some(Status::Held),
@@ -438,6 +439,7 @@ mod tests {
                         let mail = render(&mail, Some("https://mail.example.org"));
                         for part in [&mail.subject, &mail.text, &mail.html] {
                             assert!(!part.contains("Unknown localization"), "{part}");
+                            assert!(!part.contains("Facture"), "a subject never leaves by mail: {part}");
                         }
                     }
                 }

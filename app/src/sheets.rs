@@ -16,7 +16,7 @@ use lasso::{
 };
 
 use crate::{
-    components::{causes, export::Extent},
+    components::{causes, export::Extent, table},
     viewer::Viewer,
 };
 
@@ -203,6 +203,8 @@ impl MessageSheet {
             self.pen.learn(reason);
         }
         let Pen { csv, manner, causes, .. } = &mut self.pen;
+        let subject = row.subject.as_deref();
+        let masked = table::masked(manner.viewer, self.recipients.subjects(), subject);
         csv.row([
             manner.viewer.stamp(row.arrived_at).as_str(),
             // the slugs are declared in the order of `ALL`
@@ -213,7 +215,7 @@ impl MessageSheet {
             row.status.map_or("", |status| self.statuses[status as usize].as_str()),
             causes.get(reason).map_or("", String::as_str),
             reason,
-            row.subject.as_deref().unwrap_or_default(),
+            masked.as_deref().or(subject).unwrap_or_default(),
             &row.size.map(|size| size.to_string()).unwrap_or_default(),
             row.message_id.as_deref().unwrap_or_default(),
             &format!("{}/messages/{}", manner.site, row.id),

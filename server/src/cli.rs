@@ -12,7 +12,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use ipnet::IpNet;
-use lasso::{source::Kind, user::Role, window};
+use lasso::{source::Kind, tenant::Subjects, user::Role, verdict::Detail, window};
 
 use crate::{
     clock, commands,
@@ -136,6 +136,26 @@ pub enum TenantCommand {
         /// 7 to 3650, or `default` for what the setting `keep_messages_days` says.
         #[arg(value_parser = keep, value_name = "DAYS|default")]
         days: Keep,
+    },
+    /// Say how much of a filter's verdict the people of a tenant are shown; agents and operators see all of it.
+    #[command(group(ArgGroup::new("whose").required(true).multiple(true).args(["users", "admins"])))]
+    Detail {
+        /// The tenant, as `lasso tenant list` names it; `-` for mail of no known domain.
+        name: String,
+        /// Its users: kinds of tests (`family`), the tests with their scores (`symbols`), or also what they found (`everything`).
+        #[arg(long, value_parser = PossibleValuesParser::new(Detail::ALL.iter().map(|v| v.slug())).map(detail))]
+        users: Option<Detail>,
+        /// Its administrators.
+        #[arg(long, value_parser = PossibleValuesParser::new(Detail::ALL.iter().map(|v| v.slug())).map(detail))]
+        admins: Option<Detail>,
+    },
+    /// Say what everybody is shown of the subjects of a tenant's mail.
+    Subjects {
+        /// The tenant, as `lasso tenant list` names it; `-` for mail of no known domain.
+        name: String,
+        /// `hashed` shows eight digits that are the same for the same subject.
+        #[arg(value_parser = PossibleValuesParser::new(Subjects::ALL.iter().map(|v| v.slug())).map(subjects))]
+        subjects: Subjects,
     },
     /// List the tenants.
     List,
@@ -266,6 +286,14 @@ fn role(slug: String) -> Role {
 
 fn kind(slug: String) -> Kind {
     Kind::from_slug(&slug).expect("clap lets only the slugs of kinds through")
+}
+
+fn detail(slug: String) -> Detail {
+    Detail::from_slug(&slug).expect("clap lets only the slugs of details through")
+}
+
+fn subjects(slug: String) -> Subjects {
+    Subjects::from_slug(&slug).expect("clap lets only the slugs of subjects through")
 }
 
 fn cidr(text: &str) -> Result<IpNet, String> {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use lasso::{
     message::{Delivery, Micros, Trace},
     store::{db::Db, messages},
-    tenant::Scope,
+    tenant::{Scope, Subjects},
 };
 use serde_json::json;
 
@@ -65,8 +65,11 @@ fn tell(out: &mut dyn Write, trace: &Trace) -> io::Result<()> {
     if let Some(id) = &trace.message_id {
         writeln!(out, "  id        <{}>", plain(id))?;
     }
-    if let Some(subject) = &trace.subject {
-        writeln!(out, "  subject   {}", plain(subject))?;
+    match (trace.subjects, &trace.subject) {
+        (Subjects::Hidden, _) => writeln!(out, "  subject   hidden by its tenant")?,
+        (Subjects::Hashed, Some(hash)) => writeln!(out, "  subject   hidden by its tenant (fingerprint {hash})")?,
+        (Subjects::Shown, Some(subject)) => writeln!(out, "  subject   {}", plain(subject))?,
+        (_, None) => {}
     }
     let hops: Vec<String> =
         trace.hops.iter().map(|hop| format!("{} {}", plain(&hop.host), plain(&hop.queue_id))).collect();
@@ -135,6 +138,7 @@ fn as_json(trace: &Trace) -> serde_json::Value {
         "client_name": trace.client_name,
         "from": trace.sender,
         "subject": trace.subject,
+        "subjects": trace.subjects.slug(),
         "message_id": trace.message_id,
         "size": trace.size,
         "hops": trace.hops,

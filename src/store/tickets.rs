@@ -19,8 +19,8 @@ use crate::{
     error::{Error, Result},
     list::Entry,
     message::{MessageId, Micros, Trace},
-    tenant::{Scope, Sight, TenantId, Tenants, Who},
-    ticket::{Act, Ask, Event, Move, Side, Somebody, State, Ticket},
+    tenant::{Scope, Sight, Subjects, TenantId, Tenants, Who},
+    ticket::{Act, Ask, Event, Evidence, Move, Side, Somebody, State, Ticket},
     user::Role,
 };
 
@@ -210,7 +210,7 @@ fn json(value: &impl serde::Serialize) -> Result<String> {
 
 const TICKETS: &str = "SELECT t.tenant_id, n.name AS tenant_name, t.ticket_id, t.ask, t.state, t.requester_id, r.name AS requester_name,
         r.email AS requester_email, t.assignee_id, a.name AS assignee_name, a.email AS assignee_email, t.opened_at, t.moved_at, t.last_event,
-        t.message_id, t.evidence
+        t.message_id, t.evidence, n.subjects
     FROM tickets t
     JOIN tenants n ON n.tenant_id = t.tenant_id
     JOIN users r ON r.user_id = t.requester_id
@@ -234,6 +234,7 @@ struct TicketRow {
     last_event: i64,
     message_id: Option<Vec<u8>>,
     evidence: Option<String>,
+    subjects: String,
 }
 
 impl TicketRow {
@@ -243,9 +244,13 @@ impl TicketRow {
             name: self.assignee_name.unwrap_or_default(),
             email: self.assignee_email.unwrap_or_default(),
         });
-        let evidence = self.evidence.as_deref().map(serde_json::from_str).transpose().map_err(Error::internal)?;
+        let tenant_id = TenantId(self.tenant_id);
+        let subjects =
+            Subjects::from_slug(&self.subjects).ok_or_else(|| Error::internal("a slug without a meaning"))?;
+        let evidence: Option<Evidence> =
+            self.evidence.as_deref().map(serde_json::from_str).transpose().map_err(Error::internal)?;
         Ok(Ticket {
-            tenant_id: TenantId(self.tenant_id),
+            tenant_id,
             tenant_name: self.tenant_name,
             ticket_id: self.ticket_id,
             ask: serde_json::from_str(&self.ask).map_err(Error::internal)?,
@@ -255,7 +260,7 @@ impl TicketRow {
             opened_at: self.opened_at,
             moved_at: self.moved_at,
             message: self.message_id.as_deref().map(messages::id_of).transpose()?,
-            evidence,
+            evidence: evidence.map(|evidence| evidence.reduced(tenant_id, subjects)),
         })
     }
 }

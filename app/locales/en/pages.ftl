@@ -98,6 +98,8 @@ trace-link = Trace
 trace-link-label = Trace the email from { $from } to { $to }, { $when }
 subject-unknown = subject not logged
 subject-empty = empty subject
+subject-hashed = Subject hidden (fingerprint { $hash })
+subject-hidden = Subject hidden by your organisation
 null-sender = empty sender (notice)
 sender-unknown = unknown sender
 recipient-unknown = unknown recipient
@@ -414,6 +416,7 @@ lines-left-out = { $count ->
    *[other] … { $n } lines not shown …
  }
 lines-hidden = Some lines are hidden: they name other people than you.
+lines-hidden-subject = Some lines are hidden: they quote the subject, or name other people than you.
 lines-gone = { $count ->
     [one] Log lines are kept for one day: those of this email are not all there any more. Its attempts are still shown.
    *[other] Log lines are kept for { $n } days: those of this email are not all there any more. Its attempts are still shown.

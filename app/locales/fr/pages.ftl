@@ -98,6 +98,8 @@ trace-link = Tracer
 trace-link-label = Tracer l’email de { $from } à { $to }, { $when }
 subject-unknown = sujet non journalisé
 subject-empty = sujet vide
+subject-hashed = Objet masqué (empreinte { $hash })
+subject-hidden = Objet masqué par votre organisation
 null-sender = expéditeur vide (avis)
 sender-unknown = expéditeur inconnu
 recipient-unknown = destinataire inconnu
@@ -414,6 +416,7 @@ lines-left-out = { $count ->
    *[other] … { $n } lignes non affichées …
  }
 lines-hidden = Certaines lignes sont masquées : elles citent d’autres personnes que vous.
+lines-hidden-subject = Certaines lignes sont masquées : elles citent le sujet de l’email, ou d’autres personnes que vous.
 lines-gone = { $count ->
     [one] Les lignes de journal sont gardées un jour : celles de cet email ne sont plus toutes là. Ses tentatives restent affichées.
    *[other] Les lignes de journal sont gardées { $n } jours : celles de cet email ne sont plus toutes là. Ses tentatives restent affichées.

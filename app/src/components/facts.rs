@@ -136,7 +136,8 @@ pub fn MessageFacts(viewer: Viewer, trace: Arc<Trace>) -> AnyView {
             }
         })
         .collect_view();
-    let (subject, sender) = (subject(viewer, trace.subject.as_deref()), sender(viewer, trace.sender.as_deref()));
+    let subject = subject(viewer, trace.subjects, trace.subject.as_deref());
+    let sender = sender(viewer, trace.sender.as_deref());
     let mut rows = vec![
         (words.say("column-subject"), subject),
         (words.say("column-from"), sender),

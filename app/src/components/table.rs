@@ -1,6 +1,9 @@
 //! The list of messages: one row, one message; the whole row opens the trace. Stacked on a phone.
 
-use lasso::message::{Direction, MessageRow};
+use lasso::{
+    message::{Direction, MessageRow},
+    tenant::Subjects,
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -20,6 +23,8 @@ use crate::{
 pub fn MessageTable(
     viewer: Viewer,
     rows: Vec<MessageRow>,
+    /// What the tenant has people shown of subjects.
+    subjects: Subjects,
     caption: String,
     with_category: bool,
     /// Whether the viewer is of those who ask.
@@ -28,17 +33,17 @@ pub fn MessageTable(
     let words = viewer.words;
     // Postfix logs no subject by itself: then the addresses get the room
     let has_subjects = rows.iter().any(|row| row.subject.is_some());
+    // and where the categories stand with them, nothing says fifty times that a subject is not known or not shown
+    let (column, with_subject) =
+        if with_category && !has_subjects { ("column-category", false) } else { ("column-subject", true) };
     let last = if may_ask { "w-22" } else { "w-13" };
-    let widths = if has_subjects {
+    let widths = if has_subjects || with_subject && subjects == Subjects::Hidden {
         ["w-26", "w-36", "", "w-[21%]", "w-[21%]", "w-19", last]
     } else {
         ["w-26", "w-36", "w-40", "", "w-[25%]", "w-19", last]
     };
-    // and where the categories stand with them, nothing says fifty times that a subject is not known
-    let (column, with_subject) =
-        if with_category && !has_subjects { ("column-category", false) } else { ("column-subject", true) };
-    let rows =
-        rows.into_iter().map(|row| view! { <Row viewer row with_category with_subject may_ask/> }).collect_view();
+    let subjects = with_subject.then_some(subjects);
+    let rows = rows.into_iter().map(|row| view! { <Row viewer row with_category subjects may_ask/> }).collect_view();
     let columns = vec![
         Column::new(words.say("column-time"), widths[0]).sorted("descending"),
         Column::new(words.say("column-status"), widths[1]),
@@ -52,7 +57,14 @@ pub fn MessageTable(
 }
 
 #[component]
-fn Row(viewer: Viewer, row: MessageRow, with_category: bool, with_subject: bool, may_ask: bool) -> AnyView {
+fn Row(
+    viewer: Viewer,
+    row: MessageRow,
+    with_category: bool,
+    /// `None` where the column is left out.
+    subjects: Option<Subjects>,
+    may_ask: bool,
+) -> AnyView {
     const CELL: &str = "sm:h-11 sm:px-2.5 sm:border-b sm:border-line sm:truncate group-hover:bg-accent-wash/45";
     let words = viewer.words;
     let href = format!("/messages/{}", row.id);
@@ -91,7 +103,7 @@ fn Row(viewer: Viewer, row: MessageRow, with_category: bool, with_subject: bool,
             <td class=format!("{CELL} order-1 sm:order-none")><OutcomeBadge viewer statuses=row.statuses.clone()/></td>
             <td class=format!("{CELL} order-4 sm:order-none col-span-3 pt-1.5 sm:pt-0 font-medium min-w-0 truncate")>
                 {category}
-                {with_subject.then(|| subject(viewer, row.subject.as_deref()))}
+                {subjects.map(|subjects| subject(viewer, subjects, row.subject.as_deref()))}
             </td>
             <td class=format!("{CELL} order-5 sm:order-none col-span-3 min-w-0 truncate")>
                 <span class="inline-block align-middle mr-1.5 text-ink-3" title=arrow_word.clone()>
@@ -141,11 +153,25 @@ fn names(viewer: Viewer, row: &MessageRow) -> [Arg<'static>; 3] {
     ]
 }
 
-pub fn subject(viewer: Viewer, subject: Option<&str>) -> AnyView {
+pub fn subject(viewer: Viewer, subjects: Subjects, subject: Option<&str>) -> AnyView {
+    if let Some(text) = masked(viewer, subjects, subject) {
+        return absent(text);
+    }
     match subject {
         Some("") => absent(viewer.words.say("subject-empty")),
         Some(subject) => view! { <Untrusted text=subject/> }.into_any(),
         None => absent(viewer.words.say("subject-unknown")),
+    }
+}
+
+/// What stands in place of a subject that the tenant does not have people shown; `None` where it is shown, or was not logged.
+pub fn masked(viewer: Viewer, subjects: Subjects, subject: Option<&str>) -> Option<String> {
+    match subjects {
+        Subjects::Shown => None,
+        Subjects::Hashed => {
+            subject.map(|hash| viewer.words.say_with("subject-hashed", [("hash", hash.to_owned().into())]))
+        }
+        Subjects::Hidden => Some(viewer.words.say("subject-hidden")),
     }
 }
 

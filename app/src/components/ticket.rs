@@ -124,7 +124,7 @@ pub fn EvidencePanel(viewer: Viewer, evidence: Evidence, trace: Option<String>) 
         (words.say("fact-arrival"), arrived.into_any()),
         (words.say("column-from"), sender(viewer, evidence.sender.as_deref())),
         (words.say("column-to"), visible(&evidence.recipient).into_any()),
-        (words.say("column-subject"), subject(viewer, evidence.subject.as_deref())),
+        (words.say("column-subject"), subject(viewer, evidence.subjects, evidence.subject.as_deref())),
     ];
     rows.extend(client.map(|client| (words.say("fact-client"), view! { <Untrusted text=client/> }.into_any())));
     rows.extend([

@@ -7,6 +7,7 @@ use lasso::{
     journal::Viewed,
     message::{MessageFilter, MessageId, Trace},
     store::{self, accesses},
+    tenant::Subjects,
     ticket::{Ticket, read_number},
     user::Role,
 };
@@ -152,8 +153,8 @@ fn RawLines(viewer: Viewer, trace: Arc<Trace>, wanted: Wanted) -> AnyView {
     let lines = trace.lines.iter().map(|line| line.text.as_str());
     let texts: Vec<&str> = lines.filter(|line| to.is_empty() || line.to_lowercase().contains(&to)).collect();
     let n = texts.len() as i64;
-    let hidden =
-        trace.hides_lines.then(|| view! { <p class="text-small text-ink-3 mt-2">{words.say("lines-hidden")}</p> });
+    let hidden_key = if trace.subjects == Subjects::Shown { "lines-hidden" } else { "lines-hidden-subject" };
+    let hidden = trace.hides_lines.then(|| view! { <p class="text-small text-ink-3 mt-2">{words.say(hidden_key)}</p> });
     let lines = (n > 0).then(|| {
         let left_out = texts.len().saturating_sub(2 * LINES_SHOWN);
         let text = if left_out == 0 {

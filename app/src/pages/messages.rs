@@ -129,8 +129,8 @@ pub fn Messages(viewer: Viewer, list: List) -> AnyView {
     let rows = if page.rows.is_empty() {
         view! { <Nothing viewer filter=filter.clone() page=page.clone() has_no_address role/> }.into_any()
     } else {
-        view! { <MessageTable viewer rows=page.rows caption=counted.clone() with_category=filter.category.is_none() may_ask/> }
-            .into_any()
+        let (caption, with_category) = (counted.clone(), filter.category.is_none());
+        view! { <MessageTable viewer rows=page.rows subjects=page.subjects caption with_category may_ask/> }.into_any()
     };
     view! {
         <Title text=format!("{heading} · Lasso")/>

@@ -1,4 +1,4 @@
-//! One tenant: its domains, with the mail that is on its way to it, its time zone, its people. For the operator.
+//! One tenant: its domains, with the mail that is on its way to it, what its people are shown, its time zone, its people. For the operator.
 
 use axum::{
     extract::{Path, Request, State, rejection::PathRejection},
@@ -8,7 +8,8 @@ use lasso::{
     error::{Error, Result},
     person::PeopleFilter,
     store::tenants,
-    tenant::{Scope, TenantDetails, TenantId},
+    tenant::{Policy, Scope, Subjects, TenantDetails, TenantId},
+    verdict::Detail,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -18,7 +19,7 @@ use crate::{
     components::{
         button::{Button, Look},
         definitions::Definitions,
-        field::Field,
+        field::{Field, Select},
         flash::{Done, Flash},
         heading::{Crumbs, Heading},
         panel::{Note, Panel, TextLink},
@@ -65,8 +66,22 @@ async fn change(ctx: &Ctx, scope: &Scope, id: &str, form: &Form) -> Result<(Tena
             tenants::set_timezone(&ctx.db, scope, tenant, form.get("timezone")).await?;
             Ok((tenant, "saved"))
         }
+        "policy" => {
+            tenants::set_policy(&ctx.db, scope, tenant, policy(form)?).await?;
+            Ok((tenant, "saved"))
+        }
         _ => Err(Error::Invalid { field: "form", code: "unknown" }),
     }
+}
+
+/// Fields `users`, `admins`, `subjects` (`unknown`).
+fn policy(form: &Form) -> Result<Policy> {
+    let unknown = |field| Error::Invalid { field, code: "unknown" };
+    Ok(Policy {
+        users: Detail::from_slug(form.get("users")).ok_or_else(|| unknown("users"))?,
+        admins: Detail::from_slug(form.get("admins")).ok_or_else(|| unknown("admins"))?,
+        subjects: Subjects::from_slug(form.get("subjects")).ok_or_else(|| unknown("subjects"))?,
+    })
 }
 
 /// What is no number is nobody's.
@@ -85,8 +100,9 @@ pub fn TenantPage() -> impl IntoView {
         let scope = ctx.scope()?;
         let details = tenants::details(&ctx.db, &scope, numbered(&id)).await?;
         let kept = tenants::kept(&ctx.db, &scope).await?.remove(&details.tenant.tenant_id);
+        let policy = tenants::policy(&ctx.db, details.tenant.tenant_id).await?;
         let days_kept = kept.unwrap_or(ctx.keep_messages_days);
-        Ok(view! { <TenantView viewer=ctx.viewer() details days_kept form done/> }.into_any())
+        Ok(view! { <TenantView viewer=ctx.viewer() details policy days_kept form done/> }.into_any())
     })
 }
 
@@ -94,6 +110,7 @@ pub fn TenantPage() -> impl IntoView {
 pub fn TenantView(
     viewer: Viewer,
     details: TenantDetails,
+    policy: Policy,
     /// How long its mail is kept.
     days_kept: i64,
     form: Form,
@@ -125,12 +142,14 @@ pub fn TenantView(
         {done.map(|text| view! { <Done text/> })}
         {form.error(viewer, "tenant", "form").map(|text| view! { <Flash text/> })}
         <div class="grid gap-x-5 gap-y-4 lg:grid-cols-[minmax(0,1fr)_340px] items-start">
-            <div class="min-w-0">
+            <div class="min-w-0 grid gap-4">
                 {if is_platform {
                     view! { <Panel title=words.say("tenant-domains")><Note text=words.say("tenant-platform")/></Panel> }.into_any()
                 } else {
                     view! { <Attached viewer details=details.clone() form=form.clone()/> }.into_any()
                 }}
+                // nobody is a user of the platform's own
+                {(!is_platform).then(|| view! { <Shown viewer tenant=details.tenant.tenant_id policy form=form.clone()/> })}
             </div>
             <div class="min-w-0 grid gap-4">
                 <Panel title=words.say("tenant-account")><Definitions rows=facts/></Panel>
@@ -167,6 +186,49 @@ fn Attached(viewer: Viewer, details: TenantDetails, form: Form) -> AnyView {
     }
     .into_any();
     view! { <Panel title=words.say("tenant-domains")>{content}</Panel> }.into_any()
+}
+
+/// What its people are shown of verdicts and subjects.
+#[component]
+fn Shown(viewer: Viewer, tenant: TenantId, policy: Policy, form: Form) -> AnyView {
+    let words = viewer.words;
+    let is_sent = form.get("act") == "policy";
+    let select = |name: &'static str, kind: &str, slugs: &[&'static str], present: &'static str| {
+        let sent = slugs.iter().find(|slug| is_sent && **slug == form.get(name));
+        let options = slugs.iter().map(|slug| ((*slug).to_owned(), words.say(&format!("{kind}-{slug}")))).collect();
+        view! {
+            <Select
+                name label=words.say(&format!("tenant-policy-{name}")) value=*sent.unwrap_or(&present) options
+                error=form.error(viewer, "tenant", name)
+            />
+        }
+    };
+    let meanings = |kind: &str, slugs: &[&'static str]| {
+        let meaning = |slug: &&str| {
+            let key = format!("{kind}-{slug}");
+            (words.say(&key), words.say(&format!("{key}-note")).into_any())
+        };
+        view! { <Definitions rows=slugs.iter().map(meaning).collect()/> }
+    };
+    let details: Vec<&'static str> = Detail::ALL.iter().map(|detail| detail.slug()).collect();
+    let subjects: Vec<&'static str> = Subjects::ALL.iter().map(|subjects| subjects.slug()).collect();
+    let content = view! {
+        <form method="post" action=tenant_url(tenant) class="grid gap-3">
+            <input type="hidden" name="act" value="policy"/>
+            <div class="grid gap-3 sm:grid-cols-2">
+                {select("users", "detail", &details, policy.users.slug())}
+                {select("admins", "detail", &details, policy.admins.slug())}
+            </div>
+            {meanings("detail", &details)}
+            <Note text=words.say("tenant-policy-desk")/>
+            {select("subjects", "subjects", &subjects, policy.subjects.slug())}
+            {meanings("subjects", &subjects)}
+            <Note text=words.say("tenant-policy-lines")/>
+            <p><Button look=Look::Plain label=words.say("person-save")/></p>
+        </form>
+    }
+    .into_any();
+    view! { <Panel title=words.say("tenant-policy")>{content}</Panel> }.into_any()
 }
 
 #[component]

@@ -11,7 +11,7 @@ use lasso::{
     notice::Notice,
     person::{PeoplePage, PersonDetails, Standing, Welcome},
     store::tickets::TicketPage,
-    tenant::{TenantDetails, TenantsPage},
+    tenant::{Subjects, TenantDetails, TenantsPage},
     ticket::TicketFilter,
     user::{Role, User},
     verdict::Points,
@@ -61,11 +61,11 @@ use super::{
     dashboard::{a_dashboard, figured, no_figures},
     html,
     invalid_recipients::{an_invalid_list, an_invalid_page},
-    messages::{a_list, a_page, an_empty_page},
+    messages::{a_list, a_masked_page, a_page, an_empty_page},
     notices::{notices, outbox},
     people::{a_link, a_person_ground, a_user, some_agent, some_details, some_people},
     sources::{a_token, no_sources, some_sources},
-    tenants::{a_tenant, some_tenants, two_tenants},
+    tenants::{A_POLICY, a_tenant, some_tenants, two_tenants},
     tickets::{no_tickets, some_accesses, some_colleagues, some_entries, some_threads, some_tickets},
     traces::{
         a_bounced_trace, a_deferred_trace, a_delivery, a_discarded_trace, a_refused_trace, a_trace, an_incomplete_trace,
@@ -129,13 +129,15 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         view! { <Tenants viewer page query=query.to_owned() form/> }.into_any()
     };
     let tenant = move |details: TenantDetails, form: Form| {
-        view! { <TenantView viewer details days_kept=90 form done=None/> }.into_any()
+        view! { <TenantView viewer details policy=A_POLICY days_kept=90 form done=None/> }.into_any()
     };
     let bad_tenant = Form::filled([("name", "Menuiserie <b>".into()), ("timezone", "US/Pacific".into())])
         .refuse("form", "tenant-exists");
     let no_tenants = TenantsPage { rows: Vec::new(), found: 0, before: None, after: None };
     let bad_domain =
         Form::filled([("act", "domain".into()), ("domain", "a b".into())]).refuse("domain", "not-a-domain");
+    let bad_policy = Form::filled([("act", "policy".into()), ("users", "everything".into()), ("admins", "<b>".into())])
+        .refuse("admins", "unknown");
     let the_platform = TenantDetails { tenant: two_tenants().remove(0), domains: Vec::new(), ..a_tenant() };
     let mut nobody = some_people();
     nobody.filter.query = "<script>".into();
@@ -230,12 +232,16 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
                 }),
             ),
         ),
+        ("emails-hashed", framed(viewer, list(a_list(valid(), a_masked_page(Subjects::Hashed))))),
+        ("emails-hidden", framed(viewer, list(a_list(valid(), a_masked_page(Subjects::Hidden))))),
+        ("emails-all-hidden", framed(viewer, list(a_list(MessageFilter::default(), a_masked_page(Subjects::Hidden))))),
         ("emails-period", framed(viewer, list(a_list(valid(), an_empty_page())))),
         ("emails-no-match", framed(viewer, list(a_list(search, an_empty_page())))),
         ("emails-never", framed(viewer, list(a_list(valid(), never)))),
         ("trace-deferred", framed(viewer, message(a_deferred_trace()))),
         ("trace-incomplete", framed(viewer, message(an_incomplete_trace()))),
         ("trace-delivered", framed(viewer, message(a_trace()))),
+        ("trace-hidden", framed(viewer, message(Trace { subject: None, subjects: Subjects::Hidden, ..a_trace() }))),
         ("trace-bounced", framed(viewer, message(a_bounced_trace()))),
         ("trace-discarded", framed(viewer, message(a_discarded_trace()))),
         ("trace-refused", framed(viewer, message(a_refused_trace()))),
@@ -294,6 +300,7 @@ pub(super) fn pages(viewer: Viewer) -> Vec<(&'static str, String)> {
         ("tenants-no-match", framed(viewer, move || tenants("<script>", Form::default(), no_tenants))),
         ("tenant", framed(viewer, move || tenant(a_tenant(), Form::default()))),
         ("tenant-refused", framed(viewer, move || tenant(a_tenant(), bad_domain))),
+        ("tenant-policy-refused", framed(viewer, move || tenant(a_tenant(), bad_policy))),
         ("tenant-platform", framed(viewer, move || tenant(the_platform, Form::default()))),
         ("sources", framed(viewer, move || sources(some_sources()))),
         ("sources-none", framed(viewer, move || sources(no_sources()))),

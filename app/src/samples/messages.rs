@@ -2,7 +2,7 @@
 
 use lasso::{
     message::{Category, Count, Cursor, Direction, MessageFilter, MessageId, MessagePage, MessageRow, SECOND, Status},
-    tenant::TenantId,
+    tenant::{Subjects, TenantId},
     user::Role,
 };
 
@@ -130,6 +130,8 @@ pub(super) fn a_page() -> MessagePage {
     MessagePage {
         tenant: TenantId(1),
         rows,
+        subjects: Subjects::Shown,
+        has_symbols: true,
         newer: Some(Cursor { is_newer: true, ..cursor }),
         older: Some(cursor),
         tabs,
@@ -137,6 +139,15 @@ pub(super) fn a_page() -> MessagePage {
         last_arrived_at: Some(ARRIVED),
         last_line_at: Some(NOW - 2 * SECOND),
     }
+}
+
+/// The same where subjects are not shown as they are.
+pub(super) fn a_masked_page(subjects: Subjects) -> MessagePage {
+    let mut page = MessagePage { subjects, ..a_page() };
+    for row in &mut page.rows {
+        row.subject = subjects.of(page.tenant, row.subject.take());
+    }
+    page
 }
 
 pub(super) fn an_empty_page() -> MessagePage {

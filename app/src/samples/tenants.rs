@@ -2,10 +2,14 @@
 
 use lasso::{
     person::Signer,
-    tenant::{AttachedDomain, Moving, Tenant, TenantDetails, TenantId, TenantSummary, TenantsPage},
+    tenant::{AttachedDomain, Moving, Policy, Subjects, Tenant, TenantDetails, TenantId, TenantSummary, TenantsPage},
+    verdict::Detail,
 };
 
 use super::NOW;
+
+pub(super) const A_POLICY: Policy =
+    Policy { users: Detail::Family, admins: Detail::Symbols, subjects: Subjects::Hashed };
 
 pub(super) fn two_tenants() -> Vec<Tenant> {
     let tenant = |id, name: &str| Tenant {

@@ -5,7 +5,7 @@ use lasso::{
     list::{Entry, EntryFilter, EntryKind, EntryPage, Force},
     message::{Category, Count, Direction, SECOND, Status},
     store::tickets::{Thread, TicketPage},
-    tenant::TenantId,
+    tenant::{Subjects, TenantId},
     ticket::{Act, Ask, Author, Event, Evidence, Move, Place, Remedy, Side, Somebody, State, Ticket},
     user::Role,
 };
@@ -49,6 +49,7 @@ fn a_ticket(ask: Ask, state: State) -> Ticket {
             sender: trace.sender,
             recipient: "claire@cust-a.example".into(),
             subject: Some("<script>alert(1)</script> \u{202e}exe.pdf".into()),
+            subjects: Subjects::Shown,
             client_ip: trace.client_ip,
             client_name: trace.client_name,
             status: Some(Status::Held),

@@ -6,7 +6,7 @@ use lasso::{
         Attempt, Category, Completeness, Delays, Delivery, Direction, Hop, MessageId, RawLine, SECOND, Status, Timing,
         Trace,
     },
-    tenant::TenantId,
+    tenant::{Subjects, TenantId},
     verdict::Detail,
 };
 
@@ -62,6 +62,7 @@ pub(crate) fn a_trace() -> Trace {
         sasl_username: None,
         sender: Some("compta@boisetfils.example".into()),
         subject: Some("Facture 2026-118 et relevé".into()),
+        subjects: Subjects::Shown,
         message_id: Some("96.2954f81e54dd@boisetfils.example".into()),
         size: Some(47_104),
         hops: vec![

@@ -74,6 +74,7 @@ const TABLE: &str = "
   open a tenant         403   403   403   ok    | 403   403   403   ok    | in
   add a tenant          403   403   403   ok    | 403   403   403   ok    | in
   attach a domain       403   403   403   ok    | 403   403   403   ok    | in
+  say what they see     403   403   403   ok    | 403   403   403   ok    | in
   the sources           403   403   403   ok    | 403   403   403   ok    | in
   test a source         403   403   403   ok    | 403   403   403   ok    | in
   add a source          403   403   403   ok    | 403   403   403   ok    | in
@@ -284,6 +285,11 @@ impl Thing {
             "attach a domain" => {
                 let domain = format!("d{}.example", self.made);
                 answer(who.post("/tenants/1", &[("act", "domain"), ("domain", &domain)]).await)
+            }
+            "say what they see" => {
+                let form =
+                    [("act", "policy"), ("users", "everything"), ("admins", "everything"), ("subjects", "shown")];
+                answer(who.post("/tenants/1", &form).await)
             }
             "the sources" => answer(who.get("/sources").await),
             "test a source" => answer(who.get(&format!("/sources?test={}", self.source().await)).await),

@@ -1,5 +1,6 @@
 //! Customers and their domains, for the operator: the mail already known moves, and the page says how far.
 
+use axum::http::{HeaderMap, header};
 use lasso::{store::domain_moves, tenant::Scope, user::Role};
 use lasso_server::jobs;
 
@@ -14,6 +15,8 @@ on_both_engines!(
     what_cannot_be_is_told_and_nothing_typed_is_lost,
     nobody_else_looks_after_customers,
     a_customers_zone_is_its_peoples,
+    the_operator_says_what_a_customers_people_see,
+    a_masked_subject_is_masked_wherever_a_subject_stands,
     the_site_moves_the_mail_by_itself,
 );
 
@@ -103,6 +106,7 @@ async fn nobody_else_looks_after_customers(app: TestApp) {
         who.post("/tenants", &[("name", "Mine"), ("timezone", "UTC")]).await.is(403);
         who.post("/tenants/1", &[("act", "domain"), ("domain", "more.example")]).await.is(403);
         who.post("/tenants/1", &[("act", "timezone"), ("timezone", "UTC")]).await.is(403);
+        who.post("/tenants/1", &policy("everything", "everything", "shown")).await.is(403);
     }
     app.visitor().get("/tenants").await.goes_to("/sign-in?next=%2Ftenants");
 }
@@ -118,6 +122,122 @@ async fn a_customers_zone_is_its_peoples(app: TestApp) {
         .await
         .goes_to(&format!("{acme}?done=saved"));
     alice.get("/account").await.sees("(Asia/Tokyo)");
+}
+
+/// The form of what a customer's people are shown.
+fn policy<'a>(users: &'a str, admins: &'a str, subjects: &'a str) -> [(&'a str, &'a str); 4] {
+    [("act", "policy"), ("users", users), ("admins", admins), ("subjects", subjects)]
+}
+
+async fn the_operator_says_what_a_customers_people_see(app: TestApp) {
+    app.alice().await;
+    app.tenant("beta", "beta.example").await;
+    app.person("", OPERATOR, Role::Operator).await;
+    let mut operator = app.visitor().signed_in(OPERATOR).await;
+    let acme = path_of(&operator.get("/tenants?q=acme").await.is(200).body);
+    let beta = path_of(&operator.get("/tenants?q=beta").await.is(200).body);
+    // what a form sends when nothing is touched
+    let chosen = |body: &str| {
+        let selects = body.split("<select ").skip(1).filter_map(|rest| rest.split("</select>").next());
+        let one = |select: &str| {
+            let name = select.split("name=\"").nth(1)?.split('"').next()?.to_owned();
+            let option = select
+                .split("<option ")
+                .skip(1)
+                .find(|option| option.split('>').next().unwrap().contains("selected"))?;
+            Some((name, option.split("value=\"").nth(1)?.split('"').next()?.to_owned()))
+        };
+        let chosen: Vec<(String, String)> = selects
+            .filter_map(one)
+            .filter(|(name, _)| ["users", "admins", "subjects"].contains(&name.as_str()))
+            .collect();
+        chosen.into_iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ")
+    };
+    let page = operator.get(&acme).await.is(200).sees("Ce que ses utilisateurs voient").sees("sans le nom des tests");
+    assert_eq!(chosen(&page.body), "users=family admins=symbols subjects=shown");
+    operator.post(&acme, &policy("symbols", "everything", "hashed")).await.goes_to(&format!("{acme}?done=saved"));
+    assert_eq!(chosen(&operator.get(&acme).await.is(200).body), "users=symbols admins=everything subjects=hashed");
+    assert_eq!(chosen(&operator.get(&beta).await.is(200).body), "users=family admins=symbols subjects=shown");
+    // what was chosen stays chosen, and what cannot be is as it was
+    for (users, admins, subjects, stays) in [
+        ("family", "<i>x", "hidden", "users=family admins=everything subjects=hidden"),
+        ("", "family", "shown", "users=symbols admins=family subjects=shown"),
+        ("everything", "symbols", "Hidden", "users=everything admins=symbols subjects=hashed"),
+    ] {
+        let page =
+            operator.post(&acme, &policy(users, admins, subjects)).await.is(422).sees("l’une des réponses proposées");
+        assert_eq!(chosen(&page.sees_no("<i>x").body), stays);
+    }
+    operator.post(&acme, &[("act", "policy")]).await.is(422);
+    let elsewhere = HeaderMap::from_iter([(header::ORIGIN, "https://evil.example".parse().unwrap())]);
+    operator.post_with(&acme, elsewhere, &policy("everything", "everything", "shown")).await.is(403);
+    operator.post("/tenants/999999", &policy("everything", "everything", "shown")).await.is(404);
+    assert_eq!(chosen(&operator.get(&acme).await.is(200).body), "users=symbols admins=everything subjects=hashed");
+    // nobody is a user of the platform itself
+    operator.get("/tenants/0").await.is(200).sees_no("value=\"policy\"");
+}
+
+async fn a_masked_subject_is_masked_wherever_a_subject_stands(app: TestApp) {
+    const CLIENT: &str = "h.far.example[198.51.100.7]";
+    const SECRET: &str = "Licenciement de Claire";
+    let mut log = String::new();
+    for (program, text) in [
+        ("smtpd", format!("client={CLIENT}")),
+        ("cleanup", "message-id=<1@far.example>".to_owned()),
+        (
+            "cleanup",
+            format!(
+                "warning: header Subject: {SECRET} from {CLIENT}; from=<hr@far.example> to=<{ALICE}> proto=ESMTP helo=<h>"
+            ),
+        ),
+        ("qmgr", "from=<hr@far.example>, size=1000, nrcpt=1 (queue active)".to_owned()),
+        (
+            "lmtp",
+            format!(
+                "to=<{ALICE}>, relay=10.0.0.9[10.0.0.9]:24, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 saved)"
+            ),
+        ),
+        ("qmgr", "removed".to_owned()),
+    ] {
+        log.push_str(&format!("2026-03-14T09:00:00.000000+00:00 mx1 postfix/{program}[7]: 4Q0000000001zZzZ: {text}\n"));
+    }
+    let mut alice = app.alice().await;
+    import(&app.db, &[log], 500).await;
+    alice = alice.signed_in(ALICE).await;
+    app.person("acme", "admin@acme.example", Role::Admin).await;
+    app.person("acme", "agent@host.example", Role::Agent).await;
+    app.person("", OPERATOR, Role::Operator).await;
+    let mut operator = app.visitor().signed_in(OPERATOR).await;
+    let acme = path_of(&operator.get("/tenants?q=acme").await.is(200).body);
+    let list = alice.get("/messages").await.is(200).sees(SECRET);
+    let trace = list.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let trace = trace.filter(|href| href.starts_with("/messages/0")).next().unwrap().to_owned();
+    let form = format!("/tickets/new?kind=question&message={}", trace.trim_start_matches("/messages/"));
+    let asked = alice.post(&form, &[("text", "Pourquoi ?")]).await.is(303);
+    let ticket = asked.header("location").split('?').next().unwrap().to_owned();
+    alice.get(&ticket).await.is(200).sees(SECRET);
+    let admin = app.visitor().signed_in("admin@acme.example").await;
+    let agent = app.visitor().signed_in("agent@host.example").await;
+    for (subjects, french, english) in [
+        ("hashed", "Objet masqué (empreinte ", "Subject hidden (fingerprint "),
+        ("hidden", "Objet masqué par votre organisation", "Subject hidden by your organisation"),
+    ] {
+        operator.post(&acme, &policy("family", "symbols", subjects)).await.is(303);
+        for who in [&alice, &admin, &agent] {
+            for (lang, words) in [("fr", french), ("en", english)] {
+                let mut who = who.clone();
+                who.cookies.insert("lang".to_owned(), lang.to_owned());
+                for path in ["/messages", &trace, "/messages.csv", "/messages.csv?page=1&format=csv"] {
+                    who.get(path).await.is(200).sees(words).sees_no("Licenciement");
+                }
+            }
+        }
+        for who in [&alice, &agent] {
+            who.clone().get(&ticket).await.is(200).sees(french).sees_no("Licenciement");
+        }
+    }
+    operator.post(&acme, &policy("family", "symbols", "shown")).await.is(303);
+    alice.get(&trace).await.is(200).sees(SECRET);
 }
 
 async fn the_site_moves_the_mail_by_itself(app: TestApp) {

@@ -17,7 +17,7 @@ use crate::{
         db::{Bind, Db},
         tenants,
     },
-    tenant::{Policy, Scope, Sight, Tenant},
+    tenant::{Policy, Scope, Sight, Subjects, Tenant},
 };
 
 /// Mails that are looked up at a time, and rows that are given at a time: memory grows with neither mails nor recipients.
@@ -41,7 +41,7 @@ pub struct ListedRecipient {
     pub status: Option<Status>,
     /// A slug of `explain`; `None` when nothing failed.
     pub reason: Option<String>,
-    /// `None`: Postfix logs no subject.
+    /// As much of it as [`Recipients::subjects`] says; `None` also where none was logged.
     pub subject: Option<String>,
     /// Bytes.
     pub size: Option<i64>,
@@ -94,6 +94,11 @@ struct Outcome {
 }
 
 impl Recipients {
+    /// What the tenant has people shown of subjects.
+    pub fn subjects(&self) -> Subjects {
+        self.policy.subjects
+    }
+
     /// All that the filter finds, whatever page it stands on. `NotFound` when the tenant asked for is not among the scope's.
     pub async fn of_list(db: &Db, scope: &Scope, filter: &MessageFilter, now: Micros) -> Result<Self> {
         let tenant = tenants::chosen(db, scope, filter.tenant.as_deref()).await?;

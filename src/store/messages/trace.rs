@@ -293,9 +293,9 @@ fn lines(told: &Told, trails: &[i64], visible: &Visible, subjects: Subjects) -> 
     (shown, hidden, told.has_let_go_of(trails))
 }
 
-/// `warning: header Subject: … from smtp.example[203.0.113.5]; …`, and what was refused for its subject.
+/// `warning: header Subject: … from smtp.example[203.0.113.5]; …`, and what was refused for its subject. The journal may have written it as
+/// numbers; what cannot be read may name it.
 fn names_subject(line: &str) -> bool {
-    // as it is read: the journal may write a text as numbers
     legible(line).is_none_or(|line| line.to_ascii_lowercase().contains("header subject:"))
 }
 

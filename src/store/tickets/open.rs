@@ -153,6 +153,7 @@ fn evidence(trace: &Trace, recipient: &str) -> Result<Evidence> {
         sender: trace.sender.clone(),
         recipient: delivery.map(|delivery| delivery.to.clone()).unwrap_or_default(),
         subject: trace.subject.clone(),
+        subjects: trace.subjects,
         client_ip: trace.client_ip.clone(),
         client_name: trace.client_name.clone(),
         status: delivery.map(|delivery| delivery.status),
