@@ -82,7 +82,7 @@ def mails(lab):
     yield m('accepted sender', 'unfiltered', s('accepted'), bob, mail(i('accepted'), 'Pills in our casino'))
     yield m('accepted sender, virus that nobody looked for', 'unfiltered', s('accepted-virus'), bob, attached(i('accepted-virus'), 'test.bin', EICAR))
     yield m('program attached', 'content', s('program'), bob, attached(i('program'), 'setup.exe', b'MZ' + bytes(300)))
-    yield m('program attached under another name', 'content', s('cloaked'), [f'zoe@{C}'], attached(i('cloaked'), 'invoice.pdf.exe', b'MZ' + bytes(300)), status='refused')
+    yield m('program attached under another name', 'content', s('cloaked'), [f'zoe@{C}'], attached(i('cloaked'), 'invoice.pdf.exe', b'MZ' + bytes(300)))
     yield m('greylisted', 'greylisted', s('late'), bob, mail(i('late'), 'The lottery', frm='late@sender.example'), ip=NEW, status='refused')
     yield m('greylisted spam', 'greylisted', s('late-spam'), [f'eve@{B}'], mail(i('late-spam'), 'Another casino', 'Something else.'), ip=NEW, status='refused')
     for n in range(3): yield m(f'rate-limited, number {n + 1}', 'valid' if n == 0 else 'quota', s('hurried'), bob, mail(i(f'hurried{n}'), body=f'I write often: {n}.'), status='delivered' if n == 0 else 'refused')
