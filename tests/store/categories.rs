@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
+    sync::Mutex,
 };
 
 use lasso::store::messages::Exported;
@@ -21,8 +22,8 @@ fn refused_for(reason: &str, is_scanned: bool) -> &'static str {
         "quota_exceeded" | "sender_blocked" => "quota",
         // a milter's refusal is spam where the filter says so, and without its word a refusal
         "spam" if is_scanned => "spam",
-        "spam" | "relay_denied" | "unknown_user" | "sender_domain" | "policy" | "message_too_big" | "authentication"
-        | "helo" | "gateway_temporary" | "blocklisted_ip" => "rejected",
+        "spam" | "relay_denied" | "unknown_user" | "sender_domain" | "policy" | "message_too_big"
+        | "authentication" | "helo" | "gateway_temporary" | "blocklisted_ip" => "rejected",
         other => panic!("the ledger knows a reason that this table does not: {other}"),
     }
 }
@@ -54,11 +55,15 @@ fn ledger(truth: &str) -> Vec<Handed> {
 
 /// What the ledger says of a copy with these of the mail's recipients.
 fn meant(handed: &Handed, copy: &Exported, is_scanned: bool) -> &'static str {
-    let all: Vec<&(String, String)> = copy
+    let mut all: Vec<&(String, String)> = copy
         .deliveries
         .iter()
         .filter_map(|d| handed.expect.get(&d.to).or_else(|| handed.expect.get(d.orig_to.as_ref()?)))
         .collect();
+    // what is too big is refused before its recipients are logged
+    if copy.deliveries.is_empty() {
+        all.extend(handed.expect.values());
+    }
     let refused: Vec<&&(String, String)> = all.iter().filter(|(_, status)| status == "rejected").collect();
     // nobody of this copy got it
     if let [first, ..] = refused.as_slice()
@@ -81,15 +86,14 @@ fn miscategorised(all: &[Exported], handed: &[Handed], is_scanned: bool) -> Vec<
     for copy in all {
         let id = copy.message_id.as_deref().unwrap_or_default();
         let is_its = |one: &Handed| {
-            let has_recipient = copy
-                .deliveries
-                .iter()
-                .any(|d| one.expect.contains_key(&d.to) || d.orig_to.as_ref().is_some_and(|to| one.expect.contains_key(to)));
+            let has_recipient = copy.deliveries.iter().any(|d| {
+                one.expect.contains_key(&d.to) || d.orig_to.as_ref().is_some_and(|to| one.expect.contains_key(to))
+            });
             if id.is_empty() {
                 Some(one.sender.as_str()) == copy.from.as_deref()
                     && Some(one.client.as_str()) == copy.client_ip.as_deref()
                     && has_recipient
-                    && one.expect.values().all(|(_, status)| status == "rejected")
+                    && one.expect.values().all(|(_, status)| status == "rejected" || status == "discarded")
             } else {
                 one.id == id
             }
@@ -135,7 +139,12 @@ async fn every_copy_of_every_mail_of_the_ledger_is_in_the_category_that_it_means
                 let all = export(&db).await;
                 let wrong = miscategorised(&all, &handed, is_scanned);
                 let place = run.display();
-                assert!(wrong.is_empty(), "{place}, scanned {is_scanned}: {} wrong:\n{}", wrong.len(), wrong.join("\n"));
+                assert!(
+                    wrong.is_empty(),
+                    "{place}, scanned {is_scanned}: {} wrong:\n{}",
+                    wrong.len(),
+                    wrong.join("\n")
+                );
                 assert!(all.len() > 380, "{place}: {} copies", all.len());
             })
             .await;
@@ -163,6 +172,12 @@ pub(crate) fn ways(folder: &Path) -> Vec<(&'static str, String)> {
 /// Kinds of mail of which this way says nothing that could be told apart; what they are then stands beside it.
 fn untold(way: &str, kind: &str) -> Option<&'static str> {
     match (way, kind) {
+        // rspamd has no test for the header
+        (_, "Auto-Submitted") => Some("valid"),
+        // a stranger's words that end the line as rspamd would: it can be read in two ways
+        ("the log", "imitation in the subject, spam" | "imitation in the sender, spam") => Some("valid"),
+        // its exporter is not asked where that was found, for rspamd looks for nothing else then
+        ("the exporter", "GTUBE" | "virus in GTUBE" | "the same Message-ID, spam") => Some("rejected"),
         _ => None,
     }
 }
@@ -172,7 +187,9 @@ async fn what_real_rspamd_says_of_each_kind_of_mail_puts_it_where_it_belongs_whi
     let folder = rspamd_sample();
     let log = read(&folder, "mx4.log");
     let truth: Vec<Value> = records(&read(&folder, "truth.jsonl"));
+    let disagreements = Mutex::new(Vec::new());
     for (way, told) in ways(&folder) {
+        let queue_ids: BTreeSet<&str> = truth.iter().filter_map(|row| row["queue_id"].as_str()).collect();
         both(async |db| {
             add_tenants(&db).await;
             import(&db, &[log.clone(), told.clone()], 400).await;
@@ -183,10 +200,13 @@ async fn what_real_rspamd_says_of_each_kind_of_mail_puts_it_where_it_belongs_whi
                 let (kind, id, queue_id) = (text("kind"), text("message_id"), text("queue_id"));
                 let id = id.trim_matches(['<', '>']);
                 let is_its = |copy: &&Exported| {
+                    let is_in = |queue_id: &str| copy.hops.iter().any(|hop| hop.queue_id == queue_id);
                     if queue_id.is_empty() {
-                        copy.message_id.as_deref() == Some(id) && copy.from.as_deref() == Some(&text("mail_from"))
+                        copy.message_id.as_deref() == Some(id)
+                            && copy.from.as_deref() == Some(&text("mail_from"))
+                            && !queue_ids.iter().any(|queue_id| is_in(queue_id))
                     } else {
-                        copy.hops.iter().any(|hop| hop.queue_id == queue_id)
+                        is_in(&queue_id)
                     }
                 };
                 let copies: Vec<&Exported> = all.iter().filter(is_its).collect();
@@ -207,8 +227,47 @@ async fn what_real_rspamd_says_of_each_kind_of_mail_puts_it_where_it_belongs_whi
                     }
                 }
             }
-            assert!(wrong.is_empty(), "{way}: {} wrong:\n{}", wrong.len(), wrong.join("\n"));
+            disagreements.lock().unwrap().extend(wrong.into_iter().map(|wrong| format!("{way}: {wrong}")));
         })
         .await;
     }
+    let wrong = disagreements.into_inner().unwrap();
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_mail_that_is_scanned_again_keeps_its_category_and_has_both_verdicts() {
+    let folder = rspamd_sample();
+    let (log, told) = (read(&folder, "mx4.log"), read(&folder, "rspamd.log"));
+    let truth: Vec<Value> = records(&read(&folder, "truth.jsonl"));
+    // one of ours too: half a minute later the filter would have refused what it let through
+    let is_clean = |line: &&str| line.contains("task_write_log: id: <clean@sender.example>, qid: <94817B82034>");
+    let clean = told.lines().find(is_clean).unwrap();
+    let harsh = clean
+        .replace("2026-11-22 02:24:56", "2026-11-22 02:25:26")
+        .replace("F (no action): [-0.00/15.00]", "T (reject): [99.00/15.00]")
+        .replace("F (no action): [0.00/15.00]", "T (reject): [99.00/15.00]");
+    assert_ne!(harsh.replace("02:25:26", "02:24:56"), clean, "{clean}");
+    both(async |db| {
+        add_tenants(&db).await;
+        for files in [[harsh.clone(), String::new()], [log.clone(), told.clone()]] {
+            import(&db, &files, 50).await;
+        }
+        let all = export(&db).await;
+        let mut again = 0;
+        for row in truth.iter().filter(|row| !row["rescan"].is_null()) {
+            let id = row["message_id"].as_str().unwrap().trim_matches(['<', '>']);
+            let copies: Vec<&Exported> = all.iter().filter(|copy| copy.message_id.as_deref() == Some(id)).collect();
+            assert!(!copies.is_empty(), "{id}");
+            for copy in copies {
+                assert_eq!(Some(copy.category.as_str()), row["category"].as_str(), "{copy:?}");
+                let marks: Vec<bool> = copy.verdicts.iter().map(|verdict| verdict.is_rescan).collect();
+                let wanted: &[bool] = if id.starts_with("clean@") { &[false, true, true] } else { &[false, true] };
+                assert_eq!(marks, wanted, "{copy:?}");
+                again += 1;
+            }
+        }
+        assert_eq!(again, 2);
+    })
+    .await;
 }

@@ -222,7 +222,11 @@ async fn rules_that_cannot_be_used_are_refused_and_change_nothing() {
         (rule("example = [{ sender = \"a@b.example\" }]"), ProblemCode::NoCondition, Some(1)),
         (rule(&good.replace("[\"MINE\"]\nexample", "[\"M*E\"]\nexample")), ProblemCode::Symbol, Some(1)),
         (rule("symbols = [\"MINE\"]"), ProblemCode::NoExample, Some(1)),
-        (rule(&good.replace("example = [{ filter = \"rspamd\", symbols = [\"MINE\"]", "example = [{ held = true")), ProblemCode::Example, Some(1)),
+        (
+            rule(&good.replace("example = [{ filter = \"rspamd\", symbols = [\"MINE\"]", "example = [{ held = true")),
+            ProblemCode::Example,
+            Some(1),
+        ),
         (rule("reply = [\"no\"]\nexample = [{ refused = \"no\" }]"), ProblemCode::Phrase, Some(1)),
         (format!("# {}\n", "x".repeat(70_000)), ProblemCode::TooLong, None),
     ];
@@ -245,7 +249,10 @@ async fn rules_that_cannot_be_used_are_refused_and_change_nothing() {
         for role in [Role::Admin, Role::Agent] {
             let someone = person(&db, "A", role, &[]).await;
             let refused = categories::set(&db, &someone, "", NOW).await;
-            assert!(matches!(refused, Err(Refused::Store(Error::Forbidden | Error::NotFound))), "{role:?}: {refused:?}");
+            assert!(
+                matches!(refused, Err(Refused::Store(Error::Forbidden | Error::NotFound))),
+                "{role:?}: {refused:?}"
+            );
         }
     })
     .await;
