@@ -3,6 +3,8 @@
 
 #[path = "store/account.rs"]
 mod account;
+#[path = "store/categories.rs"]
+mod categories;
 #[path = "store/completeness.rs"]
 mod completeness;
 #[path = "store/dashboard.rs"]
@@ -19,16 +21,22 @@ mod entries;
 mod exports;
 #[path = "store/formats.rs"]
 mod formats;
+#[path = "store/found_by_verdict.rs"]
+mod found_by_verdict;
 #[path = "store/lab.rs"]
 mod lab;
 #[path = "store/lists.rs"]
 mod lists;
 #[path = "store/lives.rs"]
 mod lives;
+#[path = "store/namesakes.rs"]
+mod namesakes;
 #[path = "store/own_hosts.rs"]
 mod own_hosts;
 #[path = "store/people.rs"]
 mod people;
+#[path = "store/recategorising.rs"]
+mod recategorising;
 #[path = "store/retention.rs"]
 mod retention;
 #[path = "store/sessions.rs"]

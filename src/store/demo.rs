@@ -56,6 +56,7 @@ pub async fn forget(db: &Db, scope: &Scope) -> Result<()> {
         "message_keys",
         "message_aliases",
         "messages",
+        "verdicts",
         "tallies",
         "queue_ids",
         "line_blocks",

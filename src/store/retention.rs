@@ -8,6 +8,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use super::{
+    attempts::Told,
     copies::{Keys, keys_of},
     db::{Bind, Db, Tx},
     tallies::hour_of,
@@ -19,6 +20,7 @@ use crate::{
     error::{Error, Result},
     message::{MessageId, Micros, SECOND},
     tenant::{Scope, TenantId},
+    trail::scans::weighty,
 };
 
 const DAY: Micros = 86_400 * SECOND;
@@ -31,6 +33,8 @@ const TRAILS_OUTLIVE: Micros = 7 * DAY;
 const BLOCK_ROWS: usize = 100;
 /// More blocks than this that cannot be read are no accident of a disk.
 const MOST_UNREADABLE: usize = 100;
+/// A mail is some rows.
+const MAIL_ROWS: usize = 8;
 /// A trail is a few rows.
 const TRAIL_ROWS: usize = 4;
 
@@ -153,10 +157,11 @@ impl Run {
             .all(
                 "SELECT message_id, arrived_at, sent_by, sender, client_ip, header_message_id FROM messages \
                  WHERE tenant_id = $1 AND arrived_at < $2 ORDER BY arrived_at, message_id LIMIT $3",
-                binds![tenant, before, rows as i64],
+                binds![tenant, before, rows.div_ceil(MAIL_ROWS) as i64],
             )
             .await?;
         let Some(oldest) = found.first() else { return Ok(0) };
+        let scans = Scans::of(db, tenant, &found).await?;
         let mut going = Going { hour_at: hour_of(oldest.arrived_at), ..Going::default() };
         for message in found {
             let left = rows.saturating_sub(going.rows());
@@ -183,7 +188,8 @@ impl Run {
                 break;
             }
             let sender = message.sender.as_deref().map(|sender| (sender, message.sent_by.is_some()));
-            let keys = keys_of(sender, addresses, &message.client_ip, message.header_message_id.as_deref());
+            let mut keys = keys_of(sender, addresses, &message.client_ip, message.header_message_id.as_deref());
+            keys.extend(scans.symbols(&message.message_id));
             going.keys(tenant, &message, keys);
             going.messages.push(Bind::from(message.message_id));
         }
@@ -475,6 +481,30 @@ impl Going {
         let gone = tx.execute_in(&format!("DELETE FROM messages {of_these}"), binds![tenant], self.messages).await?;
         tx.execute("DELETE FROM tallies WHERE tenant_id = $1 AND hour_at < $2", binds![tenant, self.hour_at]).await?;
         Ok(gone)
+    }
+}
+
+/// What filters said of some mails.
+struct Scans {
+    trails: Vec<(Vec<u8>, i64)>,
+    told: Told,
+}
+
+impl Scans {
+    async fn of(db: &Db, tenant: TenantId, mails: &[MessageRow]) -> Result<Self> {
+        let ids = mails.iter().map(|mail| Bind::from(mail.message_id.clone())).collect();
+        let sql = "SELECT message_id, trail_id FROM verdicts WHERE tenant_id = $1 AND message_id IN ({})";
+        let trails: Vec<(Vec<u8>, i64)> = db.all_in(sql, binds![tenant], ids).await?;
+        let told = Told::load(db, trails.iter().map(|(_, trail)| *trail).collect()).await?;
+        Ok(Self { trails, told })
+    }
+
+    /// The keys of the tests by which a mail is found: as they were written, from the same lines.
+    fn symbols(&self, mail: &[u8]) -> Keys {
+        let own = self.trails.iter().filter(|(id, _)| id == mail);
+        let verdicts: Vec<_> = own.filter_map(|(_, trail)| self.told.verdict(*trail)).collect();
+        let names = verdicts.iter().flat_map(|verdict| weighty(verdict));
+        names.map(|name| ("symbol", name.to_owned())).collect()
     }
 }
 

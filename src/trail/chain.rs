@@ -154,8 +154,10 @@ pub fn is_about(scan: &Hop, hop: &Hop) -> bool {
     }
     let id = trail.message_id.as_ref().map(|seen| seen.2.as_str());
     // a filter that reads a mail without a Message-ID knows none; Postfix may have added one since
-    let is_same_id = !verdict.message_id.is_empty() && id == Some(verdict.message_id.as_str());
-    if !verdict.message_id.is_empty() && id.is_some() && !is_same_id || !came_from(trail, &verdict.ip) {
+    let said = verdict.message_id.as_str();
+    let is_same = |id: &str| id == said || !verdict.queue_id.is_empty() && as_logged(id) == as_logged(said);
+    let is_same_id = !said.is_empty() && id.is_some_and(is_same);
+    if !said.is_empty() && id.is_some() && !is_same_id || !came_from(trail, &verdict.ip) {
         return false;
     }
     let is_same_sender =
@@ -174,6 +176,19 @@ pub fn is_about(scan: &Hop, hop: &Hop) -> bool {
     verdict.queue_id == hop.key.queue_id
         && (is_same_id || is_same_sender == Some(true) && *at <= trail.first_at + TRANSACTION)
         && (trail.first_at - CLOCKS..=until(latest)).contains(at)
+}
+
+/// A Message-ID as far as every log tells it: rspamd writes each octet beyond ASCII as `?` (`id: <??lan@sender.example>` for `élan`), and
+/// three of them for one that is no UTF-8, of which Postfix writes `?`. Enough where the queue id is known as well.
+fn as_logged(id: &str) -> String {
+    let mut told = String::with_capacity(id.len());
+    for c in id.chars() {
+        let c = if c.is_ascii() { c } else { '?' };
+        if c != '?' || !told.ends_with('?') {
+            told.push(c);
+        }
+    }
+    told
 }
 
 /// Whether a mail may have come from this client, as far as both are known.

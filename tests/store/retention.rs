@@ -101,7 +101,7 @@ async fn count(db: &Db, sql: &str) -> i64 {
 async fn nothing_is_left_over(db: &Db, when: &str) {
     let of =
         "WHERE NOT EXISTS (SELECT 1 FROM messages m WHERE m.tenant_id = o.tenant_id AND m.message_id = o.message_id)";
-    for table in ["deliveries", "message_keys", "message_aliases"] {
+    for table in ["deliveries", "verdicts", "message_keys", "message_aliases"] {
         assert_eq!(count(db, &format!("{table} o {of}")).await, 0, "{table} without a message, {when}");
     }
     let old = "JOIN tenants t ON t.tenant_id = o.tenant_id WHERE";
@@ -551,6 +551,91 @@ async fn a_clock_is_believed_once_it_has_gone_on_for_a_day_without_a_leap() {
         assert!(believed(later + 26 * HOUR).await);
         // who was off for long is back for a day first
         assert!(!believed(later + 300 * DAY).await);
+    })
+    .await;
+}
+
+/// What a scanned platform's hosts and filter wrote.
+fn scanned() -> Vec<String> {
+    ["mx1.rfc3339.log", "out1.rfc3339.log", "rspamd.log"].map(sample).to_vec()
+}
+
+#[tokio::test]
+async fn what_a_filter_said_goes_with_its_mail_and_not_before() {
+    both(async |db| {
+        add_tenants(&db).await;
+        import(&db, &scanned(), 500).await;
+        let all = told(&db).await;
+        let verdicts = count(&db, "verdicts").await;
+        assert!(verdicts > 200, "{verdicts}");
+        assert!(count(&db, "message_keys WHERE kind = 'symbol'").await > 200);
+        // of one tenant's mail alone
+        keep(&db, "A", 30).await;
+        let now = NOW + 60 * DAY;
+        for rows in [3, 100] {
+            let_go(&db, 90, now, rows).await;
+            let wanted = kept(&db, &all).await;
+            assert!(wanted.len() > 50 && wanted.len() < all.len() - 50, "{}", wanted.len());
+            same(&wanted, &told(&db).await, "one tenant's mail has gone");
+            nothing_is_left_over(&db, "one tenant's mail has gone").await;
+        }
+        assert_eq!(import(&db, &scanned(), 300).await, Change::default());
+        nothing_is_left_over(&db, "and is read again").await;
+        // and then everybody's, with what was said of mail that never came
+        let lone = "2026-11-22T16:40:02.000001+00:00 mx1 rspamd: {\"qid\":\"4C5AB9E6FFF\",\"message_id\":\"never@came.example\",\
+            \"action\":\"reject\",\"score\":20,\"symbols\":[{\"name\":\"GTUBE\",\"score\":0}]}";
+        import(&db, &[lone.to_owned()], 500).await;
+        assert_eq!(count(&db, "trails WHERE source_id IS NOT NULL AND is_alone = TRUE").await, 1);
+        let_go(&db, 90, NOW + 200 * DAY, 50).await;
+        for table in ["messages", "verdicts", "message_keys", "deliveries", "trails", "queue_ids", "line_blocks"] {
+            assert_eq!(count(&db, table).await, 0, "{table}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_trace_tells_its_verdict_and_its_tests_after_its_lines_have_gone() {
+    both(async |db| {
+        add_tenants(&db).await;
+        import(&db, &scanned(), 500).await;
+        let all = told(&db).await;
+        let scans = async |when: &str| {
+            let mut scans = BTreeMap::new();
+            let mut lines = 0;
+            for copy in export(&db).await {
+                let trace = messages::trace(&db, &scope(), copy.id.parse().unwrap(), NOW).await.unwrap();
+                lines += trace.lines.len();
+                // what a filter wrote is told as its verdict, reduced to what somebody may see
+                for line in &trace.lines {
+                    assert!(
+                        !line.text.contains("rspamd_task_write_log") && !line.text.contains("MIME_GOOD"),
+                        "{when}: {}",
+                        line.text
+                    );
+                }
+                assert_eq!(trace.scans.len(), copy.verdicts.len());
+                for (scan, verdict) in trace.scans.iter().zip(&copy.verdicts) {
+                    let told: BTreeSet<&str> = verdict.symbols.iter().map(|symbol| symbol.name.as_str()).collect();
+                    assert!(!scan.symbols.is_empty(), "{when}: {scan:?}");
+                    assert!(scan.symbols.iter().all(|symbol| told.contains(&*symbol.name)), "{when}: {scan:?}");
+                }
+                scans.insert(copy.id, format!("{:?} {:?}", trace.scans, trace.checks));
+            }
+            (scans, lines)
+        };
+        let (before, lines) = scans("as it was read").await;
+        assert!(lines > 1_000, "{lines}");
+        let gone = let_go(&db, 90, NOW + 60 * DAY, 100).await;
+        assert!(gone.thinned > 0 && gone.messages == 0, "{gone:?}");
+        same(&all, &told(&db).await, "lines have gone");
+        let (after, lines) = scans("lines have gone").await;
+        assert_eq!(lines, 0, "they have gone");
+        assert_eq!(before, after);
+        // and what is read again finds everything as it was left
+        assert_eq!(import(&db, &scanned(), 300).await, Change::default());
+        same(&all, &told(&db).await, "all read again");
+        assert_eq!(scans("all read again").await.0, before);
     })
     .await;
 }

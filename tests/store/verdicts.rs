@@ -8,17 +8,21 @@ use std::{
 use chrono::DateTime;
 use lasso::{
     message::Micros,
-    store::messages::{Exported, ExportedVerdict},
+    store::{
+        messages::{Exported, ExportedVerdict},
+        trails::Change,
+    },
 };
 use serde_json::Value;
 
 use super::{
+    categories::{rspamd_sample, ways},
     engines::both,
-    lab::{NOW, add_tenants, essence, export, import, read, runs, same},
+    lab::{NOW, add_tenants, essence, export, import, import_ahead, import_by_mail, read, runs, same},
 };
 
 /// Records of rspamd as lines that are kept: told at an instant, where they do not say when they were made.
-fn lines_of(records: &[Value], at: Micros) -> String {
+pub(crate) fn lines_of(records: &[Value], at: Micros) -> String {
     let line = |record: &Value| {
         let said = record["unix_time"].as_i64().map(|seconds| seconds * 1_000_000);
         let at = DateTime::from_timestamp_micros(said.unwrap_or(at)).unwrap();
@@ -27,7 +31,7 @@ fn lines_of(records: &[Value], at: Micros) -> String {
     records.iter().map(line).collect()
 }
 
-fn records(text: &str) -> Vec<Value> {
+pub(crate) fn records(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
@@ -130,4 +134,86 @@ async fn every_mail_that_was_scanned_has_its_verdict_whichever_way_it_comes_and_
 /// Whether another mail has the same Message-ID: then a history that knows nothing else does not tell which is meant.
 fn is_ambiguous(meta: &[Value], record: &Value) -> bool {
     meta.iter().filter(|other| other["message_id"] == record["message_id"]).count() > 1
+}
+
+/// These lines in another order: the same for the same seed.
+fn shuffled(lines: &[&str], seed: u64) -> String {
+    let mut lines = lines.to_vec();
+    let mut state = seed;
+    for last in (1..lines.len()).rev() {
+        // xorshift64
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        lines.swap(last, (state % (last as u64 + 1)) as usize);
+    }
+    lines.join("\n")
+}
+
+/// What real rspamd says of its sample in every way at once, and the log of its mail server.
+fn all_at_once() -> Vec<String> {
+    let folder = rspamd_sample();
+    let mut told: Vec<String> = ways(&folder).into_iter().map(|(_, lines)| lines).collect();
+    // of what it does at its start nothing is kept
+    told[0] = told[0].lines().filter(|line| line.contains("rspamd_task_write_log")).collect::<Vec<_>>().join("\n");
+    told.push(read(&folder, "mx4.log"));
+    told
+}
+
+#[tokio::test]
+async fn verdicts_in_any_order_and_batching_by_every_way_at_once_give_the_same_mail() {
+    let told = all_at_once();
+    let lines: Vec<&str> = told.iter().flat_map(|text| text.lines()).collect();
+    let seen = Mutex::new(Vec::new());
+    both(async |db| {
+        add_tenants(&db).await;
+        import(&db, &told, 1_000_000).await;
+        let all = export(&db).await;
+        assert!(all.len() > 70 && all.iter().filter(|copy| !copy.verdicts.is_empty()).count() > 70, "{}", all.len());
+        seen.lock().unwrap().push(essence(&all));
+    })
+    .await;
+    let whole = seen.into_inner().unwrap();
+    same(&whole[0], &whole[1], "on both engines");
+    let all: &[&str] = &["import", "ahead", "by mail"];
+    for (seed, batch, ways) in [(7, 500, all), (11, 7, all), (23, 1, &all[1..2])] {
+        let file = [shuffled(&lines, seed)];
+        for way in ways.iter().copied() {
+            both(async |db| {
+                add_tenants(&db).await;
+                match way {
+                    "import" => import(&db, &file, batch).await,
+                    "ahead" => import_ahead(&db, &file, batch).await,
+                    _ => import_by_mail(&db, &file, batch).await,
+                };
+                same(&whole[0], &essence(&export(&db).await), &format!("{way}, seed {seed}, {batch} at once"));
+                let again = import(&db, &[shuffled(&lines, seed + 1)], 97).await;
+                assert_eq!(again, Change::default(), "{way}, seed {seed}, again");
+                same(&whole[0], &essence(&export(&db).await), &format!("{way}, seed {seed}, again"));
+            })
+            .await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_verdict_whose_mail_never_comes_is_no_mail_and_one_whose_mail_comes_late_is_found() {
+    let told = all_at_once();
+    for (way, lines) in ["the log", "the exporter", "the history in memory", "the history in Redis"].iter().zip(&told) {
+        both(async |db| {
+            add_tenants(&db).await;
+            let change = import(&db, &[lines.clone()], 50).await;
+            assert_eq!(change, Change::default(), "{way}");
+            assert!(export(&db).await.is_empty(), "{way}");
+            for table in ["messages", "verdicts", "message_keys", "deliveries", "tallies"] {
+                let (count,): (i64,) = db.one(&format!("SELECT count(*) FROM {table}"), vec![]).await.unwrap();
+                assert_eq!(count, 0, "{way}: {table}");
+            }
+            // the mail server's log is read a day later
+            import(&db, &told[4..], 50).await;
+            let scanned = export(&db).await.iter().filter(|copy| !copy.verdicts.is_empty()).count();
+            assert!(scanned > 60, "{way}: {scanned}");
+        })
+        .await;
+    }
 }
