@@ -349,7 +349,7 @@ fn what_says_nothing_about_a_mail_is_understood_all_the_same() {
         "warning: h.example[203.0.113.5]: SASL LOGIN authentication failed: UGFzc3dvcmQ6",
         "warning: 9BECF3F19D: sender_canonical_maps map lookup problem for a@b.example",
         "fatal: root(0): message file too big",
-        "Anonymous TLS connection established from h.example[203.0.113.5]: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)",
+        "Untrusted TLS connection established to mx.example[192.0.2.1]:25: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)",
         "Untrusted TLS connection established to mx.example[192.0.2.1]:25: TLSv1.2 with cipher AECDH-AES256-SHA (256/256 bits)",
         "SSL_accept error from unknown[203.0.113.5]: lost connection",
         "certificate verification failed for mail.example.com[192.0.2.1]:25: self-signed certificate",
@@ -394,6 +394,9 @@ fn what_says_nothing_about_a_mail_is_understood_all_the_same() {
     ] {
         assert_eq!(parse_text(text), Record::Session, "{text}");
     }
+    let tls = "Anonymous TLS connection established from h.example[203.0.113.5]: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits) key-exchange X25519";
+    let told = "TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)";
+    assert_eq!(parse_text(tls), Record::Tls { client_ip: "203.0.113.5", tls: told });
     for text in ["", ": ", "4C5AB9E623F: ", "4C5AB9E623F: something new", "NOQUEUE: ", "something new"] {
         assert_eq!(parse_text(text), Record::Other, "{text}");
     }
