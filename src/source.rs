@@ -349,9 +349,22 @@ pub struct Overview {
     pub hosts: Vec<Host>,
     /// Ascending; minutes without a line are absent.
     pub minutes: Vec<Minute>,
+    pub verdicts: Verdicts,
     pub problem: Option<Problem>,
     pub turned_away: Option<TurnedAway>,
 }
+
+/// How many of the newest verdicts that a source told found their mail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verdicts {
+    /// At most [`NEWEST_VERDICTS`].
+    pub told: i64,
+    /// Of these.
+    pub joined: i64,
+}
+
+/// Verdicts of one source that are counted, the newest.
+pub const NEWEST_VERDICTS: i64 = 10_000;
 
 /// Hosts of one source that are shown.
 pub const MOST_HOSTS: usize = 50;

@@ -21,7 +21,9 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-pub use reading::{Counts, Entry, OwnHosts, Reading, ReadingState, SetAside, Source, reread};
+pub use reading::{
+    Counts, Entry, FROM_THE_FUTURE, OwnHosts, Reading, ReadingState, SetAside, Source, UNREADABLE, reread,
+};
 
 use crate::{
     message::{Micros, SECOND, Status, Timing},

@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::{
     db::{Db, Tx},
+    sources::operator,
     tenants::only_for_the_platform,
     trails,
 };
@@ -22,6 +23,13 @@ pub struct OwnRules {
     pub own: String,
     pub changed_at: Micros,
     pub progress: Progress,
+}
+
+impl OwnRules {
+    /// Whether mail that was known before is still to be looked at. Before the first start there are no rules to have changed.
+    pub fn is_unfinished(&self) -> bool {
+        self.changed_at > 0 && self.progress.finished_at.is_none()
+    }
 }
 
 /// How far the job is.
@@ -48,9 +56,9 @@ impl From<Error> for Refused {
 
 type Row = (String, Micros, i64, Option<i64>, Option<Micros>);
 
-/// What is in force.
+/// What is in force, for operators.
 pub async fn own(db: &Db, scope: &Scope) -> Result<OwnRules> {
-    only_for_the_platform(scope)?;
+    operator(scope)?;
     let row: Option<Row> =
         db.maybe("SELECT own, changed_at, looked_at, mails, finished_at FROM category_rules", vec![]).await?;
     Ok(row.map_or_else(OwnRules::default, |(own, changed_at, looked_at, mails, finished_at)| OwnRules {

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     forecast::RetrySchedule,
     message::{Micros, SECOND},
-    source::{Declaration, Host, Kind, MOST_HOSTS, Minute, Overview, Shape, Source},
+    source::{Declaration, Host, Kind, MOST_HOSTS, Minute, NEWEST_VERDICTS, Overview, Shape, Source, Verdicts},
     store::db::{Bind, Db, Tx},
     tenant::{Scope, TenantId},
     trail::Counts,
@@ -266,16 +266,30 @@ pub async fn overview(db: &Db, scope: &Scope, now: Micros) -> Result<Vec<Overvie
     for (source_id, minute_at, lines, understood, lost) in rows {
         minutes.entry(source_id).or_default().push(Minute { minute_at, lines, understood, lost });
     }
-    Ok(sources
-        .into_iter()
-        .map(|source| Overview {
+    let mut overviews = Vec::with_capacity(sources.len());
+    for source in sources {
+        overviews.push(Overview {
             hosts: hosts.remove(&source.source_id).unwrap_or_default(),
             minutes: minutes.remove(&source.source_id).unwrap_or_default(),
+            verdicts: verdicts(db, source.source_id).await?,
             problem: None,
             turned_away: None,
             source,
-        })
-        .collect())
+        });
+    }
+    Ok(overviews)
+}
+
+/// The newest only, so that it takes the same time however much was told; read from the index alone.
+async fn verdicts(db: &Db, source_id: i64) -> Result<Verdicts> {
+    let (told, joined) = db
+        .one(
+            "SELECT count(*), CAST(COALESCE(sum(CASE WHEN is_alone THEN 0 ELSE 1 END), 0) AS BIGINT) FROM \
+             (SELECT is_alone FROM trails WHERE source_id = $1 ORDER BY trail_id DESC LIMIT $2) AS newest",
+            binds![source_id, NEWEST_VERDICTS],
+        )
+        .await?;
+    Ok(Verdicts { told, joined })
 }
 
 /// Shapes that are shown.
@@ -427,7 +441,7 @@ pub async fn heard_hosts(db: &Db, scope: &Scope) -> Result<Vec<String>> {
     Ok(hosts.into_iter().map(|(host,)| host).collect())
 }
 
-fn operator(scope: &Scope) -> Result<()> {
+pub(super) fn operator(scope: &Scope) -> Result<()> {
     if scope.is_any_of(&[Role::Operator]) && scope.allows(TenantId::OPERATOR) { Ok(()) } else { Err(Error::NotFound) }
 }
 

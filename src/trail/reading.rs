@@ -166,9 +166,9 @@ const LONGEST_BEGUN: usize = 8 << 10;
 /// A clock may be ahead of ours by a time zone. What is further ahead is no mail of today's: it would stand first for years.
 const AHEAD: Micros = 86_400 * SECOND;
 /// The shape of lines that are.
-const FROM_THE_FUTURE: &str = "(this stamp is more than a day ahead)";
+pub const FROM_THE_FUTURE: &str = "(this stamp is more than a day ahead)";
 /// The shape of a filter's JSON in which something is missing or wrong.
-const UNREADABLE: &str = "(this record of a filter cannot be read)";
+pub const UNREADABLE: &str = "(this record of a filter cannot be read)";
 
 impl Reading {
     pub fn new(source: Source, now: Micros) -> Self {

@@ -4,7 +4,7 @@ use lasso::{
     binds,
     error::Error,
     forecast::RetrySchedule,
-    source::{Declaration, Doing, Kind, token_hash},
+    source::{Declaration, Doing, Kind, NEWEST_VERDICTS, token_hash},
     store::{
         db::Db,
         sources::{self, NewSource, Progress},
@@ -17,7 +17,7 @@ use lasso::{
 
 use super::{
     engines::both,
-    lab::{NOW, scope},
+    lab::{NOW, add_tenants, import, scope},
     walls::person,
 };
 
@@ -232,6 +232,72 @@ async fn made_up_hosts_are_heard_up_to_a_bound_and_nobody_takes_anothers() {
         // not read any more: whoever reads the host now
         sources::pause(&db, &scope(), "mx1", true, NOW + 3).await.unwrap();
         assert_eq!(hear("mx2", 0..3, NOW + 4).await, 3);
+    })
+    .await;
+}
+
+/// One scan of rspamd as the line that is kept of it, with the queue id and Message-ID of this mail.
+fn scan(second: i64, queue_id: &str, message_id: &str) -> String {
+    format!(
+        "2026-11-20T08:00:{second:02}+00:00 mx1 rspamd: {{\"qid\":\"{queue_id}\",\"message_id\":\"{message_id}\",\"action\":\"no action\",\
+         \"score\":1.5,\"from\":\"s@sender.example\",\"rcpt\":[\"r@cust-a.example\"],\"symbols\":[]}}\n"
+    )
+}
+
+const MAIL: &str = "2026-11-20T08:00:01+00:00 mx1 postfix/smtpd[7]: 4C5AB9E623F: client=h.example[192.0.2.5]\n\
+    2026-11-20T08:00:01+00:00 mx1 postfix/cleanup[8]: 4C5AB9E623F: message-id=<1@sender.example>\n\
+    2026-11-20T08:00:02+00:00 mx1 postfix/qmgr[1]: 4C5AB9E623F: from=<s@sender.example>, size=812, nrcpt=1 (queue active)\n";
+
+#[tokio::test]
+async fn of_what_filters_said_it_is_known_how_much_found_its_mail() {
+    both(async |db| {
+        add_tenants(&db).await;
+        let verdicts = async || {
+            let found = sources::overview(&db, &scope(), NOW).await.unwrap();
+            found.iter().map(|overview| (overview.verdicts.told, overview.verdicts.joined)).collect::<Vec<_>>()
+        };
+        import(&db, &[MAIL.replace("4C5AB9E623F", "5D6BC0F7340").replace("1@sender", "0@sender")], 100).await;
+        assert_eq!(verdicts().await, [(0, 0)], "Postfix says no verdicts");
+        let told = [scan(1, "4C5AB9E623F", "1@sender.example"), scan(9, "6E7CD108451", "2@elsewhere.example")].concat();
+        import(&db, &[told.clone()], 100).await;
+        assert_eq!(verdicts().await, [(2, 0)], "their mail was not seen yet");
+        import(&db, &[MAIL.to_owned()], 100).await;
+        assert_eq!(verdicts().await, [(2, 1)]);
+        // said again, nothing more was said
+        import(&db, &[told], 100).await;
+        assert_eq!(verdicts().await, [(2, 1)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_the_newest_verdicts_of_a_source_are_counted_and_only_its_own() {
+    both(async |db| {
+        for name in ["mx1", "mx2", "mx3"] {
+            sources::add(&db, &scope(), &file(name), NOW).await.unwrap();
+        }
+        let of = |name: &str| {
+            let name = name.to_owned();
+            let db = &db;
+            async move { sources::find(db, &scope(), &name).await.unwrap().source_id }
+        };
+        let (first, second) = (of("mx1").await, of("mx2").await);
+        let mut tx = db.begin().await.unwrap();
+        let all = NEWEST_VERDICTS + 100;
+        let digits = "SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 \
+             UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9";
+        // the oldest hundred and the newest ten found no mail
+        let sql = format!(
+            "WITH digits AS ({digits}), numbers AS (SELECT e.d * 10000 + a.d * 1000 + b.d * 100 + c.d * 10 + f.d AS n FROM digits e, digits a, \
+             digits b, digits c, digits f) \
+             INSERT INTO trails (trail_id, host, queue_id, life, mail, first_at, last_at, is_trusted, is_alone, source_id, blocks) \
+             SELECT n, 'mx1', 'q', n, $1, 0, 0, FALSE, n < 100 OR n >= $2, CASE WHEN n < $3 THEN $4 ELSE $5 END, '[]' FROM numbers WHERE n < $3 + 7"
+        );
+        tx.execute(&sql, binds![vec![0u8; 16], all - 10, all, first, second]).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = sources::overview(&db, &scope(), NOW).await.unwrap();
+        let counted = found.iter().map(|overview| (overview.verdicts.told, overview.verdicts.joined));
+        assert_eq!(counted.collect::<Vec<_>>(), [(NEWEST_VERDICTS, NEWEST_VERDICTS - 10), (7, 0), (0, 0)]);
     })
     .await;
 }

@@ -143,6 +143,24 @@ sources-bar-understood = Understood
 sources-bar-other = Not understood
 sources-bar-lost = Lost
 
+## The filters’ verdicts
+source-verdicts = { $count ->
+    [one] { $n } verdict, { $share } joined to a message.
+   *[other] { $n } verdicts, { $share } joined to a message.
+ }
+source-verdicts-newest = { $n } newest verdicts, { $share } joined to a message.
+source-verdicts-left = { $count ->
+    [one] { $n } is not: not yet seen in Postfix’s log, or from a server whose log is not read.
+   *[other] { $n } are not: not yet seen in Postfix’s log, or from a server whose log is not read.
+ }
+
+## Categories looked at again
+sources-recategorise-begins = The rules of categories changed: the messages already known are about to be looked at again. Until then they keep their category of before.
+sources-recategorise = { $count ->
+    [one] The rules of categories changed: { $done } message of { $n } looked at again. Until then it keeps its category of before.
+   *[other] The rules of categories changed: { $done } messages of { $n } looked at again. The others keep their category of before until then.
+ }
+
 ## What is found at the place
 found-lines = { $count ->
     [one] Readable: of the last { $lines } lines, { $n } is Postfix’s, of which { $understood } is understood.
@@ -172,16 +190,19 @@ push-token-text = It is shown only **here and now**: Lasso keeps a fingerprint o
 push-token-another = It is shown only **here and now**: Lasso keeps a fingerprint of it. **The token before it opens nothing any more**: replace it at the shipper.
 push-try = From the host, to try it:
 push-shippers = Then, for good, with the shipper of your choice:
+push-filters = And what rspamd decided about each mail, sent by itself (in force after “systemctl reload rspamd”):
 push-your-token = TOKEN
 
 ## What nobody understood
-shapes-title = Postfix lines not understood
+shapes-title = Lines not understood
 shapes-lead = Grouped by what they look like, the most frequent first. They make no trace wrong, but something may be missing there; show them to us so that they will be understood.
-shapes-none = None: everything that Postfix wrote was understood.
+shapes-none = None: everything that Postfix and the filters wrote was understood.
 shapes-lines = { $count ->
     [one] { $n } line
    *[other] { $n } lines
  }
 shapes-last = { $when }
 shapes-unnamed = Of no known shape
+shapes-from-the-future = Dated more than a day ahead: check this host’s clock.
+shapes-unreadable = Verdicts of a filter that cannot be read: a field is missing, or is not of the right sort.
 shapes-example = See an example

@@ -143,6 +143,24 @@ sources-bar-understood = Comprises
 sources-bar-other = Non comprises
 sources-bar-lost = Perdues
 
+## Les verdicts des filtres
+source-verdicts = { $count ->
+    [one] { $n } verdict, { $share } rattaché à un message.
+   *[other] { $n } verdicts, { $share } rattachés à un message.
+ }
+source-verdicts-newest = { $n } derniers verdicts, { $share } rattachés à un message.
+source-verdicts-left = { $count ->
+    [one] { $n } ne l’est pas : pas encore vu dans le journal de Postfix, ou d’un serveur dont le journal n’est pas lu.
+   *[other] { $n } ne le sont pas : pas encore vus dans le journal de Postfix, ou d’un serveur dont le journal n’est pas lu.
+ }
+
+## Les catégories revues
+sources-recategorise-begins = Les règles de catégories ont changé : les messages déjà connus vont être revus. D’ici là, ils gardent leur ancienne catégorie.
+sources-recategorise = { $count ->
+    [one] Les règles de catégories ont changé : { $done } message revu sur { $n }. D’ici là, il garde son ancienne catégorie.
+   *[other] Les règles de catégories ont changé : { $done } messages revus sur { $n }. Les autres gardent leur ancienne catégorie d’ici là.
+ }
+
 ## Ce qu’on trouve à l’endroit
 found-lines = { $count ->
     [one] Lisible : une seule des { $lines } dernières lignes est de Postfix ({ $understood } comprise).
@@ -172,16 +190,19 @@ push-token-text = Il n’est affiché qu’**ici et maintenant** : Lasso n’en
 push-token-another = Il n’est affiché qu’**ici et maintenant** : Lasso n’en garde qu’une empreinte. **L’ancien jeton n’est plus valable** : remplacez-le chez l’agent d’envoi.
 push-try = Depuis l’hôte, pour essayer :
 push-shippers = Puis, pour de bon, avec l’agent d’envoi de votre choix :
+push-filters = Et ce que rspamd a décidé de chaque mail, envoyé par lui-même (mis en place par « systemctl reload rspamd ») :
 push-your-token = JETON
 
 ## Ce que personne n’a compris
-shapes-title = Lignes de Postfix non comprises
+shapes-title = Lignes non comprises
 shapes-lead = Regroupées par forme, la plus fréquente d’abord. Elles ne faussent aucune trace, mais il y manque peut-être quelque chose ; montrez-les-nous pour qu’elles soient comprises.
-shapes-none = Aucune : tout ce que Postfix a écrit a été compris.
+shapes-none = Aucune : tout ce qu’ont écrit Postfix et les filtres a été compris.
 shapes-lines = { $count ->
     [one] { $n } ligne
    *[other] { $n } lignes
  }
 shapes-last = { $when }
 shapes-unnamed = Sans forme connue
+shapes-from-the-future = Datées de plus d’un jour dans le futur : l’horloge de cet hôte est à vérifier.
+shapes-unreadable = Verdicts d’un filtre qui ne peuvent pas être lus : il y manque un champ, ou l’un d’eux n’est pas de la bonne sorte.
 shapes-example = Voir un exemple

@@ -53,6 +53,7 @@ pub fn HowToPush(viewer: Viewer, origin: String, name: String, token: String) ->
         .into_iter()
         .map(|(shipper, text)| view! { <Disclosure label=shipper><Verbatim text/></Disclosure> })
         .collect_view();
+    let exporter = exporter(&url, &token);
     view! {
         <div class="min-w-0">
             <p class="text-small text-ink-2">{words.say("push-try")}</p>
@@ -60,9 +61,20 @@ pub fn HowToPush(viewer: Viewer, origin: String, name: String, token: String) ->
             <div class="flex mt-2"><CopyButton target=id label=words.say("copy") done=words.say("copied")/></div>
             <p class="text-small text-ink-2 mt-2">{words.say("push-shippers")}</p>
             {shippers}
+            <p class="text-small text-ink-2 mt-2">{words.say("push-filters")}</p>
+            <Disclosure label="rspamd (metadata_exporter)"><Verbatim text=exporter/></Disclosure>
         </div>
     }
     .into_any()
+}
+
+/// What rspamd wants to read. It sends a token as a password alone; the name beside it is nobody's.
+fn exporter(url: &str, token: &str) -> String {
+    format!(
+        "# /etc/rspamd/local.d/metadata_exporter.conf\nrules {{\n  LASSO {{\n    backend = \"http\";\n    url = \"{url}/rspamd\";\n    \
+         user = \"lasso\";\n    password = \"{token}\";\n    selector = \"default\";\n    formatter = \"json\";\n    \
+         mime_type = \"application/json\";\n  }}\n}}"
+    )
 }
 
 /// Shippers by name, with what each wants to read.

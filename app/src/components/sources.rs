@@ -2,7 +2,11 @@
 
 use lasso::{
     message::{Micros, SECOND},
-    source::{Doing, Host, Kind, Overview, Problem, ProblemCode, SILENCE, Shape, Source, TurnedAway},
+    source::{
+        Doing, Host, Kind, NEWEST_VERDICTS, Overview, Problem, ProblemCode, SILENCE, Shape, Source, TurnedAway,
+        Verdicts,
+    },
+    trail::{FROM_THE_FUTURE, UNREADABLE},
 };
 use leptos::prelude::*;
 
@@ -101,6 +105,7 @@ fn Item(viewer: Viewer, row: Row, origin: String) -> AnyView {
             <div class="grid gap-x-8 gap-y-4 mt-3.5 lg:grid-cols-[minmax(0,1fr)_minmax(0,340px)] items-start">
                 <div class="min-w-0 grid gap-3">
                     <Figures viewer overview=overview.clone() gap_at/>
+                    <Joined viewer verdicts=overview.verdicts/>
                     <Hosts viewer hosts=overview.hosts.clone() is_watched=is_live && source.paused_at.is_none()/>
                 </div>
                 {is_live.then(|| view! { <LastHour viewer overview/> })}
@@ -283,6 +288,26 @@ fn Figures(viewer: Viewer, overview: Overview, gap_at: Option<Micros>) -> AnyVie
     view! { <dl class="grid grid-cols-2 gap-x-5 gap-y-2.5 sm:flex sm:flex-wrap sm:gap-x-8">{facts}</dl> }.into_any()
 }
 
+/// `1 842 verdicts, 99,7 % rattachés à un message. 5 ne le sont pas : …`
+#[component]
+fn Joined(viewer: Viewer, verdicts: Verdicts) -> AnyView {
+    let words = viewer.words;
+    let Verdicts { told, joined } = verdicts;
+    if told == 0 {
+        return ().into_any();
+    }
+    let key = if told < NEWEST_VERDICTS { "source-verdicts" } else { "source-verdicts-newest" };
+    let share = words.percent((joined, told));
+    let text = words.say_with(key, [("count", told.into()), ("n", words.number(told).into()), ("share", share.into())]);
+    let left = told - joined;
+    let why = (left > 0).then(|| {
+        let left = [("count", left.into()), ("n", words.number(left).into())];
+        view! { " " <span class="text-ink-2">{words.say_with("source-verdicts-left", left)}</span> }
+    });
+    view! { <p class="text-small max-w-prose text-pretty"><span class="font-medium tabular-nums">{text}</span>{why}</p> }
+        .into_any()
+}
+
 /// The hosts heard: `mx1, muet depuis 09:41`. Only where somebody is expected to speak is silence news.
 #[component]
 fn Hosts(viewer: Viewer, hosts: Vec<Host>, is_watched: bool) -> AnyView {
@@ -450,10 +475,9 @@ pub fn Shapes(viewer: Viewer, shapes: Vec<Shape>) -> AnyView {
                         <When viewer at text=last/>
                     </p>
                     <div class="min-w-0">
-                        {if shape.shape.is_empty() {
-                            view! { <p class="text-ink-2">{words.say("shapes-unnamed")}</p> }.into_any()
-                        } else {
-                            view! { <p><code class="font-mono text-code"><Untrusted text=shape.shape/></code></p> }.into_any()
+                        {match named(&shape.shape) {
+                            Some(key) => view! { <p class="text-ink-2">{words.say(key)}</p> }.into_any(),
+                            None => view! { <p><code class="font-mono text-code"><Untrusted text=shape.shape/></code></p> }.into_any(),
                         }}
                         <Disclosure label=words.say("shapes-example")>
                             <Verbatim text=shape.example/>
@@ -464,4 +488,15 @@ pub fn Shapes(viewer: Viewer, shapes: Vec<Shape>) -> AnyView {
         })
         .collect_view();
     view! { <ul aria-label=words.say("shapes-title") class="border-t border-line">{rows}</ul> }.into_any()
+}
+
+/// The key of what is said of lines that are put together for another reason than what they look like. No line's own shape begins with a
+/// parenthesis: it begins with a program.
+fn named(shape: &str) -> Option<&'static str> {
+    match shape {
+        "" => Some("shapes-unnamed"),
+        FROM_THE_FUTURE => Some("shapes-from-the-future"),
+        UNREADABLE => Some("shapes-unreadable"),
+        _ => None,
+    }
 }

@@ -8,7 +8,7 @@ use http::request::Parts;
 use lasso::{
     error::Error,
     source::{Declaration, Kind, Shape, token_hash},
-    store,
+    store::{self, categories::Progress},
     tenant::Scope,
     user::Role,
 };
@@ -129,6 +129,8 @@ fn operator(ctx: &Ctx) -> Result<Scope, AppError> {
 pub struct Ground {
     pub rows: Vec<Row>,
     pub shapes: Vec<Shape>,
+    /// How far the mail known before has been looked at by other rules of categories, while that is not done.
+    pub recategorised: Option<Progress>,
     /// The form below: a new source's, or that of one that is to be changed.
     pub form: Form,
     pub new: Option<NewToken>,
@@ -153,6 +155,8 @@ pub fn SourcesPage() -> impl IntoView {
         }
         let gaps = store::sources::last_gaps(&ctx.db, &scope).await?;
         let shapes = store::sources::shapes(&ctx.db, &scope, None).await?;
+        let rules = store::categories::own(&ctx.db, &scope).await?;
+        let recategorised = rules.is_unfinished().then_some(rules.progress);
         let edited = overviews
             .iter()
             .map(|overview| &overview.source)
@@ -168,7 +172,7 @@ pub fn SourcesPage() -> impl IntoView {
             let found = if is_asked { Some(probe::look(declaration, ctx.now).await) } else { None };
             rows.push(Row { gap_at: gaps.get(&overview.source.source_id).copied(), overview, found });
         }
-        let ground = Ground { rows, shapes, form, new, origin: ctx.origin.clone(), done };
+        let ground = Ground { rows, shapes, recategorised, form, new, origin: ctx.origin.clone(), done };
         Ok(view! { <Sources viewer=ctx.viewer() ground/> }.into_any())
     })
 }
@@ -197,7 +201,7 @@ fn filled(declaration: &Declaration, act: &str) -> Form {
 pub fn Sources(viewer: Viewer, ground: Ground) -> AnyView {
     let words = viewer.words;
     let title = words.say("nav-sources");
-    let Ground { rows, shapes, form, new, origin, done } = ground;
+    let Ground { rows, shapes, recategorised, form, new, origin, done } = ground;
     let is_empty = rows.is_empty();
     let list = if is_empty {
         view! {
@@ -219,6 +223,7 @@ pub fn Sources(viewer: Viewer, ground: Ground) -> AnyView {
         {done.map(|text| view! { <Done text/> })}
         {form.error(viewer, "sources", "form").map(|text| view! { <Flash text/> })}
         {new.map(|new| view! { <OneTimeToken viewer new origin/> })}
+        {recategorised.map(|progress| view! { <div class="mb-4"><Note text=looked_at(viewer, progress)/></div> })}
         {list}
         <div class="mt-5 print:hidden"><Declare viewer form is_empty/></div>
         <section class="mt-9">
@@ -230,6 +235,24 @@ pub fn Sources(viewer: Viewer, ground: Ground) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// `Les règles de catégories ont changé : 12 400 messages revus sur 240 000. …`
+fn looked_at(viewer: Viewer, progress: Progress) -> String {
+    let words = viewer.words;
+    match progress.mails {
+        None => words.say("sources-recategorise-begins"),
+        Some(mails) => {
+            // mail that came meanwhile is looked at too
+            let mails = mails.max(progress.looked_at);
+            let said = [
+                ("count", mails.into()),
+                ("n", words.number(mails).into()),
+                ("done", words.number(progress.looked_at).into()),
+            ];
+            words.say_with("sources-recategorise", said)
+        }
+    }
 }
 
 /// The form that declares a source, or changes one.

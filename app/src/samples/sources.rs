@@ -1,7 +1,12 @@
 //! Sources in every state, and what nobody understood.
 
-use lasso::source::{
-    Declaration, Host, Kind, Minute, Overview, Problem, ProblemCode, Shape, Source, TurnedAway, TurnedAwayFor,
+use lasso::{
+    source::{
+        Declaration, Host, Kind, Minute, NEWEST_VERDICTS, Overview, Problem, ProblemCode, Shape, Source, TurnedAway,
+        TurnedAwayFor, Verdicts,
+    },
+    store::categories::Progress,
+    trail::{FROM_THE_FUTURE, UNREADABLE},
 };
 
 use crate::{
@@ -37,7 +42,12 @@ fn a_source(source_id: i64, name: &str, kind: Kind, place: &str) -> Row {
         Minute { minute_at: NOW - i * MINUTE, lines, understood: lines - 3, lost: 0 }
     };
     let minutes = (0..60).rev().filter(|i| !(20..27).contains(i)).map(minute).collect();
-    Row { overview: Overview { source, hosts, minutes, problem: None, turned_away: None }, gap_at: None, found: None }
+    let verdicts = Verdicts::default();
+    Row {
+        overview: Overview { source, hosts, minutes, verdicts, problem: None, turned_away: None },
+        gap_at: None,
+        found: None,
+    }
 }
 
 fn unheard(mut row: Row) -> Row {
@@ -58,6 +68,7 @@ pub(super) fn no_sources() -> Ground {
     Ground {
         rows: Vec::new(),
         shapes: Vec::new(),
+        recategorised: None,
         form: Form::default(),
         new: None,
         origin: "https://mail.example.org".into(),
@@ -84,6 +95,7 @@ pub(super) fn some_sources() -> Ground {
     let mut read = a_source(1, "mx1", Kind::File, "/var/log/mail.log");
     let last = Some((NOW - 3_000_000, "mx1".into()));
     read.found = Some(Found::Lines(Lines { lines: 50, of_postfix: 48, understood: 47, last }));
+    read.overview.verdicts = Verdicts { told: 1_842, joined: 1_837 };
     let mut push = unheard(a_source(5, "vector", Kind::Http, ""));
     push.found = Some(Found::Pushed);
     let mut full = failing(
@@ -96,7 +108,8 @@ pub(super) fn some_sources() -> Ground {
         ProblemCode::NotKept,
     );
     full.overview.source.declaration.host = "<b>\u{202e}hôte".into();
-    let old = a_source(7, "default", Kind::Import, "");
+    let mut old = a_source(7, "default", Kind::Import, "");
+    old.overview.verdicts = Verdicts { told: NEWEST_VERDICTS, joined: NEWEST_VERDICTS };
     let shape = |shape: &str, lines, minutes| Shape {
         shape: shape.into(),
         lines,
@@ -107,11 +120,14 @@ pub(super) fn some_sources() -> Ground {
     let shapes = vec![
         shape("postfix/smtpd: warning: hostname * does not resolve to address *", 1_204, 3),
         shape("", 12, 40),
+        shape(UNREADABLE, 7, 50),
+        shape(FROM_THE_FUTURE, 2, 60),
         shape("postfix/qmgr: <script>alert(1)</script> \u{202e}", 1, 2_900),
     ];
     let rows =
         vec![read, silent, paused, many, push, full, unheard(a_source(8, "mx9", Kind::File, "/var/log/mx9.log")), old];
-    Ground { rows, shapes, ..no_sources() }
+    let recategorised = Some(Progress { looked_at: 12_400, mails: Some(240_000), finished_at: None });
+    Ground { rows, shapes, recategorised, ..no_sources() }
 }
 
 pub(super) fn a_token() -> NewToken {

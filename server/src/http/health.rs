@@ -114,6 +114,15 @@ fn text(found: &[Overview], problems: &Problems, is_up: bool) -> String {
         of_sources(&|source| seconds(source.source.last_line_at)),
     );
     gauge(
+        "lasso_source_joined_verdicts_ratio",
+        "Of the newest verdicts of filters, 10000 at most, the share whose mail is known.",
+        "gauge",
+        of_sources(&|source| {
+            let verdicts = source.verdicts;
+            (verdicts.told > 0).then(|| verdicts.joined as f64 / verdicts.told as f64)
+        }),
+    );
+    gauge(
         "lasso_source_paused",
         "Whether somebody paused it.",
         "gauge",

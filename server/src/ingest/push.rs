@@ -17,6 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
 use flate2::read::MultiGzDecoder;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use lasso::{
@@ -174,7 +175,7 @@ impl IntoResponse for Refusal {
         let (status, sentence) = match self {
             Self::Unknown => (
                 StatusCode::UNAUTHORIZED,
-                "No source of that name takes this token: send it as `Authorization: Bearer TOKEN`.",
+                "No source of that name takes this token: send it as `Authorization: Bearer TOKEN`, or as the password of HTTP Basic.",
             ),
             Self::Paused => (StatusCode::SERVICE_UNAVAILABLE, "This source is paused: send it again later."),
             Self::TooLarge => (
@@ -209,14 +210,8 @@ impl IntoResponse for Refusal {
 
 impl Pushes {
     async fn take(&self, name: &str, headers: &HeaderMap, body: Body, form: Form) -> Result<Kept, Refusal> {
-        let token = headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, token)| token.trim())
-            .ok_or(Refusal::Unknown)?;
-        let source = sources::with_token(&self.db, name, &token_hash(token)).await.map_err(|error| match error {
+        let token = token(headers).ok_or(Refusal::Unknown)?;
+        let source = sources::with_token(&self.db, name, &token_hash(&token)).await.map_err(|error| match error {
             Error::NotFound => Refusal::Unknown,
             Error::Conflict("paused") => Refusal::Paused,
             error => {
@@ -300,6 +295,22 @@ impl Pushed {
         }
         Err(Refusal::Later)
     }
+}
+
+/// The token as `Bearer`, or as the password of HTTP Basic, whoever the user is said to be (RFC 7617): rspamd's metadata exporter speaks
+/// nothing else.
+fn token(headers: &HeaderMap) -> Option<String> {
+    let (scheme, said) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let said = said.trim();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(said.to_owned());
+    }
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let pair = String::from_utf8(BASE64_STANDARD.decode(said).ok()?).ok()?;
+    let (_, password) = pair.split_once(':')?;
+    Some(password.to_owned())
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -437,5 +448,42 @@ impl Read for Limit {
             io::Error::other("too much")
         })?;
         Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn token_of(authorization: &str) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::AUTHORIZATION, HeaderValue::from_str(authorization).unwrap());
+        token(&headers)
+    }
+
+    #[test]
+    fn a_token_is_a_bearers_or_the_password_of_basic() {
+        let basic = |pair: &[u8]| format!("Basic {}", BASE64_STANDARD.encode(pair));
+        for (said, wanted) in [
+            ("Bearer sesame".to_owned(), Some("sesame")),
+            ("bearer  sesame ".to_owned(), Some("sesame")),
+            // what rspamd 3.4 sends
+            ("Basic bGFzc286c2VzYW1l".to_owned(), Some("sesame")),
+            ("BASIC bGFzc286c2VzYW1l".to_owned(), Some("sesame")),
+            (basic(b":sesame"), Some("sesame")),
+            // a password may hold what parts it from the user
+            (basic(b"lasso:open:sesame"), Some("open:sesame")),
+            (basic(b"sesame"), None),
+            (basic(b"lasso:\xff"), None),
+            ("Basic not base64".to_owned(), None),
+            ("Basic".to_owned(), None),
+            ("Digest sesame".to_owned(), None),
+            ("sesame".to_owned(), None),
+        ] {
+            assert_eq!(token_of(&said).as_deref(), wanted, "{said}");
+        }
+        assert_eq!(token(&HeaderMap::new()), None);
     }
 }

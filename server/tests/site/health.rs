@@ -10,7 +10,7 @@ use lasso_server::http::health::{self, Health};
 use tower::ServiceExt;
 
 use crate::{
-    lab::scope,
+    lab::{import, sample, scope},
     on_both_engines,
     world::{NOW, TestApp},
 };
@@ -48,6 +48,11 @@ async fn metrics_are_what_prometheus_reads_and_not_on_the_site(app: TestApp) {
     ] {
         assert!(text.lines().any(|found| found == line), "{line} in\n{text}");
     }
+    // no filter said anything
+    assert!(!text.contains("lasso_source_joined_verdicts_ratio{"), "{text}");
+    import(&app.db, &[sample("mx1.rfc3339.log"), sample("rspamd.log")], 1_000).await;
+    let text = ask().await;
+    assert!(text.contains("lasso_source_joined_verdicts_ratio{source=\"lab\",kind=\"import\"} "), "{text}");
     app.db.close().await;
     assert!(ask().await.contains("lasso_up 0"));
 }

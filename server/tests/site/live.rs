@@ -455,7 +455,7 @@ async fn syslog_over_tls_gives_what_a_quiet_import_gives_and_lets_no_stranger_in
 }
 
 /// What the answer to a push was.
-async fn push(
+pub(crate) async fn push(
     app: &TestApp,
     name: &str,
     token: &str,
@@ -475,13 +475,13 @@ async fn push(
     (status, String::from_utf8_lossy(&body).into_owned())
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(bytes).unwrap();
     packed.finish().unwrap()
 }
 
-async fn with_push(app: &TestApp) {
+pub(crate) async fn with_push(app: &TestApp) {
     sources::add(&app.db, &scope(), &declaration("push", Kind::Http, ""), clock()).await.unwrap();
     sources::set_token(&app.db, &scope(), "push", token_hash("sesame"), clock()).await.unwrap();
 }

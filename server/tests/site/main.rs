@@ -10,6 +10,7 @@ mod sink;
 mod world;
 
 mod exports;
+mod filters;
 mod headers;
 mod health;
 mod help;
