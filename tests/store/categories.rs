@@ -176,8 +176,18 @@ fn untold(way: &str, kind: &str) -> Option<&'static str> {
         (_, "Auto-Submitted") => Some("valid"),
         // a stranger's words that end the line as rspamd would: it can be read in two ways
         ("the log", "imitation in the subject, spam" | "imitation in the sender, spam") => Some("valid"),
-        // its exporter is not asked where that was found, for rspamd looks for nothing else then
-        ("the exporter", "GTUBE" | "virus in GTUBE" | "the same Message-ID, spam") => Some("rejected"),
+        // neither its exporter nor its history in Redis is asked where that was found, for rspamd looks for nothing else then
+        ("the exporter" | "the history in Redis", "GTUBE" | "virus in GTUBE" | "the same Message-ID, spam") => {
+            Some("rejected")
+        }
+        // a history knows no queue ids: of two mails with one Message-ID it does not say which is meant
+        ("the history in memory", "the same Message-ID, spam") => Some("rejected"),
+        (_, "greylisted" | "greylisted spam") if way.starts_with("the history") => Some("rejected"),
+        (_, "greylisted spam, sent again") if way.starts_with("the history") => Some("valid"),
+        // nor Message-IDs that are not ASCII
+        (_, "SMTPUTF8, which rspamd marks") if way.starts_with("the history") => Some("valid"),
+        // and the one in memory has no room for so many tests
+        ("the history in memory", "phishing, refused") => Some("spam"),
         _ => None,
     }
 }
