@@ -7,7 +7,7 @@ use lasso::store::{db::Db, messages::Exported};
 
 use super::{
     engines::both,
-    lab::{add_tenants, essence, export, import, same},
+    lab::{add_tenants, essence, export, import, import_ahead, same},
 };
 
 const ID: &str = "same@sender.example";
@@ -140,7 +140,7 @@ async fn of_thousands_of_mails_with_one_message_id_each_has_the_verdict_of_its_o
 async fn a_history_without_queue_ids_gives_none_of_them_anothers_verdict() {
     let count = how_many();
     let seen = Mutex::new(Vec::new());
-    for order in ["mails first", "history first", "side by side"] {
+    for order in ["mails first", "history first", "side by side", "made ready ahead"] {
         both(async |db| {
             add_tenants(&db).await;
             let (mails, history) = (mails(count), without_queue_id(count));
@@ -153,6 +153,7 @@ async fn a_history_without_queue_ids_gives_none_of_them_anothers_verdict() {
                     timed(&db, &history, order).await;
                     timed(&db, &mails, order).await;
                 }
+                "made ready ahead" => drop(import_ahead(&db, &[history, mails], 173).await),
                 _ => {
                     let mut lines: Vec<&str> = mails.lines().chain(history.lines()).collect();
                     lines.sort_unstable();
