@@ -191,7 +191,9 @@ pub fn copies(mail: Mail<'_>, rules: &Rules, domains: &dyn Domains, around: Neig
     let Some(&root) = chain::roots(mail.hops).first() else { return Vec::new() };
     let entrance = &mail.hops[root].trail;
     let mut leaves = chain::leaves(mail.hops);
-    leaves.iter_mut().for_each(|leaf| stop_at_filter(mail, leaf));
+    for leaf in &mut leaves {
+        stop_at_filter(mail, leaf);
+    }
     let owner = |address: &str| domain(address).and_then(|domain| domains.tenant_of(&domain));
     let start = entrance.start.as_ref().map(|seen| &seen.2);
     let envelope = entrance.envelope.as_ref().map(|seen| &seen.2);
