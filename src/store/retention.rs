@@ -378,19 +378,17 @@ impl Run {
         let found: Vec<(i64,)> = db
             .all(
                 "SELECT block_id FROM line_blocks WHERE source_id = $1 AND is_thinned = TRUE AND last_at < $2 ORDER BY last_at LIMIT $3",
-                binds![source_id, before, rows as i64],
+                binds![source_id, before, rows.div_ceil(BLOCK_ROWS) as i64],
             )
             .await?;
         if found.is_empty() {
             return Ok(0);
         }
-        let did = found.len();
-        let ids = found.into_iter().map(|(id,)| Bind::from(id)).collect();
+        let ids: Vec<i64> = found.into_iter().map(|(id,)| id).collect();
         let mut tx = db.begin_ingest().await?;
-        self.gone.blocks += tx.execute_in("DELETE FROM line_blocks WHERE block_id IN ({})", vec![], ids).await?;
-        trails::outdate(&mut tx).await?;
+        self.gone.blocks += trails::forget_blocks(&mut tx, &ids).await?;
         tx.commit().await?;
-        Ok(did)
+        Ok(ids.len() * BLOCK_ROWS)
     }
 }
 

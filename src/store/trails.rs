@@ -18,7 +18,10 @@ use std::{
 
 use foldhash::HashSet;
 
-pub(super) use self::{forgetting::forget, thinning::Thinning};
+pub(super) use self::{
+    forgetting::{forget, forget_blocks},
+    thinning::Thinning,
+};
 pub use self::{
     intake::{Intake, Written},
     recategorising::recategorise,

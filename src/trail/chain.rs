@@ -160,8 +160,7 @@ pub fn is_about(scan: &Hop, hop: &Hop) -> bool {
     if !said.is_empty() && id.is_some() && !is_same_id || !came_from(trail, &verdict.ip) {
         return false;
     }
-    let is_same_sender =
-        verdict.sender.as_deref().zip(trail.sender()).map(|(said, known)| said.eq_ignore_ascii_case(known));
+    let is_same_sender = verdict.sender.as_deref().zip(trail.sender()).map(|(said, known)| is_sender(said, known));
     // who only heard of it later may have heard of it much later
     let until = |latest: Micros| if verdict.is_dated { latest } else { Micros::MAX };
     if verdict.queue_id.is_empty() {
@@ -176,6 +175,12 @@ pub fn is_about(scan: &Hop, hop: &Hop) -> bool {
     verdict.queue_id == hop.key.queue_id
         && (is_same_id || is_same_sender == Some(true) && *at <= trail.first_at + TRANSACTION)
         && (trail.first_at - CLOCKS..=until(latest)).contains(at)
+}
+
+/// Whether a filter names this envelope sender: rspamd takes the quotes off a local part.
+fn is_sender(said: &str, known: &str) -> bool {
+    said.eq_ignore_ascii_case(known)
+        || known.starts_with('"') && said.eq_ignore_ascii_case(&known.replace(['"', '\\'], ""))
 }
 
 /// A Message-ID as far as every log tells it: rspamd writes each octet beyond ASCII as `?` (`id: <??lan@sender.example>` for `élan`), and

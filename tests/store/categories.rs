@@ -99,7 +99,9 @@ fn miscategorised(all: &[Exported], handed: &[Handed], is_scanned: bool) -> Vec<
             }
         };
         let known: Vec<usize> = (0..handed.len()).filter(|i| is_its(&handed[*i])).collect();
-        known.iter().for_each(|i| found[*i] = true);
+        for i in &known {
+            found[*i] = true;
+        }
         let wanted: BTreeSet<&str> = if known.is_empty() {
             // what a host of the lab wrote itself: a notice, or what came from its own command line
             BTreeSet::from([if copy.from.as_deref() == Some("") { "bounce" } else { "unfiltered" }])
@@ -171,13 +173,21 @@ pub(crate) fn ways(folder: &Path) -> Vec<(&'static str, String)> {
 
 /// Kinds of mail of which this way says nothing that could be told apart; what they are then stands beside it.
 fn untold(way: &str, kind: &str) -> Option<&'static str> {
+    let is_history = way.starts_with("the history");
     match (way, kind) {
         // rspamd has no test for the header
-        (_, "Auto-Submitted") => Some("valid"),
+        (_, "Auto-Submitted")
         // a stranger's words that end the line as rspamd would: it can be read in two ways
-        ("the log", "imitation in the subject, spam" | "imitation in the sender, spam") => Some("valid"),
-        // its exporter is not asked where that was found, for rspamd looks for nothing else then
-        ("the exporter", "GTUBE" | "virus in GTUBE" | "the same Message-ID, spam") => Some("rejected"),
+        | ("the log", "imitation in the subject, spam" | "imitation in the sender, spam") => Some("valid"),
+        // a history knows no queue ids: of two mails with one Message-ID it does not say which is meant, and no Message-ID that is not ASCII
+        (_, "greylisted spam, sent again" | "SMTPUTF8, which rspamd marks") if is_history => Some("valid"),
+        (_, "greylisted" | "greylisted spam" | "the same Message-ID, spam") if is_history => Some("rejected"),
+        // neither its exporter nor its history in Redis is asked where that was found, for rspamd looks for nothing else then
+        ("the exporter" | "the history in Redis", "GTUBE" | "virus in GTUBE" | "the same Message-ID, spam") => {
+            Some("rejected")
+        }
+        // and the history in memory has no room for so many tests
+        ("the history in memory", "phishing, refused") => Some("spam"),
         _ => None,
     }
 }

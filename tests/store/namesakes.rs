@@ -7,7 +7,7 @@ use lasso::store::{db::Db, messages::Exported};
 
 use super::{
     engines::both,
-    lab::{add_tenants, essence, export, import, same},
+    lab::{add_tenants, essence, export, import, import_ahead, same},
 };
 
 const ID: &str = "same@sender.example";
@@ -140,7 +140,7 @@ async fn of_thousands_of_mails_with_one_message_id_each_has_the_verdict_of_its_o
 async fn a_history_without_queue_ids_gives_none_of_them_anothers_verdict() {
     let count = how_many();
     let seen = Mutex::new(Vec::new());
-    for order in ["mails first", "history first", "side by side"] {
+    for order in ["mails first", "history first", "side by side", "made ready ahead"] {
         both(async |db| {
             add_tenants(&db).await;
             let (mails, history) = (mails(count), without_queue_id(count));
@@ -153,6 +153,7 @@ async fn a_history_without_queue_ids_gives_none_of_them_anothers_verdict() {
                     timed(&db, &history, order).await;
                     timed(&db, &mails, order).await;
                 }
+                "made ready ahead" => drop(import_ahead(&db, &[history, mails], 173).await),
                 _ => {
                     let mut lines: Vec<&str> = mails.lines().chain(history.lines()).collect();
                     lines.sort_unstable();
@@ -212,7 +213,7 @@ async fn what_was_given_to_a_namesake_is_taken_back_when_its_own_mail_comes() {
         both(async |db| {
             add_tenants(&db).await;
             import(&db, &[mail(0)], 500).await;
-            import(&db, &[said.clone()], 500).await;
+            import(&db, std::slice::from_ref(&said), 500).await;
             for number in (3_000..3_000 + between).step_by(50) {
                 let part: Vec<String> = (number..(number + 50).min(3_000 + between)).map(mail).collect();
                 import(&db, &[part.join("\n")], 500).await;

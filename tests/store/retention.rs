@@ -639,3 +639,45 @@ async fn a_trace_tells_its_verdict_and_its_tests_after_its_lines_have_gone() {
     })
     .await;
 }
+
+/// A mail that is spoken of for days outlives the block in which a filter's word of its first day lies.
+#[tokio::test]
+async fn a_mail_that_outlives_what_a_filter_said_of_it_is_read_on() {
+    let first = "2026-11-01T10:00:00.000100+00:00 mx1 postfix/smtpd[1]: 4C5AB9E62C8: client=smtp.sender.example[203.0.113.5]
+2026-11-01T10:00:00.000200+00:00 mx1 postfix/cleanup[2]: 4C5AB9E62C8: message-id=<slow@sender.example>
+2026-11-01T10:00:00.000300+00:00 mx1 postfix/qmgr[3]: 4C5AB9E62C8: from=<alice@sender.example>, size=300, nrcpt=1 (queue active)";
+    let said = "2026-11-01T10:00:00.000250+00:00 mx1 rspamd: {\"qid\":\"4C5AB9E62C8\",\"message_id\":\"slow@sender.example\",\
+        \"action\":\"add header\",\"score\":7,\"symbols\":[{\"name\":\"SLOW\",\"score\":7}]}";
+    let last = "2026-11-05T10:00:00.000100+00:00 mx1 postfix/smtp[4]: 4C5AB9E62C8: to=<bob@cust-a.example>, relay=none, delay=5, delays=0/0/0/5, dsn=4.4.1, status=deferred (connect to mail.cust-a.example[198.51.100.101]:25: Connection timed out)
+2026-11-05T10:00:00.000200+00:00 mx1 postfix/qmgr[3]: 4C5AB9E62C8: from=<alice@sender.example>, status=expired, returned to sender
+2026-11-05T10:00:00.000300+00:00 mx1 postfix/qmgr[3]: 4C5AB9E62C8: removed";
+    // mail is kept for 90 days, and what was said of it for seven more
+    for days in [90, 96, 98, 100] {
+        both(async |db| {
+            add_tenants(&db).await;
+            for text in [first, said, last] {
+                import(&db, &[text.to_owned()], 500).await;
+            }
+            let all = export(&db).await;
+            assert_eq!((all.len(), all[0].category.as_str(), all[0].verdicts.len()), (1, "spam", 1), "{all:?}");
+            let begun = NOW / DAY * DAY - 21 * DAY;
+            let_go(&db, 90, begun + days * DAY, 100).await;
+            // its lines are read once more, and its queue id is used again
+            for text in [first, said, last] {
+                import(&db, &[text.to_owned()], 500).await;
+            }
+            let again = [first, said, last].map(|text| text.replace("-11-0", "-11-1").replace("slow@", "again@"));
+            import(&db, &again, 500).await;
+            let all = export(&db).await;
+            let told: Vec<_> = all.iter().map(|copy| (copy.category.as_str(), copy.verdicts.len())).collect();
+            assert!(told.contains(&("spam", 1)), "{days}: {all:?}");
+            nothing_is_left_over(&db, &format!("{days} days later")).await;
+            let_go(&db, 90, begun + days * DAY, 100).await;
+            let_go(&db, 90, begun + 200 * DAY, 100).await;
+            for table in ["messages", "verdicts", "trails", "queue_ids", "line_blocks"] {
+                assert_eq!(count(&db, table).await, 0, "{table}, {days}");
+            }
+        })
+        .await;
+    }
+}

@@ -175,8 +175,9 @@ async fn verdicts_in_any_order_and_batching_by_every_way_at_once_give_the_same_m
     .await;
     let whole = seen.into_inner().unwrap();
     same(&whole[0], &whole[1], "on both engines");
-    let all: &[&str] = &["import", "ahead", "by mail"];
-    for (seed, batch, ways) in [(7, 500, all), (11, 7, all), (23, 1, &all[1..2])] {
+    let ways: [(u64, usize, &[&str]); 3] =
+        [(7, 500, &["import", "ahead", "by mail"]), (11, 7, &["import", "by mail"]), (23, 1, &["ahead"])];
+    for (seed, batch, ways) in ways {
         let file = [shuffled(&lines, seed)];
         for way in ways.iter().copied() {
             both(async |db| {
@@ -202,7 +203,7 @@ async fn a_verdict_whose_mail_never_comes_is_no_mail_and_one_whose_mail_comes_la
     for (way, lines) in ["the log", "the exporter", "the history in memory", "the history in Redis"].iter().zip(&told) {
         both(async |db| {
             add_tenants(&db).await;
-            let change = import(&db, &[lines.clone()], 50).await;
+            let change = import(&db, std::slice::from_ref(lines), 50).await;
             assert_eq!(change, Change::default(), "{way}");
             assert!(export(&db).await.is_empty(), "{way}");
             for table in ["messages", "verdicts", "message_keys", "deliveries", "tallies"] {
