@@ -187,7 +187,9 @@ fn untold(way: &str, kind: &str) -> Option<&'static str> {
             Some("rejected")
         }
         // and the history in memory has no room for so many tests
-        ("the history in memory", "phishing, refused") => Some("spam"),
+        ("the history in memory", "phishing, refused" | "program attached, refused") => Some("spam"),
+        // in doubt about whose words they are, tests behind a stranger's words are not read
+        ("the log", "symbols in the sender of a list, in their order") => Some("valid"),
         _ => None,
     }
 }
@@ -251,13 +253,13 @@ async fn a_mail_that_is_scanned_again_keeps_its_category_and_has_both_verdicts()
     let (log, told) = (read(&folder, "mx4.log"), read(&folder, "rspamd.log"));
     let truth: Vec<Value> = records(&read(&folder, "truth.jsonl"));
     // one of ours too: half a minute later the filter would have refused what it let through
-    let is_clean = |line: &&str| line.contains("task_write_log: id: <clean@sender.example>, qid: <94817B82034>");
+    let is_clean = |line: &&str| line.contains("task_write_log: id: <clean@sender.example>, qid: <62F83BB8450>");
     let clean = told.lines().find(is_clean).unwrap();
     let harsh = clean
-        .replace("2026-11-22 02:24:56", "2026-11-22 02:25:26")
+        .replace("2026-11-22 02:35:22", "2026-11-22 02:35:52")
         .replace("F (no action): [-0.00/15.00]", "T (reject): [99.00/15.00]")
         .replace("F (no action): [0.00/15.00]", "T (reject): [99.00/15.00]");
-    assert_ne!(harsh.replace("02:25:26", "02:24:56"), clean, "{clean}");
+    assert_ne!(harsh.replace("02:35:52", "02:35:22"), clean, "{clean}");
     both(async |db| {
         add_tenants(&db).await;
         for files in [[harsh.clone(), String::new()], [log.clone(), told.clone()]] {

@@ -584,11 +584,11 @@ impl Work {
         for (i, scan, name) in scans {
             let named = self.by_queue_id.get(&*name).into_iter().flatten().filter_map(|key| place.get(key));
             let named: Vec<usize> = named.chain(by_id.get(&*name).into_iter().flatten()).copied().collect();
-            // of a crowd nobody knows which is meant: what was joined before it grew stays so
-            let is_crowd = is_id_name(&name) && (named.len() > NAMESAKES_AT_MOST || self.crowds.contains(&*name));
-            let home = self.mail_of.get(&scan.key);
-            let may_be = |j: &usize| !is_crowd || home == self.mail_of.get(&hops[*j].key);
-            let about = named.into_iter().filter(may_be).filter(|j| chain::is_about(scan, hops[*j]));
+            // of a crowd nobody knows which is meant
+            if is_id_name(&name) && (named.len() > NAMESAKES_AT_MOST || self.crowds.contains(&*name)) {
+                continue;
+            }
+            let about = named.into_iter().filter(|j| chain::is_about(scan, hops[*j]));
             let mails: BTreeSet<usize> = about.map(|j| groups.find(j)).collect();
             let (Some(mail), 1) = (mails.first(), mails.len()) else { continue };
             // amavis speaks of each recipient by itself
