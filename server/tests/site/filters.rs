@@ -245,8 +245,8 @@ async fn a_record_that_cannot_be_read_is_kept_aside_and_the_rest_is_taken() {
             app.visitor().signed_in("operator@host.example").await
         };
         let page = operator.get("/sources").await.is(200);
-        page.sees("Verdicts d’un filtre qui ne peuvent pas être lus").sees_no("this record of a filter");
-        page.sees("2 verdicts, 0\u{202f}% rattachés à un message.").sees("2 ne le sont pas");
+        let page = page.sees("Verdicts d’un filtre qui ne peuvent pas être lus").sees_no("(this record of a filter");
+        page.sees("2 verdicts, 0\u{a0}% rattachés à un message.").sees("2 ne le sont pas");
     })
     .await;
 }
