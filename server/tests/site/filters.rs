@@ -124,6 +124,10 @@ async fn what_is_told_again_changes_nothing() {
         assert_eq!(counted(&app, told).await, first);
         assert_eq!(verdicts(&app).await, before);
         same(&all, &essence(&export(&app.db).await), "told again");
+        // the exporter does not say when; the mail does
+        let app = app.at(|| clock() + 3_600_000_000);
+        counted(&app, sample("rspamd_meta.jsonl")).await;
+        same(&all, &essence(&export(&app.db).await), "told again an hour later");
     })
     .await;
 }
