@@ -227,7 +227,7 @@ async fn a_record_that_cannot_be_read_is_kept_aside_and_the_rest_is_taken() {
             record(json!({ "qid": ["4C5AB9E623F"] })),
             record(json!({ "symbols": many })),
         ];
-        let mut body: String = wrong.iter().map(|record| format!("{record}\n")).collect();
+        let mut body = wrong.each_ref().map(Value::to_string).join("\n");
         // no number of any database's
         body += &record(json!({ "score": 1.25 })).to_string().replace("1.25", "1e999");
         body += &record(json!({})).to_string();
