@@ -2,7 +2,7 @@
 
 use lasso::{
     source::{Declaration, Kind, token_hash},
-    store::sources,
+    store::{categories, sources, trails},
     tenant::Scope,
     user::Role,
 };
@@ -22,6 +22,7 @@ on_both_engines!(
     what_the_configuration_declares_is_only_paused,
     of_a_file_nothing_is_shown_but_counts,
     nobody_else_sees_or_touches_a_source,
+    how_far_known_mail_is_looked_at_by_other_rules_is_said_until_it_is_done,
 );
 
 const OPERATOR: &str = "operator@host.example";
@@ -77,6 +78,21 @@ async fn the_operator_adds_a_source_and_hears_what_is_there(app: TestApp) {
     operator.get("/sources").await.is(200).sees("importée").sees("hôte entendu").sees("aria-current=\"page\"");
 }
 
+async fn how_far_known_mail_is_looked_at_by_other_rules_is_said_until_it_is_done(app: TestApp) {
+    let mut operator = operator(&app).await;
+    import(&app.db, &[sample("mx1.rfc3339.log")], 2000).await;
+    let said = "Les règles de catégories ont changé";
+    let own = "[[rule]]\nname = \"invoices\"\ncategory = \"phishing\"\nfilter = [\"rspamd\"]\nsymbols = [\"FAKE_INVOICE\"]\n\
+        example = [{ filter = \"rspamd\", symbols = [\"FAKE_INVOICE\"] }]\n";
+    operator.get("/sources").await.is(200).sees_no(said);
+    categories::set(&app.db, &Scope::system("test"), own, NOW).await.unwrap();
+    operator.get("/sources").await.is(200).sees(said).sees("vont être revus");
+    assert!(trails::recategorise(&app.db, &Scope::system("test"), NOW).await.unwrap());
+    operator.get("/sources").await.is(200).sees(said).sees("messages revus sur");
+    while trails::recategorise(&app.db, &Scope::system("test"), NOW).await.unwrap() {}
+    operator.get("/sources").await.is(200).sees_no(said);
+}
+
 async fn a_source_is_paused_and_goes_on(app: TestApp) {
     let mut operator = operator(&app).await;
     operator.post("/sources", &form("add", &[])).await.is(303);
@@ -101,7 +117,12 @@ async fn a_token_is_shown_once_and_closes_the_one_before(app: TestApp) {
         operator.post("/sources", &form("add", &[("kind", "http"), ("name", "push"), ("place", "")])).await.is(200);
     let page = page.sees("Le jeton de push est prêt").sees("http://127.0.0.1:3000/api/v1/ingest/push").sees("omhttp");
     let first = token_of(&page.body);
-    assert!(page.sees("--data-binary").body.matches(&first).count() > 3, "in the command and for the shippers");
+    let page = page
+        .sees("--data-binary")
+        .sees("metadata_exporter.conf")
+        .sees("/api/v1/ingest/push/rspamd")
+        .sees(&format!("password = \"{first}\";"));
+    assert!(page.body.matches(&first).count() > 4, "in the command, for the shippers and for rspamd");
     assert_eq!(sources::with_token(&app.db, "push", &token_hash(&first)).await.unwrap().declaration.name, "push");
     operator.get("/sources?test=push").await.is(200).sees_no(&first).sees("Bearer JETON").sees("Le jeton a été créé");
     let page =
