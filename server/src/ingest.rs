@@ -276,10 +276,10 @@ impl Import {
 
     /// What rspamd's exporter wrote into a file, or its controller answered.
     fn read_rspamd(&mut self, text: &str, entries: &mut Vec<Entry>) {
-        let Some(mut records) = records::Rspamd::open(text.to_owned(), &self.host, self.now) else {
+        let Some(records) = records::Rspamd::open(text.to_owned(), &self.host, self.now) else {
             return self.reading.skip();
         };
-        while let Some(line) = records.next() {
+        for line in records {
             match line {
                 Some(line) => self.read(&line, entries),
                 None => self.reading.skip(),

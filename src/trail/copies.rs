@@ -193,7 +193,9 @@ pub fn copies(mail: Mail<'_>, rules: &Rules, domains: &dyn Domains, around: Neig
     let mut leaves = chain::leaves(mail.hops);
     let stops = stops(mail);
     if !stops.is_empty() {
-        leaves.iter_mut().for_each(|leaf| stop_at_filter(mail, &stops, leaf));
+        for leaf in &mut leaves {
+            stop_at_filter(mail, &stops, leaf);
+        }
     }
     let owner = |address: &str| domain(address).and_then(|domain| domains.tenant_of(&domain));
     let start = entrance.start.as_ref().map(|seen| &seen.2);

@@ -95,9 +95,13 @@ impl Rspamd {
         let host = if host.is_empty() { "rspamd" } else { host }.to_owned();
         Some(Self { records: records.into_iter(), text, host, now })
     }
+}
 
-    /// The next record as the line that is kept of it; `Some(None)` where it is too long for one.
-    pub(super) fn next(&mut self) -> Option<Option<String>> {
+impl Iterator for Rspamd {
+    /// The next record as the line that is kept of it; `None` where it is too long for one.
+    type Item = Option<String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
         let place = self.records.next()?;
         let record = &self.text[place.start as usize..place.end as usize];
         Some((record.len() <= LONGEST_RECORD).then(|| rspamd_line(record, &self.host, self.now)).flatten())
