@@ -177,8 +177,8 @@ fn untold(way: &str, kind: &str) -> Option<&'static str> {
     match (way, kind) {
         // rspamd has no test for the header
         (_, "Auto-Submitted")
-        // a stranger's words that end the line as rspamd would: it can be read in two ways
-        | ("the log", "imitation in the subject, spam" | "imitation in the sender, spam") => Some("valid"),
+        // a stranger's words that end the line as rspamd would: it can be read in two ways; in doubt, tests behind a stranger's words are not read
+        | ("the log", "imitation in the subject, spam" | "imitation in the sender, spam" | "symbols in the sender of a list, in their order") => Some("valid"),
         // a history knows no queue ids: of two mails with one Message-ID it does not say which is meant, and no Message-ID that is not ASCII
         (_, "greylisted spam, sent again" | "SMTPUTF8, which rspamd marks") if is_history => Some("valid"),
         (_, "greylisted" | "greylisted spam" | "the same Message-ID, spam") if is_history => Some("rejected"),
@@ -188,8 +188,6 @@ fn untold(way: &str, kind: &str) -> Option<&'static str> {
         }
         // and the history in memory has no room for so many tests
         ("the history in memory", "phishing, refused" | "program attached, refused") => Some("spam"),
-        // in doubt about whose words they are, tests behind a stranger's words are not read
-        ("the log", "symbols in the sender of a list, in their order") => Some("valid"),
         _ => None,
     }
 }

@@ -259,7 +259,7 @@ async fn of_what_filters_said_it_is_known_how_much_found_its_mail() {
         import(&db, &[MAIL.replace("4C5AB9E623F", "5D6BC0F7340").replace("1@sender", "0@sender")], 100).await;
         assert_eq!(verdicts().await, [(0, 0)], "Postfix says no verdicts");
         let told = [scan(1, "4C5AB9E623F", "1@sender.example"), scan(9, "6E7CD108451", "2@elsewhere.example")].concat();
-        import(&db, &[told.clone()], 100).await;
+        import(&db, std::slice::from_ref(&told), 100).await;
         assert_eq!(verdicts().await, [(2, 0)], "their mail was not seen yet");
         import(&db, &[MAIL.to_owned()], 100).await;
         assert_eq!(verdicts().await, [(2, 1)]);
