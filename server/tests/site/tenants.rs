@@ -210,8 +210,8 @@ async fn a_masked_subject_is_masked_wherever_a_subject_stands(app: TestApp) {
     let mut operator = app.visitor().signed_in(OPERATOR).await;
     let acme = path_of(&operator.get("/tenants?q=acme").await.is(200).body);
     let list = alice.get("/messages").await.is(200).sees(SECRET);
-    let trace = list.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let trace = trace.filter(|href| href.starts_with("/messages/0")).next().unwrap().to_owned();
+    let mut trace = list.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let trace = trace.find(|href| href.starts_with("/messages/0")).unwrap().to_owned();
     let form = format!("/tickets/new?kind=question&message={}", trace.trim_start_matches("/messages/"));
     let asked = alice.post(&form, &[("text", "Pourquoi ?")]).await.is(303);
     let ticket = asked.header("location").split('?').next().unwrap().to_owned();
