@@ -96,11 +96,12 @@ impl Rspamd {
         Some(Self { records: records.into_iter(), text, host, now })
     }
 
-    /// The next record as the line that is kept of it; `Some(None)` where it is too long for one.
+    /// The next record as the line that is kept of it; `Some(None)` where it is too long for one, or none: a number in an array, say.
     pub(super) fn next(&mut self) -> Option<Option<String>> {
         let place = self.records.next()?;
         let record = &self.text[place.start as usize..place.end as usize];
-        Some((record.len() <= LONGEST_RECORD).then(|| rspamd_line(record, &self.host, self.now)).flatten())
+        let is_record = record.starts_with('{') && record.len() <= LONGEST_RECORD;
+        Some(is_record.then(|| rspamd_line(record, &self.host, self.now)).flatten())
     }
 }
 
