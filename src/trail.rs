@@ -450,7 +450,7 @@ pub(crate) fn name_of_id(message_id: &str) -> String {
 }
 
 /// Whether a name stands for a Message-ID.
-pub(crate) fn is_id_name(name: &str) -> bool {
+pub fn is_id_name(name: &str) -> bool {
     name.starts_with(ID_MARK)
 }
 

@@ -98,13 +98,14 @@ impl Rspamd {
 }
 
 impl Iterator for Rspamd {
-    /// The next record as the line that is kept of it; `None` where it is too long for one.
+    /// The next record as the line that is kept of it; `None` where it is too long for one, or none: a number in an array, say.
     type Item = Option<String>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let place = self.records.next()?;
         let record = &self.text[place.start as usize..place.end as usize];
-        Some((record.len() <= LONGEST_RECORD).then(|| rspamd_line(record, &self.host, self.now)).flatten())
+        let is_record = record.starts_with('{') && record.len() <= LONGEST_RECORD;
+        Some(is_record.then(|| rspamd_line(record, &self.host, self.now)).flatten())
     }
 }
 

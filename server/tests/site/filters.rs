@@ -240,6 +240,9 @@ async fn a_record_that_cannot_be_read_is_kept_aside_and_the_rest_is_taken() {
         // more than a line may hold: counted, and not kept
         let many: Vec<Value> = (0..5_000).map(|i| json!({ "name": format!("SYMBOL_{i}"), "score": 0.1 })).collect();
         assert_eq!(counted(&app, record(json!({ "symbols": many })).to_string()).await, (1, 0, 1));
+        // nor is what stands among records, and is none, a line that is understood
+        let among = format!("[7, null, \"rspamd: no action\", [], {}]", record(json!({})));
+        assert_eq!(counted(&app, among).await, (5, 1, 4));
         // what rspamd has no score of says so
         assert_eq!(counted(&app, record(json!({ "score": "nan", "qid": "5D6BC0F7340" })).to_string()).await, (1, 1, 0));
         assert_eq!(verdicts(&app).await, Verdicts { told: 2, joined: 0 });
