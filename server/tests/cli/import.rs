@@ -388,7 +388,9 @@ fn each_exported_line_has_exactly_the_fields_that_are_promised() {
     for copy in exported(&desk) {
         assert_eq!(
             names(&copy),
-            sorted("id tenant direction category arrived_at client_ip from subject message_id size hops deliveries")
+            sorted(
+                "id tenant direction category arrived_at client_ip from subject message_id size hops deliveries verdicts"
+            )
         );
         words("in out internal", &copy["direction"]);
         words(
