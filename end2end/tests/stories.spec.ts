@@ -41,10 +41,10 @@ test('a wrong password is refused with a sentence, and the address is kept', asy
 test('a search is a link: what was typed, what was found, and a way out of it', async ({ as }) => {
   const page = await as('admin');
   await page.goto('/messages');
-  await page.locator('input[name="q"]').fill('cust-a.example');
-  await page.locator('input[name="q"]').press('Enter');
+  await page.locator('input[type="search"]').fill('cust-a.example');
+  await page.locator('input[type="search"]').press('Enter');
   await expect(page).toHaveURL(/q=cust-a\.example/);
-  await expect(page.locator('input[name="q"]')).toHaveValue('cust-a.example');
+  await expect(page.locator('input[type="search"]')).toHaveValue('cust-a.example');
   await expect(page.getByRole('table')).toBeVisible();
 
   await page.goto('/messages?q=nothing-has-this-name.example');
